@@ -1,0 +1,17 @@
+import { IconMapOff } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { LinkButton } from '@/ui/links';
+import { EmptyView } from '@/ui/States';
+
+export function NotFoundPage() {
+  const { t } = useTranslation('app');
+  return (
+    <EmptyView
+      height={520}
+      icon={<IconMapOff size={26} stroke={1.6} />}
+      title={t('notFound.title')}
+      description={t('notFound.text')}
+      actions={<LinkButton to="/dashboard">{t('notFound.action')}</LinkButton>}
+    />
+  );
+}

@@ -1,0 +1,34 @@
+/** Text of the interface. One JSON file a feature, named like its folder; keys are checked by the compiler. */
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import automations from '@/features/automations/en.json';
+import contacts from '@/features/contacts/en.json';
+import dashboard from '@/features/dashboard/en.json';
+import imports from '@/features/imports/en.json';
+import mailbox from '@/features/mailbox/en.json';
+import messages from '@/features/messages/en.json';
+import session from '@/features/session/en.json';
+import settings from '@/features/settings/en.json';
+import pickers from '@/pickers/en.json';
+import ui from '@/ui/en.json';
+import app from './en.json';
+
+const en = { app, automations, contacts, dashboard, imports, mailbox, messages, pickers, session, settings, ui };
+
+declare module 'i18next' {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface can be extended
+  interface CustomTypeOptions {
+    defaultNS: 'ui';
+    resources: typeof en;
+  }
+}
+
+void i18next.use(initReactI18next).init({
+  lng: 'en',
+  fallbackLng: 'en',
+  defaultNS: 'ui',
+  resources: { en },
+  interpolation: { escapeValue: false },
+});
+
+export { i18next };

@@ -1,0 +1,162 @@
+/** Every address of the admin. Pages load when they are opened; the state of lists stands in the search part. */
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { z } from 'zod';
+import { sessionQuery } from '@/api/session';
+import { CrashPage } from './CrashPage';
+import { NotFoundPage } from './NotFoundPage';
+import { queryClient } from './query-client';
+import { Shell } from './shell/Shell';
+
+type Context = { queryClient: QueryClient };
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFoundPage });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: z.object({ next: z.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('@/features/session/pages/SignInPage'), 'SignInPage'),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: '_app',
+  component: Shell,
+  notFoundComponent: NotFoundPage,
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (!session) throw redirect({ to: '/sign-in', search: { next: location.href } });
+  },
+});
+
+const page = <P extends string>(path: P) => ({ getParentRoute: () => shell, path }) as const;
+const text = z.string().optional().catch(undefined);
+const number = z.coerce.number().int().optional().catch(undefined);
+
+const index = createRoute({
+  ...page('/'),
+  beforeLoad: () => {
+    throw redirect({ to: '/dashboard' });
+  },
+});
+const dashboard = createRoute({
+  ...page('/dashboard'),
+  component: lazyRouteComponent(() => import('@/features/dashboard/pages/DashboardPage'), 'DashboardPage'),
+});
+
+const contacts = createRoute({
+  ...page('/contacts'),
+  validateSearch: z.object({
+    q: text,
+    tag: number,
+    list: number,
+    status: z.enum(['active', 'unconfirmed', 'unsubscribed', 'bounced']).optional().catch(undefined),
+    sort: text,
+    add: z.boolean().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('@/features/contacts/pages/ContactsPage'), 'ContactsPage'),
+});
+const contact = createRoute({
+  ...page('/contacts/$id'),
+  validateSearch: z.object({
+    tab: z.enum(['timeline', 'messages', 'automations']).optional().catch(undefined),
+    kind: text,
+  }),
+  component: lazyRouteComponent(() => import('@/features/contacts/pages/ContactPage'), 'ContactPage'),
+});
+const tags = createRoute({
+  ...page('/contacts/tags'),
+  component: lazyRouteComponent(() => import('@/features/contacts/pages/TagsPage'), 'TagsPage'),
+});
+const lists = createRoute({
+  ...page('/contacts/lists'),
+  component: lazyRouteComponent(() => import('@/features/contacts/pages/ListsPage'), 'ListsPage'),
+});
+const fields = createRoute({
+  ...page('/contacts/fields'),
+  component: lazyRouteComponent(() => import('@/features/contacts/pages/FieldsPage'), 'FieldsPage'),
+});
+
+const imports = createRoute({
+  ...page('/imports'),
+  component: lazyRouteComponent(() => import('@/features/imports/pages/ImportsPage'), 'ImportsPage'),
+});
+const importNew = createRoute({
+  ...page('/imports/new'),
+  component: lazyRouteComponent(() => import('@/features/imports/pages/NewImportPage'), 'NewImportPage'),
+});
+const importOne = createRoute({
+  ...page('/imports/$id'),
+  component: lazyRouteComponent(() => import('@/features/imports/pages/ImportPage'), 'ImportPage'),
+});
+
+const automations = createRoute({
+  ...page('/automations'),
+  validateSearch: z.object({ q: text, status: z.enum(['draft', 'active', 'paused']).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('@/features/automations/pages/AutomationsPage'), 'AutomationsPage'),
+});
+const automation = createRoute({
+  ...page('/automations/$id'),
+  validateSearch: z.object({ step: text }),
+  component: lazyRouteComponent(() => import('@/features/automations/pages/AutomationPage'), 'AutomationPage'),
+});
+const messages = createRoute({
+  ...page('/messages'),
+  validateSearch: z.object({ q: text }),
+  component: lazyRouteComponent(() => import('@/features/messages/pages/MessagesPage'), 'MessagesPage'),
+});
+const message = createRoute({
+  ...page('/messages/$id'),
+  component: lazyRouteComponent(() => import('@/features/messages/pages/MessagePage'), 'MessagePage'),
+});
+
+const mailbox = createRoute({
+  ...page('/mailbox'),
+  validateSearch: z.object({ id: number }),
+  component: lazyRouteComponent(() => import('@/features/mailbox/pages/MailboxPage'), 'MailboxPage'),
+});
+const settings = createRoute({
+  ...page('/settings'),
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/$section', params: { section: 'workspace' } });
+  },
+});
+const settingsSection = createRoute({
+  ...page('/settings/$section'),
+  component: lazyRouteComponent(() => import('@/features/settings/pages/SettingsPage'), 'SettingsPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    shell.addChildren([
+      index,
+      dashboard,
+      ...[contacts, contact, tags, lists, fields],
+      ...[imports, importNew, importOne],
+      ...[automations, automation, messages, message],
+      ...[mailbox, settings, settingsSection],
+    ]),
+  ]),
+  context: { queryClient },
+  defaultPreload: 'intent',
+  defaultPendingMs: 200,
+  defaultErrorComponent: CrashPage,
+  defaultNotFoundComponent: NotFoundPage,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface can be extended
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,60 @@
+/** The sections of the product, in the order of the navigation. Only what exists is listed. */
+import {
+  IconBolt,
+  IconInbox,
+  IconLayoutDashboard,
+  IconMail,
+  IconSettings,
+  IconTags,
+  IconUpload,
+  IconUsers,
+} from '@tabler/icons-react';
+import { linkOptions } from '@tanstack/react-router';
+
+export const groups = [
+  {
+    id: 'home',
+    items: [{ id: 'dashboard', icon: IconLayoutDashboard, link: linkOptions({ to: '/dashboard' }) }],
+  },
+  {
+    id: 'audience',
+    title: 'audience',
+    items: [
+      { id: 'contacts', icon: IconUsers, link: linkOptions({ to: '/contacts' }) },
+      { id: 'structure', icon: IconTags, link: linkOptions({ to: '/contacts/tags' }) },
+      { id: 'imports', icon: IconUpload, link: linkOptions({ to: '/imports' }) },
+    ],
+  },
+  {
+    id: 'marketing',
+    title: 'marketing',
+    items: [
+      { id: 'automations', icon: IconBolt, link: linkOptions({ to: '/automations' }) },
+      { id: 'messages', icon: IconMail, link: linkOptions({ to: '/messages' }) },
+    ],
+  },
+] as const;
+
+export const footer = [
+  { id: 'mailbox', icon: IconInbox, link: linkOptions({ to: '/mailbox' }) },
+  {
+    id: 'settings',
+    icon: IconSettings,
+    link: linkOptions({ to: '/settings/$section', params: { section: 'workspace' } }),
+  },
+] as const;
+
+export type NavItem = (typeof groups)[number]['items'][number] | (typeof footer)[number];
+
+export const allItems: NavItem[] = [...groups.flatMap((group): NavItem[] => [...group.items]), ...footer];
+
+const STRUCTURE = /^\/contacts\/(tags|lists|fields)/;
+
+/** Which section an address belongs to. */
+export function sectionOf(path: string): NavItem['id'] | null {
+  if (STRUCTURE.test(path)) return 'structure';
+  return allItems.find((item) => item.id === path.split('/')[1])?.id ?? null;
+}
+
+/** Builders take the whole width, so the navigation folds to a rail. */
+export const isBuilder = (path: string) => /^\/(automations|messages)\/./.test(path);

@@ -1,0 +1,3 @@
+export function AutomationsPage() {
+  return null;
+}

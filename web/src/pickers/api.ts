@@ -1,0 +1,121 @@
+/**
+ * The small sets that several features choose from: tags, lists, fields, messages, automations, contacts,
+ * and the registry with the vocabulary of conditions and steps.
+ */
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, type Page } from '@/api/client';
+
+export type Tag = { id: number; name: string; description: string; contact_count: number; created_at: string };
+export type List = {
+  id: number;
+  name: string;
+  slug: string;
+  sender_url: string;
+  sender_reminder: string;
+  contact_count: number;
+  created_at: string;
+};
+export type FieldType =
+  | 'text'
+  | 'textarea'
+  | 'number'
+  | 'currency'
+  | 'date'
+  | 'datetime'
+  | 'dropdown'
+  | 'radio'
+  | 'checkbox'
+  | 'listbox'
+  | 'multiselect'
+  | 'hidden';
+export type Field = {
+  id: number;
+  name: string;
+  key: string;
+  type: FieldType;
+  options: string[];
+  default_value: string | null;
+  is_required: boolean;
+  is_visible: boolean;
+  position: number;
+  contact_count?: number;
+};
+export type SubscriptionStatus = 'unconfirmed' | 'active' | 'unsubscribed' | 'bounced';
+export type FieldValue = string | number | string[] | null;
+export type Contact = {
+  id: number;
+  email: string | null;
+  first_name: string;
+  last_name: string;
+  phone: string;
+  fields: Record<string, FieldValue>;
+  tags: { id: number; name: string }[];
+  lists: { id: number; name: string; status: SubscriptionStatus }[];
+  created_at: string;
+  updated_at: string;
+};
+export type Named = { id: number; name: string };
+
+/** JSON schema of the parameters of a condition or a step. */
+export type ParamsSchema = {
+  type?: string;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  $defs?: Record<string, JsonSchema>;
+};
+export type JsonSchema = {
+  $ref?: string;
+  type?: string | string[];
+  title?: string;
+  description?: string;
+  enum?: (string | number)[];
+  anyOf?: JsonSchema[];
+  items?: JsonSchema;
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+};
+export type Registry = {
+  conditions: { type: string; label: string; group: string; params: ParamsSchema }[];
+  steps: { type: string; label: string; group: string; icon: string; exits: string[]; params: ParamsSchema }[];
+  triggers: { type: string; label: string; object: string | null; picker: string | null }[];
+  merge_fields: { name: string; label: string; sample: string; tag: string }[];
+};
+
+const all = { limit: 500 };
+
+export const tagsQuery = queryOptions({
+  queryKey: ['tags'],
+  queryFn: ({ signal }) => api.get<Page<Tag>>('/tags', { signal, query: all }),
+});
+export const listsQuery = queryOptions({
+  queryKey: ['lists'],
+  queryFn: ({ signal }) => api.get<Page<List>>('/lists', { signal, query: all }),
+});
+export const fieldsQuery = queryOptions({
+  queryKey: ['fields'],
+  queryFn: ({ signal }) => api.get<Page<Field>>('/fields', { signal, query: all }),
+});
+export const messageNamesQuery = queryOptions({
+  queryKey: ['messages', 'names'],
+  queryFn: ({ signal }) => api.get<Page<Named>>('/messages', { signal, query: all }),
+});
+export const automationNamesQuery = queryOptions({
+  queryKey: ['automations', 'names'],
+  queryFn: ({ signal }) => api.get<Page<Named>>('/automations', { signal, query: all }),
+});
+export const registryQuery = queryOptions({
+  queryKey: ['registry'],
+  queryFn: ({ signal }) => api.get<Registry>('/registry', { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+export const contactSearchQuery = (search: string) =>
+  queryOptions({
+    queryKey: ['contacts', 'search', search],
+    queryFn: ({ signal }) => api.get<Page<Contact>>('/contacts', { signal, query: { search, limit: 8 } }),
+    placeholderData: keepPreviousData,
+  });
+
+export function nameOf(contact: Pick<Contact, 'id' | 'email' | 'first_name' | 'last_name'>): string {
+  return `${contact.first_name} ${contact.last_name}`.trim() || contact.email || `#${contact.id}`;
+}

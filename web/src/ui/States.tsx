@@ -1,0 +1,56 @@
+/** What a screen shows when there is nothing, something failed, or the answer is still on its way. */
+import { Button, Center, EmptyState, Skeleton, Stack } from '@mantine/core';
+import { IconCloudOff } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { messageOf } from '@/api/problems';
+
+type EmptyProps = { icon: ReactNode; title: string; description?: ReactNode; actions?: ReactNode; height?: number };
+
+export function EmptyView({ icon, title, description, actions, height = 380 }: EmptyProps) {
+  return (
+    <Center mih={height} p="md">
+      <EmptyState icon={icon} withIndicatorBackground title={title} description={description} maw={460}>
+        {actions && <EmptyState.Actions>{actions}</EmptyState.Actions>}
+      </EmptyState>
+    </Center>
+  );
+}
+
+type ErrorProps = { error: unknown; onRetry?: () => void; height?: number };
+
+export function ErrorView({ error, onRetry, height = 320 }: ErrorProps) {
+  const { t } = useTranslation('ui');
+  return (
+    <Center mih={height} p="md" role="alert">
+      <EmptyState
+        icon={<IconCloudOff size={26} stroke={1.6} />}
+        withIndicatorBackground
+        title={t('error.title')}
+        description={messageOf(error)}
+        maw={460}
+      >
+        {onRetry && (
+          <EmptyState.Actions>
+            <Button variant="default" onClick={onRetry}>
+              {t('error.retry')}
+            </Button>
+          </EmptyState.Actions>
+        )}
+      </EmptyState>
+    </Center>
+  );
+}
+
+/** Grey bars in the place of rows. */
+export function LoadingRows({ count = 8, height = 30 }: { count?: number; height?: number }) {
+  const { t } = useTranslation('ui');
+  return (
+    <Stack p="md" gap="md" role="status" aria-label={t('loading')}>
+      {Array.from({ length: count }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the bars are all alike
+        <Skeleton key={row} h={height} />
+      ))}
+    </Stack>
+  );
+}
