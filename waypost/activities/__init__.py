@@ -1,0 +1,1 @@
+"""The append-only log of what happened to contacts: facts go up the ladder through it."""

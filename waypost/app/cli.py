@@ -1,0 +1,121 @@
+"""The `waypost` command: up, web, worker, migrate, doctor, seed."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import dataclasses
+import os
+import signal
+import sys
+from pathlib import Path
+
+from waypost.kernel.config import SettingInvalid, Settings, load_settings
+from waypost.kernel.log import configure
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parse, run, and turn a wrong setting into one plain line."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = load_settings(
+            data_dir=getattr(options, "data", None),
+            host=getattr(options, "host", None),
+            port=getattr(options, "port", None),
+        )
+    except SettingInvalid as error:
+        print(f"waypost: {error}", file=sys.stderr)
+        return 2
+    configure(settings.log_level)
+    return int(options.run(settings, options) or 0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="waypost", description="Marketing automation on your own server.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    up = _command(commands, "up", "start everything on this machine", _up)
+    up.add_argument("--demo", action="store_true", help="load a sample workspace")
+    _command(commands, "web", "run the web server", _web)
+    worker = _command(commands, "worker", "run a worker", _worker)
+    worker.add_argument("--number", type=int, default=0, help="tells the workers of one data directory apart")
+    _command(commands, "mailbox", "run the local mailbox's SMTP server", _mailbox)
+    _command(commands, "migrate", "bring the database to this version", _migrate)
+    _command(commands, "seed", "load a sample workspace", _seed)
+    _command(commands, "doctor", "check settings, database and mail", _doctor)
+    return parser
+
+
+def _command(commands, name, help_text, run):  # noqa: ANN001, ANN202
+    command = commands.add_parser(name, help=help_text)
+    command.add_argument("--data", type=Path, help="the data directory")
+    command.add_argument("--host")
+    command.add_argument("--port", type=int)
+    command.set_defaults(run=run)
+    return command
+
+
+def export(settings: Settings) -> None:
+    """Put the settings into the environment, for child processes."""
+    for item in dataclasses.fields(settings):
+        value = getattr(settings, item.name)
+        os.environ[f"WAYPOST_{item.name.upper()}"] = str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _up(settings: Settings, options: argparse.Namespace) -> int:
+    from waypost.app.supervisor import run
+
+    return run(settings, demo=options.demo)
+
+
+def _web(settings: Settings, _options: argparse.Namespace) -> None:
+    from waypost.app.server import serve
+
+    export(settings)
+    serve(settings)
+
+
+def _worker(settings: Settings, options: argparse.Namespace) -> None:
+    import uvloop
+
+    uvloop.run(_work(settings, options.number))
+
+
+async def _work(settings: Settings, number: int) -> None:
+    from waypost.app.domains import build_registry
+    from waypost.app.server import open_work
+    from waypost.app.worker import Worker
+
+    async with open_work(settings, build_registry()) as work:
+        worker = Worker(dataclasses.replace(work, worker_number=number))
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, worker.stopping.set)
+        await worker.run()
+
+
+def _mailbox(settings: Settings, _options: argparse.Namespace) -> None:
+    from waypost.app.mailbox import run
+
+    asyncio.run(run(settings))
+
+
+def _migrate(settings: Settings, _options: argparse.Namespace) -> None:
+    from waypost.app.setup import prepare_database
+
+    for name in asyncio.run(prepare_database(settings)):
+        print(f"applied {name}")
+
+
+def _seed(settings: Settings, _options: argparse.Namespace) -> None:
+    from waypost.app.seed import seed
+
+    asyncio.run(seed(settings))
+
+
+def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
+    from waypost.app.doctor import run
+
+    return run(settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

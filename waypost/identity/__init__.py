@@ -1,0 +1,1 @@
+"""Workspaces, the users in them with their roles, sessions and API keys."""

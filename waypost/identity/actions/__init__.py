@@ -1,0 +1,1 @@
+"""Changing workspaces, users, sessions and keys."""

@@ -1,0 +1,1 @@
+"""Machinery without business words: settings, transactions, SQL fragments, registry, HTTP, jobs."""

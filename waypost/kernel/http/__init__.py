@@ -1,0 +1,1 @@
+"""The web edge: requests become callers and transactions, failures become answers."""

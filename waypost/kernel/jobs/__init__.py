@@ -1,0 +1,1 @@
+"""Jobs and schedules, kept and handed out by PgQueuer in PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Numbered SQL files, forward only; `waypost.kernel.migrate` runs them in order."""
