@@ -37,6 +37,9 @@ class Connection(asyncpg.Connection):
 
 
 def _encode_json(value: object) -> bytes:
+    # A text is JSON already (PgQueuer writes its own); our values are objects, lists and numbers.
+    if isinstance(value, str):
+        return b"\x01" + value.encode()
     return b"\x01" + orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
 
 

@@ -1,0 +1,1 @@
+"""Reads everything; writes nothing but its own rollups."""

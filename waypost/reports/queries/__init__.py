@@ -1,0 +1,1 @@
+"""Numbers for people to look at, one module a subject."""
