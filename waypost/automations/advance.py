@@ -1,0 +1,174 @@
+"""The engine: claims what is due in a workspace and takes it through its steps, set by set.
+
+One tick is one transaction: up to BATCH enrolments, claimed with SKIP LOCKED so that workers share a
+workspace, moved until every one of them waits, is done or is parked. A batch that fails is undone
+and halved until the contact who makes it fail is alone; that one is parked with the error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from itertools import groupby
+
+import asyncpg
+import msgspec
+
+from waypost.automations.counters import Counters
+from waypost.automations.graph import AutomationDocument, Program, compile_program
+from waypost.automations.run import Run, StepFailed
+from waypost.kernel.db import Database
+from waypost.kernel.errors import Failure
+from waypost.kernel.log import log
+from waypost.kernel.registry import Engine
+from waypost.kernel.sql import TRUE, Sql, sql
+from waypost.kernel.tx import Tx
+from waypost.kernel.work import SystemWork
+
+BATCH = 10_000
+MAX_ERROR = 500
+
+Stops = Mapping[tuple[int, int], str]
+
+
+class Advancer:
+    """Moves enrolments on; keeps compiled programs, which never change."""
+
+    def __init__(self, db: Database, *, batch: int = BATCH) -> None:
+        self.db = db
+        self.batch = batch
+        self._programs: dict[int, Program] = {}
+
+    async def tick(self, workspace_id: int) -> bool:
+        """One batch; True when there may be more."""
+        claimed: list[int] = []
+        try:
+            async with self.db.transaction(workspace_id) as tx:
+                rows = await _claim(tx, limit=self.batch)
+                if not rows:
+                    await _hold_paused(tx)
+                    return False
+                claimed = [row["id"] for row in rows]
+                await self._move(tx, rows, {})
+        except StepFailed as failure:
+            log.warning("a batch failed and is taken apart", size=len(claimed), error=str(failure))
+            await self._isolate(workspace_id, claimed, {}, failure)
+        return True
+
+    async def _move(self, tx: Tx, rows: Sequence[asyncpg.Record], stops: Stops) -> None:
+        counters = Counters()
+        await self._load(tx, {row["version_id"] for row in rows})
+        for version_id, group in groupby(rows, key=lambda row: row["version_id"]):
+            await Run(tx, self._programs[version_id], list(group), counters, stops).execute()
+        await tx.notify("live")
+        await counters.write(tx)
+
+    async def _isolate(self, workspace_id: int, ids: list[int], stops: Stops, failure: StepFailed) -> None:
+        """Move everyone but those to blame. What the domain itself refuses, it refuses to the whole step."""
+        if len(ids) == 1 or isinstance(failure.cause, Failure):
+            reason = f"{failure.cause}"[:MAX_ERROR] or type(failure.cause).__name__
+            await self._try(workspace_id, ids, {**stops, failure.place: reason})
+            return
+        middle = len(ids) // 2
+        await self._try(workspace_id, ids[:middle], stops)
+        await self._try(workspace_id, ids[middle:], stops)
+
+    async def _try(self, workspace_id: int, ids: list[int], stops: Stops) -> None:
+        try:
+            async with self.db.transaction(workspace_id) as tx:
+                rows = await _claim(tx, limit=len(ids), only=sql("e.id = any({ids}::bigint[])", ids=ids))
+                if rows:
+                    await self._move(tx, rows, stops)
+        except StepFailed as failure:
+            await self._isolate(workspace_id, ids, stops, failure)
+
+    async def _load(self, tx: Tx, version_ids: set[int]) -> None:
+        missing = version_ids - self._programs.keys()
+        if not missing:
+            return
+        rows = await tx.all(
+            sql(
+                """
+                select id, automation_id, document from automations.automation_version
+                where workspace_id = {workspace} and id = any({ids}::bigint[])
+                """,
+                ids=sorted(missing),
+            )
+        )
+        for row in rows:
+            document = msgspec.convert(row["document"], AutomationDocument)
+            self._programs[row["id"]] = compile_program(
+                tx.registry, document, automation_id=row["automation_id"], version_id=row["id"]
+            )
+
+
+async def _claim(tx: Tx, *, limit: int, only: Sql = TRUE) -> list[asyncpg.Record]:
+    """Lock what is due in active automations, in the order in which it fell due."""
+    active = await tx.all(
+        sql("select id from automations.automation where workspace_id = {workspace} and status = 1 order by id")
+    )
+    if not active:
+        return []
+    return await tx.all(
+        sql(
+            """
+            with due as materialized (
+                select e.id, e.version_id, e.contact_id, e.step_id, e.state, e.is_served, e.deadline
+                from automations.enrollment as e
+                where e.workspace_id = {workspace} and e.state in (0, 1) and e.due_at <= {now}
+                  and e.automation_id = any({active}::bigint[]) and {only}
+                order by e.due_at limit {limit}
+                for update skip locked
+            )
+            select id, version_id, contact_id, step_id, state, is_served, deadline from due
+            order by version_id, contact_id
+            """,
+            active=[row["id"] for row in active],
+            only=only,
+            limit=limit,
+        )
+    )
+
+
+async def _hold_paused(tx: Tx) -> None:
+    """Take the due date from those whose automation is not active, so that they are not met again.
+
+    The automation is locked too: activating it waits, and then finds everyone who is held.
+    """
+    await tx.run(
+        sql(
+            """
+            with held as materialized (
+                select e.id from automations.enrollment as e
+                join automations.automation as a on a.workspace_id = {workspace} and a.id = e.automation_id
+                where e.workspace_id = {workspace} and e.state in (0, 1) and e.due_at <= {now} and a.status <> 1
+                order by e.id
+                for update of e skip locked for share of a
+            )
+            update automations.enrollment as e set due_at = null
+            from held where e.workspace_id = {workspace} and e.id = held.id
+            """
+        )
+    )
+
+
+def due() -> Sql:
+    """The workspaces in which somebody is due."""
+    return sql(
+        """
+        select w.id as workspace_id from identity.workspace as w
+        where exists (
+            select 1 from automations.enrollment as e
+            where e.workspace_id = w.id and e.state in (0, 1) and e.due_at <= {now}
+        )
+        """
+    )
+
+
+@asynccontextmanager
+async def open_engine(work: SystemWork) -> AsyncIterator[Callable[[int], Awaitable[bool]]]:
+    """The engine for as long as the worker lives."""
+    yield Advancer(work.db).tick
+
+
+ENGINE = Engine(name="automations.advance", channel="automations", due=due, open=open_engine)

@@ -1,0 +1,47 @@
+"""What can go wrong with automations."""
+
+from __future__ import annotations
+
+from waypost.kernel.errors import Failure, Kind
+
+
+class AutomationNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "automations.automation_not_found"
+    template = "There is no automation {automation_id}."
+
+
+class EnrollmentNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "automations.enrollment_not_found"
+    template = "There is no enrollment {enrollment_id}."
+
+
+class RevisionStale(Failure):
+    kind = Kind.CONFLICT
+    code = "automations.revision_stale"
+    template = "The automation was changed meanwhile (it is at revision {revision}). Load it again."
+
+
+class RevisionInvalid(Failure):
+    kind = Kind.INVALID
+    code = "automations.revision_invalid"
+    template = "If-Match must be a revision number."
+
+
+class AutomationNotActive(Failure):
+    kind = Kind.CONFLICT
+    code = "automations.not_active"
+    template = "The automation {name} is not active, so nobody can enter it."
+
+
+class AutomationNeverActive(Failure):
+    kind = Kind.CONFLICT
+    code = "automations.never_active"
+    template = "The automation {name} has not been activated yet."
+
+
+class AutomationNameMissing(Failure):
+    kind = Kind.INVALID
+    code = "automations.name_missing"
+    template = "An automation needs a name."

@@ -1,0 +1,56 @@
+"""What automations can say happened to a contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from waypost.kernel.registry import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class AutomationEntered(Fact):
+    kind: ClassVar[int] = 300
+    name: ClassVar[str] = "automation_entered"
+    label: ClassVar[str] = "Enters an automation"
+    object: ClassVar[str | None] = "automation_id"
+    picker: ClassVar[str | None] = "automation"
+    is_trigger: ClassVar[bool] = True
+
+    automation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AutomationCompleted(Fact):
+    kind: ClassVar[int] = 301
+    name: ClassVar[str] = "automation_completed"
+    label: ClassVar[str] = "Completes an automation"
+    object: ClassVar[str | None] = "automation_id"
+    picker: ClassVar[str | None] = "automation"
+    is_trigger: ClassVar[bool] = True
+
+    automation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AutomationExited(Fact):
+    kind: ClassVar[int] = 302
+    name: ClassVar[str] = "automation_exited"
+    label: ClassVar[str] = "Is taken out of an automation"
+    object: ClassVar[str | None] = "automation_id"
+    picker: ClassVar[str | None] = "automation"
+
+    automation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepParked(Fact):
+    kind: ClassVar[int] = 303
+    name: ClassVar[str] = "step_parked"
+    label: ClassVar[str] = "Is held at a step by an error"
+    object: ClassVar[str | None] = "automation_id"
+    picker: ClassVar[str | None] = "automation"
+
+    automation_id: int
+    step_id: str
+    error: str

@@ -1,0 +1,110 @@
+"""The automation document and the program compiled from it.
+
+The document is a tree: steps in order, some with arms that rejoin at the step after. The program is
+that tree laid flat in reading order, so every way leads forwards: loops cannot be written down, and
+one look at each node in order of number takes a whole batch as far as it can go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+from waypost.kernel.model import Model
+from waypost.kernel.registry import Registry, Step
+
+END = -1
+MANUAL = "manual"
+
+
+class TriggerDocument(Model):
+    """A way in: the name of a fact, or "manual"."""
+
+    id: str
+    type: str
+    params: dict[str, Any] = {}
+    runs: Literal["once", "multiple"] = "once"
+
+
+class StepDocument(Model):
+    """A step, with arms if its type has exits."""
+
+    id: str
+    type: str
+    params: dict[str, Any] = {}
+    arms: dict[str, list[StepDocument]] = {}
+
+
+class AutomationDocument(Model):
+    """What a person draws."""
+
+    version: Literal[1] = 1
+    triggers: list[TriggerDocument] = []
+    steps: list[StepDocument] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A step of the program; `exits` and `next` are numbers of later nodes or END."""
+
+    number: int
+    step_id: str
+    step: Step
+    params: Any
+    exits: Mapping[str, int]
+    next: int
+
+    def target(self, exit_name: str) -> int:
+        """Where this exit leads."""
+        return self.exits.get(exit_name, self.next)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A published version, ready to run."""
+
+    automation_id: int
+    version_id: int
+    nodes: Sequence[Node]
+    numbers: Mapping[str, int]
+
+
+def walk(steps: Sequence[StepDocument], depth: int = 1) -> Iterator[tuple[StepDocument, int]]:
+    """Every step in reading order, with how deep it lies."""
+    for step in steps:
+        yield step, depth
+        for arm in step.arms.values():
+            yield from walk(arm, depth + 1)
+
+
+def exit_names(step: Step, params: Any) -> Sequence[str]:
+    """The exits a step of these settings has besides going on."""
+    return () if step.exits is None else step.exits(params)
+
+
+def compile_program(
+    registry: Registry, document: AutomationDocument, *, automation_id: int = 0, version_id: int = 0
+) -> Program:
+    """The program of a valid document."""
+    numbers = {step.id: number for number, (step, _) in enumerate(walk(document.steps))}
+    nodes: dict[int, Node] = {}
+
+    def link(steps: Sequence[StepDocument], after: int) -> None:
+        for place, item in enumerate(steps):
+            following = numbers[steps[place + 1].id] if place + 1 < len(steps) else after
+            step = registry.step(item.type)
+            params = msgspec.convert(item.params, step.params)
+            exits: dict[str, int] = {}
+            for name in exit_names(step, params):
+                arm = item.arms.get(name, [])
+                exits[name] = numbers[arm[0].id] if arm else following
+                link(arm, following)
+            number = numbers[item.id]
+            nodes[number] = Node(number, item.id, step, params, exits, following)
+
+    link(document.steps, END)
+    ordered = [nodes[number] for number in range(len(nodes))]
+    return Program(automation_id, version_id, ordered, numbers)

@@ -1,0 +1,41 @@
+"""What automations add to the whole."""
+
+from __future__ import annotations
+
+from waypost.automations import routes
+from waypost.automations.advance import ENGINE
+from waypost.automations.enroll import ENROLL
+from waypost.automations.facts import AutomationCompleted, AutomationEntered, AutomationExited, StepParked
+from waypost.automations.steps.end import END
+from waypost.automations.steps.if_else import IF_ELSE
+from waypost.automations.steps.split import SPLIT
+from waypost.automations.steps.wait import WAIT
+from waypost.automations.steps.wait_until import WAIT_UNTIL
+from waypost.automations.wake import EXIT, WAKE
+from waypost.kernel.registry import Domain
+
+DOMAIN = Domain(
+    name="automations",
+    routes=[
+        routes.list_automations,
+        routes.create_automation,
+        routes.get_automation,
+        routes.update_automation,
+        routes.delete_automation,
+        routes.validate_automation,
+        routes.activate_automation,
+        routes.pause_automation,
+        routes.enroll_contacts,
+        routes.remove_contacts,
+        routes.retry_parked,
+        routes.get_counts,
+        routes.list_contacts,
+        routes.list_contact_automations,
+        routes.get_path,
+    ],
+    consumers=[ENROLL, WAKE, EXIT],
+    engines=[ENGINE],
+    facts=[AutomationEntered, AutomationCompleted, AutomationExited, StepParked],
+    steps=[WAIT, WAIT_UNTIL, IF_ELSE, SPLIT, END],
+    personal=["automations.enrollment"],
+)

@@ -1,0 +1,346 @@
+"""One pass of one batch through one program, inside one transaction.
+
+            ┌────────── due (0) ◄── enrolled, woken, retried
+            ▼                 ▲
+    at a step ──wait──────────┘   (is_served: goes on with the next step when due)
+       │  ├──condition──► waiting (1) ──fact or time-out──► looked at again
+       │  ├──error──────► parked (3) ──retry──► due
+       │  └──end────────► completed (2)
+       ▼
+    the next step, in the same pass
+
+Contacts travel in groups that share a trail (the steps and exits behind them in this pass), so what
+is kept per contact is a place in a list of ids. Writes are left to the end: facts and paths by COPY,
+enrolments by one UPDATE for each way of standing still.
+
+A contact who does not meet a condition is first written as waiting and due at once: the second look,
+in a later transaction, sees every fact that was not yet visible to the first (see wake.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from waypost.activities.actions import record_sets
+from waypost.automations.counters import WHOLE, Counters
+from waypost.automations.facts import AutomationCompleted, StepParked
+from waypost.automations.graph import END, Node, Program
+from waypost.automations.types import State
+from waypost.kernel.registry import Branch, End, Fact, Outcome, Wait, WaitFor
+from waypost.kernel.sql import sql
+from waypost.kernel.tx import Actor, Tx
+from waypost.segments.compile import is_time_bound
+from waypost.segments.queries import matching
+from waypost.segments.tree import parse_condition
+
+LOOK_AGAIN = timedelta(hours=1)
+"""How often a condition that passing time alone can meet is looked at."""
+
+UNATTRIBUTABLE = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    OSError,
+)
+"""Failures of the surroundings, which no contact and no step is to blame for."""
+
+Group = tuple[str, list[int]]
+"""A trail and the contacts who share it, in order of id."""
+
+Flush = Callable[[Tx, list[tuple[Sequence[int], Any]]], Awaitable[None]]
+
+
+class StepFailed(Exception):
+    """A step could not be done for a batch."""
+
+    def __init__(self, version_id: int, number: int, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.place = (version_id, number)
+        self.cause = cause
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Contacts who come to rest in this pass, and how."""
+
+    groups: list[Group]
+    step_id: str
+    state: State
+    is_served: bool = False
+    due_at: datetime | None = None
+    deadline: datetime | None = None
+    error: str | None = None
+
+
+class StepBatch:
+    """The contacts on one step; what a step sees of the run."""
+
+    def __init__(self, run: Run, node: Node, contact_ids: list[int]) -> None:
+        self._run = run
+        self._node = node
+        self.contact_ids: Sequence[int] = contact_ids
+        self.automation_id = run.program.automation_id
+        self.version_id = run.program.version_id
+        self.step_id = node.step_id
+        self.parked: dict[int, str] = {}
+
+    def enrollment_id(self, contact_id: int) -> int:
+        return self._run.enrollments[contact_id]
+
+    def defer(self, flush: Flush, contact_ids: Sequence[int], payload: Any) -> None:
+        self._run.deferred.setdefault(flush, []).append((self._node, contact_ids, payload))
+
+    def record(self, fact: Fact, contact_ids: Sequence[int]) -> None:
+        self._run.facts.append((fact, contact_ids))
+
+    def park(self, contact_ids: Sequence[int], reason: str) -> None:
+        self.parked.update(dict.fromkeys(contact_ids, reason))
+
+
+class Run:
+    """The batch of one version. `stops` are nodes at which everyone is parked, with the reason."""
+
+    def __init__(
+        self,
+        tx: Tx,
+        program: Program,
+        rows: Sequence[asyncpg.Record],
+        counters: Counters,
+        stops: Mapping[tuple[int, int], str],
+    ) -> None:
+        self.tx = tx.acting_as(Actor("automation", program.automation_id))
+        self.program = program
+        self.counters = counters
+        self.stops = stops
+        self.enrollments: dict[int, int] = {row["contact_id"]: row["id"] for row in rows}
+        self.deferred: dict[Flush, list[tuple[Node, Sequence[int], Any]]] = {}
+        self.facts: list[tuple[Fact, Sequence[int]]] = []
+        self._arriving: dict[int, list[Group]] = {}
+        self._standing: list[Standing] = []
+        self._deadlines: dict[int, datetime | None] = {}
+        self._passed: dict[int, int] = {}
+        self._start(rows)
+
+    def _start(self, rows: Sequence[asyncpg.Record]) -> None:
+        """Put everyone on the step they stand on; whose wait is served starts behind it."""
+        groups: dict[tuple[str, bool], list[int]] = {}
+        for row in rows:
+            groups.setdefault((row["step_id"], row["is_served"]), []).append(row["contact_id"])
+            if row["state"] == State.WAITING:
+                self._deadlines[row["contact_id"]] = row["deadline"]
+        for (step_id, is_served), contact_ids in groups.items():
+            node = self.program.nodes[self.program.numbers[step_id]]
+            self.counters.add(self.program.automation_id, step_id, here=-len(contact_ids))
+            if is_served:
+                self._leave(node, [("", contact_ids)])
+            else:
+                self._arriving.setdefault(node.number, []).append(("", contact_ids))
+
+    async def execute(self) -> None:
+        """Take everyone as far as they can go, then write it all."""
+        for node in self.program.nodes:
+            groups = self._arriving.pop(node.number, None)
+            if groups:
+                await self._visit(node, groups)
+        await self._flush()
+        await self._write()
+
+    async def _visit(self, node: Node, groups: list[Group]) -> None:
+        place = (self.program.version_id, node.number)
+        if place in self.stops:
+            self._stand(node, groups, State.PARKED, error=self.stops[place])
+            return
+        contact_ids = groups[0][1] if len(groups) == 1 else sorted(i for _, ids in groups for i in ids)
+        batch = StepBatch(self, node, contact_ids)
+        try:
+            # A condition must see what earlier steps have written.
+            if node.exits:
+                await self._flush()
+            outcome = await node.step.run(self.tx, batch, node.params)
+            if batch.parked:
+                groups = self._park(node, groups, batch.parked)
+            await self._settle(node, groups, outcome)
+        except (StepFailed, *UNATTRIBUTABLE):
+            raise
+        except Exception as error:
+            raise StepFailed(*place, error) from error
+
+    def _park(self, node: Node, groups: list[Group], parked: Mapping[int, str]) -> list[Group]:
+        """Take out those the step refused; returns who is left."""
+        for reason in sorted(set(parked.values())):
+            refused = [(trail, [i for i in ids if parked.get(i) == reason]) for trail, ids in groups]
+            self._stand(node, refused, State.PARKED, error=reason)
+        return [(trail, [i for i in ids if i not in parked]) for trail, ids in groups]
+
+    async def _settle(self, node: Node, groups: list[Group], outcome: Outcome | None) -> None:
+        match outcome:
+            case None:
+                self._leave(node, groups)
+            case Branch(exits=exits):
+                self._branch(node, groups, exits)
+            case Wait(until=until):
+                self._wait(node, groups, until)
+            case WaitFor():
+                await self._wait_for(node, groups, outcome)
+            case End():
+                self._leave(node, groups, to=END)
+
+    def _leave(self, node: Node, groups: list[Group], exit_name: str = "", *, to: int | None = None) -> None:
+        """Go on by an exit; whoever has nowhere to go is done."""
+        mark = f"{node.step_id}:{exit_name}" if exit_name else node.step_id
+        moved = [(f"{trail},{mark}" if trail else mark, ids) for trail, ids in groups if ids]
+        self._passed[node.number] = self._passed.get(node.number, 0) + sum(len(ids) for _, ids in moved)
+        target = node.target(exit_name) if to is None else to
+        if target == END:
+            self._stand(node, moved, State.COMPLETED)
+        elif moved:
+            self._arriving.setdefault(target, []).extend(moved)
+
+    def _branch(self, node: Node, groups: list[Group], exits: Mapping[str, Sequence[int]]) -> None:
+        """Part every group by exit; who is named in none goes on with the next step."""
+        rest = groups
+        for name, chosen in exits.items():
+            if len(rest) == 1 and len(rest[0][1]) == len(chosen):
+                self._leave(node, rest, name)
+                return
+            members = set(chosen)
+            self._leave(node, [(trail, [i for i in ids if i in members]) for trail, ids in rest], name)
+            rest = [(trail, [i for i in ids if i not in members]) for trail, ids in rest]
+        self._leave(node, rest)
+
+    def _wait(self, node: Node, groups: list[Group], until: datetime | Mapping[int, datetime]) -> None:
+        if isinstance(until, datetime):
+            if until <= self.tx.now:
+                self._leave(node, groups)
+            else:
+                self._stand(node, groups, State.DUE, is_served=True, due_at=until)
+            return
+        now = self.tx.now
+        self._leave(node, [(trail, [i for i in ids if until.get(i, now) <= now]) for trail, ids in groups])
+        for due_at in sorted({at for at in until.values() if at > now}):
+            late = [(trail, [i for i in ids if until.get(i) == due_at]) for trail, ids in groups]
+            self._stand(node, late, State.DUE, is_served=True, due_at=due_at)
+
+    async def _wait_for(self, node: Node, groups: list[Group], outcome: WaitFor) -> None:
+        """Let through who meets the condition or has waited long enough; the rest wait on."""
+        now = self.tx.now
+        contact_ids = [i for _, ids in groups for i in ids]
+        met = await matching(self.tx, outcome.condition, contact_ids)
+        self._leave(node, [(trail, [i for i in ids if i in met]) for trail, ids in groups], "met")
+        again: dict[tuple[datetime | None, datetime | None], list[int]] = {}
+        timed_out: set[int] = set()
+        look = self._next_look(outcome)
+        for contact_id in contact_ids:
+            if contact_id in met:
+                continue
+            is_new = contact_id not in self._deadlines
+            deadline = outcome.timeout if is_new else self._deadlines[contact_id]
+            if deadline is not None and deadline <= now:
+                timed_out.add(contact_id)
+                continue
+            later = min((at for at in (deadline, look) if at is not None), default=None)
+            again.setdefault((now if is_new else later, deadline), []).append(contact_id)
+        self._leave(node, [(trail, [i for i in ids if i in timed_out]) for trail, ids in groups], "timed_out")
+        for (due_at, deadline), waiting in again.items():
+            members = set(waiting)
+            stay = [(trail, [i for i in ids if i in members]) for trail, ids in groups]
+            self._stand(node, stay, State.WAITING, due_at=due_at, deadline=deadline)
+
+    def _next_look(self, outcome: WaitFor) -> datetime | None:
+        node = parse_condition(self.tx.registry, outcome.condition)
+        return self.tx.now + LOOK_AGAIN if is_time_bound(node) else None
+
+    def _stand(
+        self,
+        node: Node,
+        groups: list[Group],
+        state: State,
+        *,
+        is_served: bool = False,
+        due_at: datetime | None = None,
+        deadline: datetime | None = None,
+        error: str | None = None,
+    ) -> None:
+        groups = [group for group in groups if group[1]]
+        if not groups:
+            return
+        self._standing.append(Standing(groups, node.step_id, state, is_served, due_at, deadline, error))
+        automation_id, count = self.program.automation_id, sum(len(ids) for _, ids in groups)
+        if state == State.COMPLETED:
+            self.counters.add(automation_id, node.step_id, completed=count)
+            self.counters.add(automation_id, WHOLE, here=-count, completed=count)
+            done = AutomationCompleted(automation_id=automation_id)
+            self.facts.extend((done, ids) for _, ids in groups)
+            return
+        parked = count if state == State.PARKED else 0
+        self.counters.add(automation_id, node.step_id, here=count, parked=parked)
+        if error is not None:
+            self.counters.add(automation_id, WHOLE, parked=count)
+            fact = StepParked(automation_id=automation_id, step_id=node.step_id, error=error)
+            self.facts.extend((fact, ids) for _, ids in groups)
+
+    async def _flush(self) -> None:
+        """Write what steps have left for later, all of one kind together."""
+        deferred, self.deferred = self.deferred, {}
+        for flush, items in deferred.items():
+            try:
+                await flush(self.tx, [(contact_ids, payload) for _, contact_ids, payload in items])
+            except UNATTRIBUTABLE:
+                raise
+            except Exception as error:
+                raise StepFailed(self.program.version_id, items[0][0].number, error) from error
+
+    async def _write(self) -> None:
+        if self.facts:
+            await record_sets(self.tx, self.facts)
+        for standing in self._standing:
+            await self._write_standing(standing)
+        await self._write_paths()
+        for number, count in self._passed.items():
+            self.counters.add(self.program.automation_id, self.program.nodes[number].step_id, passed=count)
+
+    async def _write_standing(self, standing: Standing) -> None:
+        """One UPDATE for everyone who stands alike."""
+        finished = standing.state == State.COMPLETED
+        await self.tx.run(
+            sql(
+                """
+                update automations.enrollment
+                set step_id = {step_id}, state = {state}::smallint, is_served = {is_served},
+                    due_at = {due_at}::timestamptz, deadline = {deadline}::timestamptz,
+                    finished_at = {finished_at}::timestamptz, error = {error}::text
+                where workspace_id = {workspace} and id = any({ids}::bigint[])
+                """,
+                step_id=standing.step_id,
+                state=int(standing.state),
+                is_served=standing.is_served,
+                due_at=standing.due_at,
+                deadline=standing.deadline,
+                finished_at=self.tx.now if finished else None,
+                error=standing.error,
+                ids=[self.enrollments[i] for _, ids in standing.groups for i in ids],
+            )
+        )
+
+    async def _write_paths(self) -> None:
+        workspace_id, now, enrollments = self.tx.workspace_id, self.tx.now, self.enrollments
+        await self.tx.copy(
+            "automations.path",
+            ("workspace_id", "enrollment_id", "at", "trail"),
+            (
+                (workspace_id, enrollments[contact_id], now, trail)
+                for standing in self._standing
+                for trail, contact_ids in standing.groups
+                if trail
+                for contact_id in contact_ids
+            ),
+        )

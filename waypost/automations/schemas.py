@@ -1,0 +1,228 @@
+"""Bodies of the automation routes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from waypost.automations.types import Automation, Enrollment, PathStep, StepCount, StepProblem
+from waypost.kernel.model import Model, Out
+from waypost.kernel.page import Page
+
+
+class AutomationIn(Model):
+    """A new automation; it begins as a draft."""
+
+    name: str
+    document: dict[str, Any] | None = None
+
+
+class AutomationChange(Model):
+    """What is left out stays."""
+
+    name: str | None = None
+    document: dict[str, Any] | None = None
+
+
+class ContactsIn(Model):
+    """A set of contacts."""
+
+    contact_ids: list[int]
+
+
+class RetryIn(Model):
+    """One step's parked contacts, or everyone's."""
+
+    step_id: str | None = None
+
+
+class AutomationOut(Out):
+    """An automation; `has_changes` says that the draft differs from what is published."""
+
+    id: int
+    name: str
+    status: str
+    document: dict[str, Any]
+    revision: int
+    published_revision: int | None
+    has_changes: bool
+    entered: int
+    active: int
+    completed: int
+    exited: int
+    parked: int
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, item: Automation) -> AutomationOut:
+        return cls(
+            id=item.id,
+            name=item.name,
+            status=item.status.name.lower(),
+            document=item.document,
+            revision=item.revision,
+            published_revision=item.published_revision,
+            has_changes=item.published_revision != item.revision,
+            entered=item.entered,
+            active=item.active,
+            completed=item.completed,
+            exited=item.exited,
+            parked=item.parked,
+            created_at=item.created_at,
+            updated_at=item.updated_at,
+        )
+
+
+class AutomationList(Out):
+    """A page of automations."""
+
+    items: list[AutomationOut]
+    next: str | None
+    total: int | None
+
+    @classmethod
+    def of(cls, page: Page[Automation]) -> AutomationList:
+        return cls(items=[AutomationOut.of(item) for item in page.items], next=page.next, total=page.total)
+
+
+class ProblemOut(Out):
+    """What is wrong with a step."""
+
+    step_id: str
+    message: str
+    field: str
+
+
+class ProblemsOut(Out):
+    """An empty list means that the automation can be activated."""
+
+    problems: list[ProblemOut]
+
+    @classmethod
+    def of(cls, problems: list[StepProblem]) -> ProblemsOut:
+        return cls(
+            problems=[ProblemOut(step_id=item.step_id, message=item.message, field=item.field) for item in problems]
+        )
+
+
+class ChangedOut(Out):
+    """How many contacts it was."""
+
+    changed: int
+
+
+class StepCountOut(Out):
+    """Who stands on a step, and who has left it."""
+
+    here: int
+    passed: int
+    completed: int
+    exited: int
+    parked: int
+
+
+class CountsOut(Out):
+    """Exact counters."""
+
+    entered: int
+    active: int
+    completed: int
+    exited: int
+    parked: int
+    steps: dict[str, StepCountOut]
+
+    @classmethod
+    def of(cls, item: Automation, steps: list[StepCount]) -> CountsOut:
+        return cls(
+            entered=item.entered,
+            active=item.active,
+            completed=item.completed,
+            exited=item.exited,
+            parked=item.parked,
+            steps={
+                step.step_id: StepCountOut(
+                    here=step.here,
+                    passed=step.passed,
+                    completed=step.completed,
+                    exited=step.exited,
+                    parked=step.parked,
+                )
+                for step in steps
+            },
+        )
+
+
+class EnrollmentOut(Out):
+    """One run of one contact."""
+
+    id: int
+    automation_id: int
+    automation_name: str
+    contact_id: int
+    email: str | None
+    first_name: str
+    last_name: str
+    trigger_id: str
+    step_id: str
+    state: str
+    due_at: datetime | None
+    entered_at: datetime
+    finished_at: datetime | None
+    error: str | None
+
+    @classmethod
+    def of(cls, item: Enrollment) -> EnrollmentOut:
+        return cls(
+            id=item.id,
+            automation_id=item.automation_id,
+            automation_name=item.automation_name,
+            contact_id=item.contact_id,
+            email=item.email,
+            first_name=item.first_name,
+            last_name=item.last_name,
+            trigger_id=item.trigger_id,
+            step_id=item.step_id,
+            state=item.state.name.lower(),
+            due_at=item.due_at,
+            entered_at=item.entered_at,
+            finished_at=item.finished_at,
+            error=item.error,
+        )
+
+
+class EnrollmentList(Out):
+    """A page of runs."""
+
+    items: list[EnrollmentOut]
+    next: str | None
+    total: int | None
+
+    @classmethod
+    def of(cls, page: Page[Enrollment]) -> EnrollmentList:
+        return cls(items=[EnrollmentOut.of(item) for item in page.items], next=page.next, total=page.total)
+
+
+class PathStepOut(Out):
+    """One step a run has left."""
+
+    at: datetime
+    step_id: str
+    type: str
+    outcome: str
+
+
+class PathOut(Out):
+    """A run's way so far."""
+
+    items: list[PathStepOut]
+    next: str | None = None
+    total: int | None = None
+
+    @classmethod
+    def of(cls, steps: list[PathStep]) -> PathOut:
+        return cls(
+            items=[
+                PathStepOut(at=item.at, step_id=item.step_id, type=item.type, outcome=item.outcome) for item in steps
+            ]
+        )

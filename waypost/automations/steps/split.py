@@ -1,0 +1,51 @@
+"""Two ways, by chance: a hash of contact and step, so that asking again gives the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+from zlib import crc32
+
+import msgspec
+
+from waypost.kernel.model import Model
+from waypost.kernel.registry import Batch, Branch, Step
+from waypost.kernel.tx import Tx
+
+_MASK = 0xFFFFFFFFFFFFFFFF
+_MIX = 0x9E3779B97F4A7C15
+_MIX_AGAIN = 0xBF58476D1CE4E5B9
+
+
+class SplitParams(Model):
+    """How many of a hundred take way a."""
+
+    percent: Annotated[int, msgspec.Meta(ge=0, le=100)]
+
+
+def in_first(contact_ids: Sequence[int], *, seed: int, percent: int) -> list[int]:
+    """Those who take way a: the two multiplications spread neighbouring ids evenly (splitmix64)."""
+    limit = percent * ((_MASK + 1) // 100) if percent < 100 else _MASK + 1
+    found: list[int] = []
+    for contact_id in contact_ids:
+        mixed = ((contact_id ^ seed) * _MIX) & _MASK
+        mixed = ((mixed ^ (mixed >> 31)) * _MIX_AGAIN) & _MASK
+        if mixed ^ (mixed >> 32) < limit:
+            found.append(contact_id)
+    return found
+
+
+async def run(tx: Tx, batch: Batch, params: SplitParams) -> Branch:
+    del tx
+    seed = crc32(f"{batch.automation_id}:{batch.step_id}".encode()) << 24
+    first = in_first(batch.contact_ids, seed=seed, percent=params.percent)
+    taken = set(first)
+    return Branch({"a": first, "b": [contact_id for contact_id in batch.contact_ids if contact_id not in taken]})
+
+
+def exits(params: SplitParams) -> Sequence[str]:
+    del params
+    return ("a", "b")
+
+
+SPLIT = Step(type="split", label="Split", group="flow", icon="shuffle", params=SplitParams, run=run, exits=exits)

@@ -1,0 +1,37 @@
+"""Folds a checked tree into one boolean SQL expression; every word comes from the domain that owns it."""
+
+from __future__ import annotations
+
+from waypost.kernel.registry import Fact
+from waypost.kernel.sql import TRUE, Sql, and_, not_, or_
+from waypost.segments.tree import leaves
+from waypost.segments.types import Leaf, Node
+
+
+def compile_condition(node: Node, contact_id: Sql) -> Sql:
+    """Whether the contact whose id the expression `contact_id` gives meets the tree (unknown is no)."""
+    if isinstance(node, Leaf):
+        return node.condition.predicate(node.params, contact_id)
+    if not node.conditions:
+        return TRUE
+    parts = [compile_condition(part, contact_id) for part in node.conditions]
+    if node.match == "all":
+        return and_(*parts)
+    if node.match == "any":
+        return or_(*parts)
+    return and_(*(not_(part) for part in parts))
+
+
+def facts_of(node: Node) -> list[tuple[type[Fact], int | None]]:
+    """The facts after which the answer may differ, narrowed to one object where the parameters name it."""
+    found: dict[tuple[type[Fact], int | None], None] = {}
+    for leaf in leaves(node):
+        for fact in leaf.condition.facts:
+            object_id = getattr(leaf.params, fact.object, None) if fact.object else None
+            found[(fact, object_id if isinstance(object_id, int) else None)] = None
+    return list(found)
+
+
+def is_time_bound(node: Node) -> bool:
+    """Whether the answer may change by the passing of time alone."""
+    return any(leaf.condition.time_bound for leaf in leaves(node))

@@ -1,0 +1,35 @@
+"""What can go wrong with segments."""
+
+from __future__ import annotations
+
+from waypost.kernel.errors import Failure, Kind
+
+
+class SegmentNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "segments.segment_not_found"
+    template = "There is no segment {segment_id}."
+
+
+class SegmentNameTaken(Failure):
+    kind = Kind.CONFLICT
+    code = "segments.name_taken"
+    template = "There is already a segment called {name}."
+
+
+class SegmentNameMissing(Failure):
+    kind = Kind.INVALID
+    code = "segments.name_missing"
+    template = "A segment needs a name."
+
+
+class SegmentLoop(Failure):
+    kind = Kind.INVALID
+    code = "segments.loop"
+    template = "Segment {segment_id} would contain itself."
+
+
+class SegmentInUse(Failure):
+    kind = Kind.CONFLICT
+    code = "segments.in_use"
+    template = "The segment {name} is used by the segment {other}."
