@@ -79,7 +79,8 @@ async def _list_automations(tx: ReadTx) -> list[AutomationState]:
     return await tx.all(
         sql(
             """
-            select a.id, a.name, a.status, coalesce(e.active, 0) as active_count,
+            select a.id, a.name, case a.status when 1 then 'active' else 'paused' end as status,
+                   coalesce(e.active, 0) as active_count,
                    coalesce(e.completed, 0) as completed_count
             from automations.automation a
             left join (
@@ -87,7 +88,7 @@ async def _list_automations(tx: ReadTx) -> list[AutomationState]:
                        count(*) filter (where state = 2) as completed
                 from automations.enrollment where workspace_id = {workspace} group by automation_id
             ) e on e.automation_id = a.id
-            where a.workspace_id = {workspace} and a.status <> 'draft'
+            where a.workspace_id = {workspace} and a.status <> 0
             order by coalesce(e.active, 0) desc, a.id limit 6
             """
         ),
