@@ -125,6 +125,13 @@ class _Holder:
             prefix: make(work) for domain in domains for prefix, make in (domain.raw_routes or {}).items()
         }
 
+    def find(self, path: str) -> Any | None:
+        """The application of the prefix that the path begins with; there are only a few."""
+        for prefix, app in self.raw.items():
+            if path.startswith(prefix):
+                return app
+        return None
+
     async def close(self) -> None:
         for app in self.raw.values():
             if hasattr(app, "close"):
@@ -140,7 +147,7 @@ def _front(framework: ASGIApp, holder: _Holder, ui_dir: Path | None) -> ASGIApp:
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             path = scope["path"]
-            raw = holder.raw.get(path[: path.find("/", 1) + 1])
+            raw = holder.find(path)
             if raw is not None:
                 await raw(scope, receive, send)
                 return
