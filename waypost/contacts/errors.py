@@ -1,0 +1,76 @@
+"""What can go wrong with contacts."""
+
+from __future__ import annotations
+
+from waypost.kernel.errors import Failure, Kind
+
+
+class ContactNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "contacts.contact_not_found"
+    template = "There is no contact {contact_id}."
+
+
+class TagNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "contacts.tag_not_found"
+    template = "There is no tag {tag_id}."
+
+
+class ListNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "contacts.list_not_found"
+    template = "There is no list {list_id}."
+
+
+class FieldNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "contacts.field_not_found"
+    template = "There is no field {field_id}."
+
+
+class EmailInvalid(Failure):
+    code = "contacts.email_invalid"
+    template = "{email!r} is not an e-mail address: {reason}."
+
+
+class EmailTaken(Failure):
+    kind = Kind.CONFLICT
+    code = "contacts.email_taken"
+    template = "Another contact has the address {email}."
+
+
+class NameTaken(Failure):
+    kind = Kind.CONFLICT
+    code = "contacts.name_taken"
+    template = "Another {noun} is called {name}."
+
+
+class NameMissing(Failure):
+    code = "contacts.name_missing"
+    template = "A {noun} needs a name."
+
+
+class ValueInvalid(Failure):
+    code = "contacts.value_invalid"
+    template = "{value!r} does not fit the field {field}: {reason}."
+
+
+class FieldRequired(Failure):
+    code = "contacts.field_required"
+    template = "The field {field} needs a value."
+
+
+class KeyInvalid(Failure):
+    code = "contacts.key_invalid"
+    template = "{key!r} is no key: use capital letters, digits and underscores, beginning with a letter."
+
+
+class OptionsMissing(Failure):
+    code = "contacts.options_missing"
+    template = "A field of type {type} needs at least one option."
+
+
+class BulkIncomplete(Failure):
+    code = "contacts.bulk_incomplete"
+    template = "The action {action} needs {name}."

@@ -1,0 +1,108 @@
+"""What can happen to a contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from waypost.kernel.registry import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCreated(Fact):
+    kind: ClassVar[int] = 100
+    name: ClassVar[str] = "contact_created"
+    label: ClassVar[str] = "Contact is created"
+    is_trigger: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class ContactUpdated(Fact):
+    """E-mail address, name or phone changed; custom fields have a fact of their own."""
+
+    kind: ClassVar[int] = 101
+    name: ClassVar[str] = "contact_updated"
+    label: ClassVar[str] = "Contact's details change"
+    is_trigger: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class TagAdded(Fact):
+    kind: ClassVar[int] = 102
+    name: ClassVar[str] = "tag_added"
+    label: ClassVar[str] = "Tag is added"
+    object: ClassVar[str | None] = "tag_id"
+    picker: ClassVar[str | None] = "tag"
+    is_trigger: ClassVar[bool] = True
+    tag_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagRemoved(Fact):
+    kind: ClassVar[int] = 103
+    name: ClassVar[str] = "tag_removed"
+    label: ClassVar[str] = "Tag is removed"
+    object: ClassVar[str | None] = "tag_id"
+    picker: ClassVar[str | None] = "tag"
+    is_trigger: ClassVar[bool] = True
+    tag_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListSubscribed(Fact):
+    """The contact became active on the list."""
+
+    kind: ClassVar[int] = 104
+    name: ClassVar[str] = "list_subscribed"
+    label: ClassVar[str] = "Contact subscribes to a list"
+    object: ClassVar[str | None] = "list_id"
+    picker: ClassVar[str | None] = "list"
+    is_trigger: ClassVar[bool] = True
+    list_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListUnsubscribed(Fact):
+    """The contact was active on the list and no longer is."""
+
+    kind: ClassVar[int] = 105
+    name: ClassVar[str] = "list_unsubscribed"
+    label: ClassVar[str] = "Contact unsubscribes from a list"
+    object: ClassVar[str | None] = "list_id"
+    picker: ClassVar[str | None] = "list"
+    is_trigger: ClassVar[bool] = True
+    list_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChanged(Fact):
+    """A custom field got another value, on a contact that was there before."""
+
+    kind: ClassVar[int] = 106
+    name: ClassVar[str] = "field_changed"
+    label: ClassVar[str] = "Field changes"
+    object: ClassVar[str | None] = "field_id"
+    picker: ClassVar[str | None] = "field"
+    is_trigger: ClassVar[bool] = True
+    field_id: int
+    old: object = None
+    new: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDeleted(Fact):
+    kind: ClassVar[int] = 107
+    name: ClassVar[str] = "contact_deleted"
+    label: ClassVar[str] = "Contact is deleted"
+
+
+FACTS = (
+    ContactCreated,
+    ContactUpdated,
+    TagAdded,
+    TagRemoved,
+    ListSubscribed,
+    ListUnsubscribed,
+    FieldChanged,
+    ContactDeleted,
+)

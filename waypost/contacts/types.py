@@ -1,0 +1,140 @@
+"""Rows of contacts, tags, lists, subscriptions and custom fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, Literal
+
+FieldType = Literal[
+    "text", "textarea", "number", "currency", "date", "datetime",
+    "dropdown", "radio", "checkbox", "listbox", "multiselect", "hidden",
+]  # fmt: skip
+CHOICE_TYPES = frozenset({"dropdown", "radio", "checkbox", "listbox", "multiselect"})
+MULTIPLE_TYPES = frozenset({"checkbox", "listbox", "multiselect"})
+
+StatusName = Literal["unconfirmed", "active", "unsubscribed", "bounced"]
+Value = str | int | float | list[str] | None
+
+
+class Status(IntEnum):
+    """Where a contact stands with a list."""
+
+    UNCONFIRMED = 0
+    ACTIVE = 1
+    UNSUBSCRIBED = 2
+    BOUNCED = 3
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+STATUS_OF: dict[StatusName, Status] = {
+    "unconfirmed": Status.UNCONFIRMED,
+    "active": Status.ACTIVE,
+    "unsubscribed": Status.UNSUBSCRIBED,
+    "bounced": Status.BOUNCED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person. `fields` has the value of each custom field under the field's id as text."""
+
+    id: int
+    email: str | None
+    first_name: str
+    last_name: str
+    phone: str
+    fields: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    id: int
+    name: str
+    description: str
+    created_at: datetime
+    contact_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    id: int
+    name: str
+    slug: str
+    sender_url: str
+    sender_reminder: str
+    created_at: datetime
+    updated_at: datetime
+    contact_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    contact_id: int
+    list_id: int
+    status: int
+    source: str
+    subscribed_at: datetime | None
+    unsubscribed_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContactTag:
+    contact_id: int
+    tag_id: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A custom field. `key` is its personalisation tag, `options` the choices of a choice type."""
+
+    id: int
+    name: str
+    key: str
+    type: FieldType
+    options: list[str]
+    default_value: Value
+    is_required: bool
+    is_visible: bool
+    position: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which contacts a list or a bulk change is about; every part that is set narrows it."""
+
+    search: str = ""
+    tag_id: int | None = None
+    list_id: int | None = None
+    status: StatusName | None = None
+    email: str | None = None
+    contact_ids: tuple[int, ...] | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    updated_after: datetime | None = None
+    updated_before: datetime | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a set-wise merge of rows into contacts did."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    tags: dict[str, int] = field(default_factory=dict[str, int])
