@@ -1,6 +1,6 @@
 /**
- * Live updates: the server says which part of a workspace changed, and the cached answers about it are asked again.
- * A burst of events asks once: each group of keys is refreshed at most every two seconds.
+ * Live updates: the server says which parts of the workspace have news, and the cached answers about them are asked
+ * again. A burst of events asks once: everything is refreshed at most every two seconds.
  */
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
@@ -9,18 +9,22 @@ const PAUSE = 2000;
 
 /** Channel of the server → first parts of the query keys it touches. */
 const touched: Record<string, QueryKey[]> = {
-  facts: [['dashboard'], ['contacts', 'timeline'], ['contacts', 'one']],
-  contacts: [['dashboard'], ['contacts', 'timeline'], ['contacts', 'one'], ['contacts', 'list']],
+  facts: [
+    ['dashboard'],
+    ['contacts', 'one'],
+    ['contacts', 'timeline'],
+    ['contacts', 'messages'],
+    ['contacts', 'automations'],
+  ],
   automations: [['automations'], ['dashboard'], ['contacts', 'automations']],
   delivery: [['mailbox'], ['dashboard'], ['contacts', 'messages']],
-  imports: [['imports'], ['contacts', 'list']],
-  live: [['dashboard'], ['mailbox'], ['imports']],
+  live: [['mailbox'], ['imports'], ['contacts', 'list'], ['dashboard']],
 };
 
-export function useLive(enabled: boolean) {
+export function useLive(isEnabled: boolean) {
   const client = useQueryClient();
   useEffect(() => {
-    if (!enabled) return;
+    if (!isEnabled) return;
     const waiting = new Set<string>();
     let timer: number | undefined;
     const flush = () => {
@@ -31,26 +35,22 @@ export function useLive(enabled: boolean) {
       for (const queryKey of keys.values()) void client.invalidateQueries({ queryKey });
     };
     const source = new EventSource('/api/v1/live');
-    const receive = (event: MessageEvent<string>) => {
-      const channel = channelOf(event);
-      if (!channel || !(channel in touched)) return;
-      waiting.add(channel);
-      timer ??= window.setTimeout(flush, PAUSE);
+    source.onmessage = (event: MessageEvent<string>) => {
+      for (const channel of channelsOf(event.data)) waiting.add(channel);
+      if (waiting.size > 0) timer ??= window.setTimeout(flush, PAUSE);
     };
-    source.onmessage = receive;
-    for (const name of ['event', 'change', ...Object.keys(touched)]) source.addEventListener(name, receive);
     return () => {
       source.close();
       window.clearTimeout(timer);
     };
-  }, [client, enabled]);
+  }, [client, isEnabled]);
 }
 
-function channelOf(event: MessageEvent<string>): string | null {
+export function channelsOf(text: string): string[] {
   try {
-    const data = JSON.parse(event.data) as { channel?: unknown };
-    return typeof data.channel === 'string' ? data.channel : null;
+    const data = JSON.parse(text) as { channels?: unknown };
+    return Array.isArray(data.channels) ? data.channels.filter((name) => name in touched) : [];
   } catch {
-    return event.type in touched ? event.type : null;
+    return [];
   }
 }

@@ -1,0 +1,163 @@
+/** Contacts, and what belongs to one: timeline, messages, automations. */
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { api, type Page } from '@/api/client';
+import type { Contact, FieldValue, SubscriptionStatus } from '@/pickers/api';
+
+export type ContactFilter = {
+  search?: string;
+  tag_id?: number;
+  list_id?: number;
+  status?: SubscriptionStatus;
+};
+export type ContactInput = {
+  email?: string | null;
+  first_name?: string;
+  last_name?: string;
+  phone?: string;
+  fields?: Record<string, FieldValue>;
+};
+export type BulkAction = 'add_tag' | 'remove_tag' | 'subscribe' | 'unsubscribe' | 'delete';
+export type BulkInput = {
+  contact_ids?: number[];
+  filter?: ContactFilter;
+  action: BulkAction;
+  tag_id?: number;
+  list_id?: number;
+};
+export type TimelineEntry = {
+  id: number;
+  at: string;
+  kind: string;
+  label: string;
+  contact_id: number;
+  object_id: number | null;
+  object_name?: string | null;
+  data: Record<string, unknown> | null;
+  actor: 'user' | 'api' | 'contact' | 'automation' | 'import' | 'system';
+  actor_id: number | null;
+};
+export type ContactMessage = {
+  id: number;
+  message_id: number;
+  message_name?: string;
+  subject?: string;
+  email: string;
+  state: 'queued' | 'sending' | 'sent' | 'failed' | 'suppressed' | number;
+  due_at: string;
+  sent_at: string | null;
+  opened_at: string | null;
+  open_count: number;
+  clicked_at: string | null;
+  click_count: number;
+  smtp_reply?: string | null;
+  reason?: string | null;
+};
+export type ContactAutomation = {
+  id: number;
+  automation_id: number;
+  automation_name?: string;
+  step_id: string | null;
+  state: 'due' | 'waiting' | 'completed' | 'parked' | 'exited' | number;
+  due_at: string | null;
+  entered_at: string;
+  finished_at: string | null;
+  error: string | null;
+};
+
+export const contactListQuery = (filter: ContactFilter, sort: string) =>
+  infiniteQueryOptions({
+    queryKey: ['contacts', 'list', filter, sort],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<Contact>>('/contacts', { signal, query: { ...filter, sort, limit: 100, after: pageParam } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const contactQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['contacts', 'one', id],
+    queryFn: ({ signal }) => api.get<Contact>(`/contacts/${id}`, { signal }),
+  });
+
+export const timelineQuery = (id: number, kinds: string) =>
+  infiniteQueryOptions({
+    queryKey: ['contacts', 'timeline', id, kinds],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<TimelineEntry>>(`/contacts/${id}/timeline`, { signal, query: { kinds, after: pageParam } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+
+export const contactMessagesQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['contacts', 'messages', id],
+    queryFn: ({ signal }) => api.get<Page<ContactMessage>>(`/contacts/${id}/messages`, { signal }),
+  });
+
+export const contactAutomationsQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['contacts', 'automations', id],
+    queryFn: ({ signal }) => api.get<Page<ContactAutomation>>(`/contacts/${id}/automations`, { signal }),
+  });
+
+/** Everything that counts or shows contacts. */
+function useRefreshContacts() {
+  const client = useQueryClient();
+  return () =>
+    Promise.all(
+      [['contacts'], ['tags'], ['lists'], ['dashboard']].map((queryKey) => client.invalidateQueries({ queryKey })),
+    );
+}
+
+export function useCreateContact() {
+  const refresh = useRefreshContacts();
+  return useMutation({ mutationFn: (body: ContactInput) => api.post<Contact>('/contacts', body), onSuccess: refresh });
+}
+
+/** Shows the change at once and takes it back if the server refuses. */
+export function useUpdateContact(id: number) {
+  const client = useQueryClient();
+  const refresh = useRefreshContacts();
+  const key = contactQuery(id).queryKey;
+  return useMutation({
+    mutationFn: (body: ContactInput) => api.patch<Contact>(`/contacts/${id}`, body),
+    onMutate: async (body) => {
+      await client.cancelQueries({ queryKey: key });
+      const before = client.getQueryData(key);
+      if (before) {
+        client.setQueryData(key, { ...before, ...body, fields: { ...before.fields, ...body.fields } } as Contact);
+      }
+      return { before };
+    },
+    onError: (_error, _body, context) => client.setQueryData(key, context?.before),
+    onSettled: refresh,
+  });
+}
+
+export function useBulk() {
+  const refresh = useRefreshContacts();
+  return useMutation({
+    mutationFn: (body: BulkInput) => api.post<{ changed: number }>('/contacts/bulk', body),
+    onSuccess: refresh,
+  });
+}
+
+export function useDeleteContact() {
+  const client = useQueryClient();
+  const refresh = useRefreshContacts();
+  return useMutation({
+    mutationFn: (id: number) => api.delete(`/contacts/${id}`),
+    onSuccess: async (_answer, id) => {
+      for (const part of ['one', 'timeline', 'messages', 'automations'])
+        client.removeQueries({ queryKey: ['contacts', part, id] });
+      await refresh();
+    },
+  });
+}

@@ -1,0 +1,61 @@
+/** Pure knowledge about contacts: their standing, the timeline's words and the filter in the address. */
+import type { Contact, FieldValue, SubscriptionStatus } from '@/pickers/api';
+import type { ContactFilter } from './api';
+
+export const statuses: SubscriptionStatus[] = ['active', 'unconfirmed', 'unsubscribed', 'bounced'];
+
+export const statusColor: Record<SubscriptionStatus, string> = {
+  active: 'teal',
+  unconfirmed: 'yellow',
+  unsubscribed: 'gray',
+  bounced: 'red',
+};
+
+/** One word for all subscriptions: the best standing counts. Null without any list. */
+export function standingOf(contact: Pick<Contact, 'lists'>): SubscriptionStatus | null {
+  return statuses.find((status) => contact.lists.some((list) => list.status === status)) ?? null;
+}
+
+export type ContactSearch = { q?: string; tag?: number; list?: number; status?: SubscriptionStatus; sort?: string };
+
+export const DEFAULT_SORT = '-created_at';
+
+export function filterOf(search: ContactSearch): ContactFilter {
+  const filter: ContactFilter = {};
+  if (search.q?.trim()) filter.search = search.q.trim();
+  if (search.tag) filter.tag_id = search.tag;
+  if (search.list) filter.list_id = search.list;
+  if (search.status) filter.status = search.status;
+  return filter;
+}
+
+export const isFiltered = (filter: ContactFilter) => Object.keys(filter).length > 0;
+
+/** The kinds of the log that belong together in the timeline's filter. */
+export const timelineGroups = {
+  contact: ['contact_created', 'contact_updated', 'field_changed', 'contact_deleted'],
+  tags: ['tag_added', 'tag_removed'],
+  lists: ['list_subscribed', 'list_unsubscribed', 'unsubscribed'],
+  messages: ['message_sent', 'message_opened', 'link_clicked', 'message_failed', 'message_bounced'],
+  automations: ['automation_entered', 'automation_completed', 'automation_exited', 'step_parked'],
+} as const;
+
+export type TimelineGroup = keyof typeof timelineGroups;
+
+export const isTimelineGroup = (value: string | undefined): value is TimelineGroup =>
+  value !== undefined && value in timelineGroups;
+
+/** What a field's value looks like in one line. */
+export function showValue(value: FieldValue | undefined): string {
+  if (value === null || value === undefined || value === '') return '';
+  return Array.isArray(value) ? value.join(', ') : String(value);
+}
+
+/** The ledger and enrollments answer with a word or with its number. */
+export const ledgerStates = ['queued', 'sending', 'sent', 'failed', 'suppressed'] as const;
+export const enrollmentStates = ['due', 'waiting', 'completed', 'parked', 'exited'] as const;
+
+export function wordOf<T extends string>(words: readonly T[], state: string | number): T {
+  const found = typeof state === 'number' ? words[state] : words.find((word) => word === state);
+  return found ?? (words[0] as T);
+}

@@ -1,0 +1,119 @@
+/** The bar that floats over the list while contacts are selected. */
+import { ActionIcon, Button, Menu, Paper, Text, Transition } from '@mantine/core';
+import { IconDots, IconTag, IconTagOff, IconTrash, IconUserMinus, IconUserPlus, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatNumber } from '@/lib/format';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { toast, toastError } from '@/ui/toast';
+import { type BulkAction, type BulkInput, useBulk } from '../api';
+import classes from '../contacts.module.css';
+import { ChooseDialog } from './ChooseDialog';
+
+type Props = {
+  count: number;
+  target: Pick<BulkInput, 'contact_ids' | 'filter'>;
+  /** Offers to take everything that matches, not only what is loaded. */
+  onSelectAll?: () => void;
+  total: number | null;
+  onClear: () => void;
+};
+
+export function BulkBar({ count, target, onSelectAll, total, onClear }: Props) {
+  const { t } = useTranslation('contacts');
+  const [asked, setAsked] = useState<BulkAction | null>(null);
+  const bulk = useBulk();
+  const number = formatNumber(count);
+  const run = (action: BulkAction, id?: number) =>
+    bulk.mutate(
+      { ...target, action, ...(action.endsWith('tag') ? { tag_id: id } : id ? { list_id: id } : {}) },
+      {
+        onSuccess: ({ changed }) => {
+          toast(t(`bulk.done.${action}`, { count: changed, number: formatNumber(changed) }));
+          setAsked(null);
+          onClear();
+        },
+        onError: toastError,
+      },
+    );
+
+  return (
+    <>
+      <Transition mounted={count > 0} transition="slide-up" duration={160}>
+        {(style) => (
+          <Paper className={classes.bulk} style={style} shadow="lg" role="region" aria-label={t('bulk.label')}>
+            <Text size="sm" fw={600} className="num" px={6} style={{ whiteSpace: 'nowrap' }} aria-live="polite">
+              {t('bulk.selected', { number })}
+            </Text>
+            {onSelectAll && total !== null && (
+              <Button size="xs" variant="light" onClick={onSelectAll}>
+                {t('bulk.all', { number: formatNumber(total) })}
+              </Button>
+            )}
+            <Button size="xs" variant="default" leftSection={<IconTag size={14} />} onClick={() => setAsked('add_tag')}>
+              {t('bulk.addTag')}
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              visibleFrom="sm"
+              leftSection={<IconUserPlus size={14} />}
+              onClick={() => setAsked('subscribe')}
+            >
+              {t('bulk.subscribe')}
+            </Button>
+            <Menu position="top-end">
+              <Menu.Target>
+                <ActionIcon variant="default" size={30} aria-label={t('bulk.more')}>
+                  <IconDots size={16} />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item
+                  hiddenFrom="sm"
+                  leftSection={<IconUserPlus size={15} />}
+                  onClick={() => setAsked('subscribe')}
+                >
+                  {t('bulk.subscribe')}
+                </Menu.Item>
+                <Menu.Item leftSection={<IconTagOff size={15} />} onClick={() => setAsked('remove_tag')}>
+                  {t('bulk.removeTag')}
+                </Menu.Item>
+                <Menu.Item leftSection={<IconUserMinus size={15} />} onClick={() => setAsked('unsubscribe')}>
+                  {t('bulk.unsubscribe')}
+                </Menu.Item>
+                <Menu.Divider />
+                <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setAsked('delete')}>
+                  {t('bulk.delete')}
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+            <ActionIcon aria-label={t('bulk.clear')} onClick={onClear}>
+              <IconX size={16} />
+            </ActionIcon>
+          </Paper>
+        )}
+      </Transition>
+      {asked && asked !== 'delete' && (
+        <ChooseDialog
+          kind={asked.endsWith('tag') ? 'tag' : 'list'}
+          title={t(`bulk.title.${asked}`, { count, number })}
+          action={t(`bulk.action.${asked}`)}
+          isLoading={bulk.isPending}
+          onChoose={(id) => run(asked, id)}
+          onClose={() => setAsked(null)}
+        />
+      )}
+      <ConfirmDialog
+        opened={asked === 'delete'}
+        title={t('bulk.title.delete', { count, number })}
+        action={t('bulk.action.delete')}
+        loading={bulk.isPending}
+        onConfirm={() => run('delete')}
+        onClose={() => setAsked(null)}
+      >
+        {t('bulk.deleteText')}
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+/** Rules of the mapping: which column goes where. The server checks the same and has the last word. */
+import type { Field, FieldType } from '@/pickers/api';
+import type { ImportColumn, Mapping, Progress } from './api';
+
+export const SKIP = 'skip';
+export const contactTargets = ['email', 'first_name', 'last_name', 'phone', 'tags'] as const;
+export const newFieldTypes = ['text', 'number', 'date', 'dropdown', 'multiselect'] as const satisfies FieldType[];
+
+export type NewField = { type: string; name: string };
+
+export const newFieldTarget = (type: string, name: string) => `new_field:${type}:${name}`;
+
+export function parseNewField(target: string): NewField | null {
+  const match = /^new_field:([a-z]+):([\s\S]*)$/.exec(target);
+  return match ? { type: match[1] ?? 'text', name: match[2] ?? '' } : null;
+}
+
+/** The mapping to begin with: what was chosen before, else what the server suggests. */
+export function firstMapping(columns: ImportColumn[], saved: Mapping[] | null | undefined): Mapping[] {
+  const before = new Map((saved ?? []).map((item) => [item.index, item.target]));
+  return columns.map(({ index, suggestion }) => ({
+    index,
+    target: before.get(index) ?? suggestion?.target ?? SKIP,
+  }));
+}
+
+export const setTarget = (mapping: Mapping[], index: number, target: string) =>
+  mapping.map((item) => (item.index === index ? { ...item, target } : item));
+
+export type MappingProblem = 'noEmail' | 'twice' | 'unnamed';
+
+/** What stands in the way of the mapping, by column; -1 is the whole. Tags may come from several columns. */
+export function mappingProblems(mapping: Mapping[]): Map<number, MappingProblem> {
+  const problems = new Map<number, MappingProblem>();
+  const used = new Set<string>();
+  for (const { index, target } of mapping) {
+    if (target === SKIP) continue;
+    if (parseNewField(target)?.name.trim() === '') problems.set(index, 'unnamed');
+    const key = target.toLowerCase();
+    if (key !== 'tags' && used.has(key)) problems.set(index, 'twice');
+    used.add(key);
+  }
+  if (!used.has('email')) problems.set(-1, 'noEmail');
+  return problems;
+}
+
+/** The value shown in the select: every new field of a type is one entry. */
+export const choiceOf = (target: string) => {
+  const made = parseNewField(target);
+  return made ? newFieldTarget(made.type, '') : target;
+};
+
+export const targetOf = (choice: string, column: ImportColumn) => {
+  const made = parseNewField(choice);
+  return made ? newFieldTarget(made.type, column.header.trim()) : choice;
+};
+
+export const fieldTarget = (field: Pick<Field, 'id'>) => `field:${field.id}`;
+
+export function shareDone(progress: Progress): number | null {
+  if (!progress.rows_total) return null;
+  return Math.min(100, (progress.rows_done / progress.rows_total) * 100);
+}

@@ -1,0 +1,140 @@
+/** The steps after the mapping: the check's outcome, the run with its bar, and the result. */
+import { Alert, Anchor, Progress as Bar, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { IconAlertTriangle, IconDownload, IconUpload, IconUsers } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { messageOf } from '@/api/problems';
+import { formatNumber } from '@/lib/format';
+import { LinkButton } from '@/ui/links';
+import { errorsUrl, type Import, useStart } from '../api';
+import { shareDone } from '../model';
+import { Counts } from './Counts';
+
+export function Working({ item }: { item: Import }) {
+  const { t } = useTranslation('imports');
+  const share = shareDone(item.progress);
+  const label = t(item.state === 'checking' ? 'working.checking' : 'working.running');
+  return (
+    <Card>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h4">
+          {label}
+        </Title>
+        <Text size="sm" c="dimmed" className="num">
+          {t('working.rows', { number: formatNumber(item.progress.rows_done) })}
+          {item.progress.rows_total ? ` / ${formatNumber(item.progress.rows_total)}` : ''}
+        </Text>
+      </Group>
+      <Bar
+        value={share ?? 100}
+        animated={share === null}
+        striped={share === null}
+        size="lg"
+        radius="xl"
+        aria-label={label}
+      />
+      <Text size="sm" c="dimmed" my="md">
+        {t('working.leave')}
+      </Text>
+      <Counts progress={item.progress} />
+    </Card>
+  );
+}
+
+export function CheckedStep({ item, onBack }: { item: Import; onBack: () => void }) {
+  const { t } = useTranslation('imports');
+  const start = useStart(item.id);
+  const { created, updated, unchanged, skipped, failed } = item.progress;
+  return (
+    <Stack gap="md">
+      <Card>
+        <Title order={2} size="h4">
+          {t('checked.title')}
+        </Title>
+        <Text size="sm" c="dimmed" mb="md">
+          {t('checked.text')}
+        </Text>
+        <Counts progress={item.progress} />
+        <ErrorFile item={item} />
+      </Card>
+      {start.isError && (
+        <Alert color="red" icon={<IconAlertTriangle size={18} />} py="xs" role="alert">
+          {messageOf(start.error)}
+        </Alert>
+      )}
+      <Group justify="space-between">
+        <Button variant="default" onClick={onBack}>
+          {t('checked.back')}
+        </Button>
+        <Button
+          loading={start.isPending}
+          disabled={created + updated + unchanged + skipped + failed === 0}
+          onClick={() => start.mutate()}
+        >
+          {t('checked.start', { number: formatNumber(created + updated + unchanged) })}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+export function DoneStep({ item }: { item: Import }) {
+  const { t } = useTranslation('imports');
+  return (
+    <Stack gap="md">
+      <Card>
+        <Title order={2} size="h4" mb="md">
+          {t('done.title', { number: formatNumber(item.progress.rows_done) })}
+        </Title>
+        <Counts progress={item.progress} />
+        <ErrorFile item={item} />
+      </Card>
+      <Group>
+        <LinkButton to="/contacts" leftSection={<IconUsers size={16} />}>
+          {t('done.contacts')}
+        </LinkButton>
+        <LinkButton variant="default" to="/imports/new" leftSection={<IconUpload size={16} />}>
+          {t('done.again')}
+        </LinkButton>
+      </Group>
+    </Stack>
+  );
+}
+
+export function FailedStep({ item, onBack }: { item: Import; onBack: () => void }) {
+  const { t } = useTranslation('imports');
+  return (
+    <Stack gap="md">
+      <Alert color="red" icon={<IconAlertTriangle size={18} />} role="alert" title={t(`failed.${item.state}`)}>
+        {item.error ?? t('failed.unknown')}
+      </Alert>
+      {item.progress.rows_done > 0 && (
+        <Card>
+          <Counts progress={item.progress} />
+          <ErrorFile item={item} />
+        </Card>
+      )}
+      <Group>
+        <Button variant="default" onClick={onBack}>
+          {t('checked.back')}
+        </Button>
+        <LinkButton variant="default" to="/imports/new" leftSection={<IconUpload size={16} />}>
+          {t('done.again')}
+        </LinkButton>
+      </Group>
+    </Stack>
+  );
+}
+
+function ErrorFile({ item }: { item: Import }) {
+  const { t } = useTranslation('imports');
+  const count = item.progress.skipped + item.progress.failed;
+  if (count === 0) return null;
+  return (
+    <Group gap="xs" mt="md">
+      <IconDownload size={16} aria-hidden />
+      <Anchor href={errorsUrl(item.id)} download size="sm" underline="always">
+        {t('errors', { count, number: formatNumber(count) })}
+      </Anchor>
+    </Group>
+  );
+}

@@ -1,0 +1,32 @@
+/** The names of the things facts speak about, by the kind of the fact. */
+import { useQuery } from '@tanstack/react-query';
+import { automationNamesQuery, fieldsQuery, listsQuery, messageNamesQuery, type Named, tagsQuery } from './api';
+
+type Kind = 'tag' | 'list' | 'field' | 'message' | 'automation';
+
+const kinds: [RegExp, Kind][] = [
+  [/^tag_/, 'tag'],
+  [/^list_/, 'list'],
+  [/^field_/, 'field'],
+  [/^(message_|link_clicked|unsubscribed)/, 'message'],
+  [/^(automation_|step_)/, 'automation'],
+];
+
+export function objectKind(fact: string): Kind | null {
+  return kinds.find(([pattern]) => pattern.test(fact))?.[1] ?? null;
+}
+
+export function useObjectNames(): (fact: string, id: number | null) => string | null {
+  const sources: Record<Kind, Named[] | undefined> = {
+    tag: useQuery(tagsQuery).data?.items,
+    list: useQuery(listsQuery).data?.items,
+    field: useQuery(fieldsQuery).data?.items,
+    message: useQuery(messageNamesQuery).data?.items,
+    automation: useQuery(automationNamesQuery).data?.items,
+  };
+  return (fact, id) => {
+    const kind = objectKind(fact);
+    if (!kind || id === null) return null;
+    return sources[kind]?.find((item) => item.id === id)?.name ?? null;
+  };
+}
