@@ -9,9 +9,8 @@ import msgspec
 from waypost.activities.types import Audience
 from waypost.automations.counters import WHOLE, Counters
 from waypost.automations.errors import AutomationNameMissing, AutomationNeverActive, AutomationNotFound, RevisionStale
-from waypost.automations.graph import MANUAL, AutomationDocument, walk
+from waypost.automations.graph import MANUAL, WAIT_UNTIL, AutomationDocument, walk
 from waypost.automations.queries import get_automation
-from waypost.automations.steps.wait_until import WAIT_UNTIL
 from waypost.automations.types import Automation, Status
 from waypost.automations.validate import validate_document
 from waypost.automations.wake import exit_runs
@@ -219,7 +218,7 @@ async def _publish(tx: Tx, automation: Automation, document: AutomationDocument)
     )
     rows: list[tuple[object, ...]] = []
     for step, _ in walk(document.steps):
-        if step.type != WAIT_UNTIL.type:
+        if step.type != WAIT_UNTIL:
             continue
         node = await expand(tx, parse_condition(tx.registry, step.params["condition"]))  # lint: no-row-loops because most conditions name no segment and ask nothing
         rows += [

@@ -34,9 +34,10 @@ Stops = Mapping[tuple[int, int], str]
 class Advancer:
     """Moves enrolments on; keeps compiled programs, which never change."""
 
-    def __init__(self, db: Database, *, batch: int = BATCH) -> None:
+    def __init__(self, db: Database, *, batch: int = BATCH, one_step: bool = False) -> None:
         self.db = db
         self.batch = batch
+        self.one_step = one_step
         self._programs: dict[int, Program] = {}
 
     async def tick(self, workspace_id: int) -> bool:
@@ -50,6 +51,8 @@ class Advancer:
                     return False
                 claimed = [row["id"] for row in rows]
                 await self._move(tx, rows, {})
+        except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
+            log.warning("a batch met another and is tried again", error=str(error))
         except StepFailed as failure:
             log.warning("a batch failed and is taken apart", size=len(claimed), error=str(failure))
             await self._isolate(workspace_id, claimed, {}, failure)
@@ -59,7 +62,8 @@ class Advancer:
         counters = Counters()
         await self._load(tx, {row["version_id"] for row in rows})
         for version_id, group in groupby(rows, key=lambda row: row["version_id"]):
-            await Run(tx, self._programs[version_id], list(group), counters, stops).execute()
+            program = self._programs[version_id]
+            await Run(tx, program, list(group), counters, stops, one_step=self.one_step).execute()
         await tx.notify("live")
         await counters.write(tx)
 

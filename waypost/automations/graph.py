@@ -18,6 +18,7 @@ from waypost.kernel.registry import Registry, Step
 
 END = -1
 MANUAL = "manual"
+WAIT_UNTIL = "wait_until"
 
 
 class TriggerDocument(Model):

@@ -10,7 +10,7 @@ from waypost.automations.steps.end import END
 from waypost.automations.steps.if_else import IF_ELSE
 from waypost.automations.steps.split import SPLIT
 from waypost.automations.steps.wait import WAIT
-from waypost.automations.steps.wait_until import WAIT_UNTIL
+from waypost.automations.steps.wait_until import WAIT_FOR_CONDITION
 from waypost.automations.wake import EXIT, WAKE
 from waypost.kernel.registry import Domain
 
@@ -36,6 +36,6 @@ DOMAIN = Domain(
     consumers=[ENROLL, WAKE, EXIT],
     engines=[ENGINE],
     facts=[AutomationEntered, AutomationCompleted, AutomationExited, StepParked],
-    steps=[WAIT, WAIT_UNTIL, IF_ELSE, SPLIT, END],
+    steps=[WAIT, WAIT_FOR_CONDITION, IF_ELSE, SPLIT, END],
     personal=["automations.enrollment"],
 )

@@ -107,7 +107,10 @@ class StepBatch:
 
 
 class Run:
-    """The batch of one version. `stops` are nodes at which everyone is parked, with the reason."""
+    """The batch of one version. `stops` are nodes at which everyone is parked, with the reason.
+
+    `one_step` ends the pass after the first step that anyone stands on, which only a comparison wants.
+    """
 
     def __init__(
         self,
@@ -116,11 +119,14 @@ class Run:
         rows: Sequence[asyncpg.Record],
         counters: Counters,
         stops: Mapping[tuple[int, int], str],
+        *,
+        one_step: bool = False,
     ) -> None:
         self.tx = tx.acting_as(Actor("automation", program.automation_id))
         self.program = program
         self.counters = counters
         self.stops = stops
+        self.one_step = one_step
         self.enrollments: dict[int, int] = {row["contact_id"]: row["id"] for row in rows}
         self.deferred: dict[Flush, list[tuple[Node, Sequence[int], Any]]] = {}
         self.facts: list[tuple[Fact, Sequence[int]]] = []
@@ -151,6 +157,10 @@ class Run:
             groups = self._arriving.pop(node.number, None)
             if groups:
                 await self._visit(node, groups)
+                if self.one_step:
+                    break
+        for number, groups in self._arriving.items():
+            self._stand(self.program.nodes[number], groups, State.DUE, due_at=self.tx.now)
         await self._flush()
         await self._write()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from waypost.automations.graph import MANUAL, AutomationDocument, StepDocument, TriggerDocument, exit_names, walk
+from waypost.automations.graph import MANUAL, WAIT_UNTIL, AutomationDocument, StepDocument, TriggerDocument, exit_names, walk
 from waypost.automations.types import StepProblem
 from waypost.kernel.errors import Failure
 from waypost.kernel.model import problem_of
@@ -127,7 +127,7 @@ def _check_step(
 
 def _check_params(item: StepDocument, references: list[Reference]) -> Iterator[StepProblem]:
     references += _references_in(item.id, "", item.params)
-    if item.type == "wait_until" and (item.params.get("timeout_amount") is None) != (
+    if item.type == WAIT_UNTIL and (item.params.get("timeout_amount") is None) != (
         item.params.get("timeout_unit") is None
     ):
         yield StepProblem(item.id, "A time-out needs an amount and a unit.", "timeout_amount")

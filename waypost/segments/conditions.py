@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from waypost.kernel.model import Model
 from waypost.kernel.registry import Condition
 from waypost.kernel.sql import Sql
-
-
-class InSegment(Model):
-    """Which segment."""
-
-    segment_id: int
+from waypost.segments.types import InSegment
 
 
 def _predicate(params: InSegment, contact_id: Sql) -> Sql:

@@ -29,6 +29,12 @@ class SegmentLoop(Failure):
     template = "Segment {segment_id} would contain itself."
 
 
+class SegmentsTooMany(Failure):
+    kind = Kind.INVALID
+    code = "segments.too_many_segments"
+    template = "The condition comes to more than {limit} segments."
+
+
 class SegmentInUse(Failure):
     kind = Kind.CONFLICT
     code = "segments.in_use"

@@ -10,11 +10,12 @@ from waypost.kernel.page import Page, decode_cursor, encode_cursor
 from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import ReadTx
 from waypost.segments.compile import compile_condition
-from waypost.segments.errors import SegmentLoop, SegmentNotFound
+from waypost.segments.errors import SegmentLoop, SegmentNotFound, SegmentsTooMany
 from waypost.segments.tree import leaves, parse_condition
-from waypost.segments.types import Group, Leaf, Node, Segment
+from waypost.segments.types import Group, InSegment, Node, Segment
 
 SAMPLE = 5
+MAX_SEGMENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ async def list_segments(tx: ReadTx, *, search: str = "", limit: int = 50, after:
 
 async def expand(tx: ReadTx, node: Node, *, within: Sequence[int] = ()) -> Node:
     """The tree with every `in_segment` replaced by that segment's tree; `within` are segments being defined."""
-    waiting = {leaf.params.segment_id for leaf in leaves(node) if _names_segment(leaf)}  # pyright: ignore[reportAttributeAccessIssue]
+    waiting = _segments_in(node)
     trees: dict[int, Node] = {}
     while missing := waiting - trees.keys():
         rows = await tx.all(  # lint: no-row-loops because it reads one level of nesting at a time
@@ -82,23 +83,33 @@ async def expand(tx: ReadTx, node: Node, *, within: Sequence[int] = ()) -> Node:
         if lost := missing - trees.keys():
             raise SegmentNotFound(segment_id=min(lost))
         for segment_id in missing:
-            waiting |= {leaf.params.segment_id for leaf in leaves(trees[segment_id]) if _names_segment(leaf)}  # pyright: ignore[reportAttributeAccessIssue]
-    return _fill(node, trees, tuple(within))
+            waiting |= _segments_in(trees[segment_id])
+    return _Filler(trees).fill(node, tuple(within))
 
 
-def _names_segment(leaf: Leaf) -> bool:
-    return leaf.condition.type == "in_segment"
+def _segments_in(node: Node) -> set[int]:
+    return {leaf.params.segment_id for leaf in leaves(node) if isinstance(leaf.params, InSegment)}
 
 
-def _fill(node: Node, trees: dict[int, Node], path: tuple[int, ...]) -> Node:
-    if isinstance(node, Group):
-        return Group(node.match, tuple(_fill(part, trees, path) for part in node.conditions))
-    if not _names_segment(node):
-        return node
-    segment_id: int = node.params.segment_id  # pyright: ignore[reportAttributeAccessIssue]
-    if segment_id in path:
-        raise SegmentLoop(segment_id=segment_id)
-    return _fill(trees[segment_id], trees, (*path, segment_id))
+class _Filler:
+    """Puts trees in the place of their names; segments that use others many times over end at a limit."""
+
+    def __init__(self, trees: dict[int, Node]) -> None:
+        self.trees = trees
+        self.count = 0
+
+    def fill(self, node: Node, path: tuple[int, ...]) -> Node:
+        if isinstance(node, Group):
+            return Group(node.match, tuple(self.fill(part, path) for part in node.conditions))
+        if not isinstance(node.params, InSegment):
+            return node
+        segment_id = node.params.segment_id
+        if segment_id in path:
+            raise SegmentLoop(segment_id=segment_id)
+        self.count += 1
+        if self.count > MAX_SEGMENTS:
+            raise SegmentsTooMany(limit=MAX_SEGMENTS)
+        return self.fill(self.trees[segment_id], (*path, segment_id))
 
 
 async def build_predicate(tx: ReadTx, document: object, contact_id: Sql, *, pointer: str = "") -> Sql:
@@ -112,7 +123,7 @@ async def check_references(tx: ReadTx, document: object, *, pointer: str = "", w
     node = parse_condition(tx.registry, document, pointer=pointer)
     try:
         return await expand(tx, node, within=within)
-    except (SegmentNotFound, SegmentLoop) as error:
+    except (SegmentNotFound, SegmentLoop, SegmentsTooMany) as error:
         raise Invalid([Problem(pointer or "/", error.detail, error.code)]) from error
 
 

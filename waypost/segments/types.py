@@ -8,9 +8,16 @@ from typing import Any, Literal
 
 import msgspec
 
+from waypost.kernel.model import Model
 from waypost.kernel.registry import Condition
 
 Match = Literal["all", "any", "none"]
+
+
+class InSegment(Model):
+    """The parameters of the one condition that the grammar itself knows: a tree by its name."""
+
+    segment_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from waypost.automations.graph import WAIT_UNTIL
 from waypost.automations.steps.wait import Amount, Unit, period
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Batch, Step, WaitFor
@@ -31,8 +32,8 @@ def exits(params: WaitUntilParams) -> Sequence[str]:
     return ("met", "timed_out")
 
 
-WAIT_UNTIL = Step(
-    type="wait_until",
+WAIT_FOR_CONDITION = Step(
+    type=WAIT_UNTIL,
     label="Wait until",
     group="flow",
     icon="hourglass",
