@@ -66,7 +66,7 @@ export function MappingTable({ columns, mapping, problems, onChange }: Props) {
                     nothingFoundMessage={t('columns.nothing')}
                     value={choiceOf(target)}
                     error={problem && !made ? t(`problems.${problem}`) : undefined}
-                    onChange={(choice) => choice && set(targetOf(choice, column))}
+                    onChange={(choice) => set(targetOf(String(choice ?? SKIP), column))}
                   />
                   {made && (
                     <TextInput

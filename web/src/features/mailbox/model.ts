@@ -1,0 +1,17 @@
+/** Mail as the reading pane needs it. */
+import type { FullMail } from './api';
+
+export function recipients(rcpt: string | string[]): string {
+  return Array.isArray(rcpt) ? rcpt.join(', ') : rcpt;
+}
+
+export function headerPairs(headers: FullMail['headers']): [string, string][] {
+  if (!Array.isArray(headers)) return Object.entries(headers);
+  return headers.map((item) => (Array.isArray(item) ? item : [item.name, item.value]));
+}
+
+/** Links of a mail open in a new tab, never inside the pane. */
+export function framed(html: string): string {
+  const base = '<base target="_blank" rel="noopener noreferrer">';
+  return /<head[^>]*>/i.test(html) ? html.replace(/<head[^>]*>/i, (head) => `${head}${base}`) : `${base}${html}`;
+}
