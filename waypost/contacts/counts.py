@@ -1,0 +1,89 @@
+"""Totals without scans: every write leaves its change, reads add changes to the folded total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from waypost.kernel.sql import Sql, sql
+from waypost.kernel.tx import ReadTx, Tx
+
+CONTACTS = 0
+TAG = 1
+LIST = 2
+
+
+def insert_changes(rows: Sql) -> Sql:
+    """An INSERT to stand in a CTE; `rows` yields kind, object_id and change."""
+    return sql(
+        """
+        insert into contacts.count_change (workspace_id, kind, object_id, change)
+        select {workspace}, kind, object_id, change from ({rows}) as changes where change <> 0
+        """,
+        rows=rows,
+    )
+
+
+async def count_of(tx: ReadTx, kind: int, object_id: int = 0) -> int:
+    """One total."""
+    return (await counts_of(tx, kind, [object_id])).get(object_id, 0)
+
+
+async def counts_of(tx: ReadTx, kind: int, object_ids: Sequence[int]) -> dict[int, int]:
+    """Totals of several tags or lists; one that was never counted is missing."""
+    rows = await tx.all(
+        sql(
+            """
+            select object_id, sum(count)::bigint as count from (
+                select object_id, count from contacts.count_total
+                where workspace_id = {workspace} and kind = {kind} and object_id = any({ids}::bigint[])
+                union all
+                select object_id, change from contacts.count_change
+                where workspace_id = {workspace} and kind = {kind} and object_id = any({ids}::bigint[])
+            ) as parts group by object_id
+            """,
+            kind=kind,
+            ids=list(object_ids),
+        )
+    )
+    return {row["object_id"]: row["count"] for row in rows}
+
+
+async def forget_counts(tx: Tx, kind: int, object_id: int) -> None:
+    """Drop the total of a tag or list that is gone."""
+    await tx.run(
+        sql(
+            "delete from contacts.count_total where workspace_id = {workspace} and kind = {kind} and object_id = {id}",
+            kind=kind,
+            id=object_id,
+        )
+    )
+    await tx.run(
+        sql(
+            "delete from contacts.count_change where workspace_id = {workspace} and kind = {kind} and object_id = {id}",
+            kind=kind,
+            id=object_id,
+        )
+    )
+
+
+async def fold_counts(tx: Tx) -> int:
+    """Add the changes to the totals; returns how many changes there were."""
+    return int(
+        await tx.value(
+            sql(
+                """
+                with gone as (
+                    delete from contacts.count_change where workspace_id = {workspace}
+                    returning kind, object_id, change
+                ),
+                folded as (
+                    insert into contacts.count_total as t (workspace_id, kind, object_id, count)
+                    select {workspace}, kind, object_id, sum(change) from gone group by kind, object_id
+                    order by kind, object_id
+                    on conflict (workspace_id, kind, object_id) do update set count = t.count + excluded.count
+                )
+                select count(*) from gone
+                """
+            )
+        )
+    )

@@ -1,0 +1,21 @@
+"""What contacts add to the whole."""
+
+from waypost.contacts.conditions import CONDITIONS
+from waypost.contacts.facts import FACTS
+from waypost.contacts.jobs import SCHEDULES, FoldCounts
+from waypost.contacts.merge import MERGE
+from waypost.contacts.routes import ROUTES
+from waypost.contacts.steps import STEPS
+from waypost.kernel.registry import Domain
+
+DOMAIN = Domain(
+    name="contacts",
+    routes=ROUTES,
+    jobs=(FoldCounts,),
+    schedules=SCHEDULES,
+    facts=FACTS,
+    conditions=CONDITIONS,
+    steps=STEPS,
+    merge=MERGE,
+    personal=("contacts.contact", "contacts.contact_tag", "contacts.subscription"),
+)

@@ -1,0 +1,125 @@
+"""What an automation can do with contacts. Changes of one pass are written together, set by set."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Annotated
+
+import msgspec
+import orjson
+
+from waypost.contacts.actions.fields import write_values
+from waypost.contacts.actions.subscriptions import link_lists, lock_lists, unlink_lists
+from waypost.contacts.actions.tags import link_tags, lock_tag, unlink_tags
+from waypost.contacts.queries.fields import get_field
+from waypost.contacts.types import Status
+from waypost.contacts.values import normalise_value
+from waypost.kernel.model import Model
+from waypost.kernel.registry import Batch, Step
+from waypost.kernel.sql import Sql, sql
+from waypost.kernel.tx import Tx
+
+Id = Annotated[int, msgspec.Meta(ge=1)]
+SOURCE = "automation"
+
+
+class TagStep(Model):
+    tag_id: Id
+
+
+class ListStep(Model):
+    list_id: Id
+
+
+class FieldStep(Model):
+    field_id: Id
+    value: str | int | float | list[str] | None = None
+
+
+async def add_tag(tx: Tx, batch: Batch, params: TagStep) -> None:
+    await lock_tag(tx, params.tag_id)
+    batch.defer(flush_tags, batch.contact_ids, (True, params.tag_id))
+
+
+async def remove_tag(tx: Tx, batch: Batch, params: TagStep) -> None:
+    await lock_tag(tx, params.tag_id)
+    batch.defer(flush_tags, batch.contact_ids, (False, params.tag_id))
+
+
+async def add_to_list(tx: Tx, batch: Batch, params: ListStep) -> None:
+    await lock_lists(tx, [params.list_id])
+    batch.defer(flush_lists, batch.contact_ids, (True, params.list_id))
+
+
+async def remove_from_list(tx: Tx, batch: Batch, params: ListStep) -> None:
+    await lock_lists(tx, [params.list_id])
+    batch.defer(flush_lists, batch.contact_ids, (False, params.list_id))
+
+
+async def update_field(tx: Tx, batch: Batch, params: FieldStep) -> None:
+    stored = normalise_value(await get_field(tx, params.field_id), params.value)
+    batch.defer(flush_fields, batch.contact_ids, (str(params.field_id), stored))
+
+
+Deferred = list[tuple[Sequence[int], tuple[bool, int]]]
+
+
+async def flush_tags(tx: Tx, items: Deferred) -> None:
+    """Neighbouring additions (or removals) of any tags are one statement; their order is kept."""
+    for is_added, run in groupby(items, key=lambda item: item[1][0]):
+        pairs = _pairs([(ids, tag_id) for ids, (_, tag_id) in run], is_tag=True)
+        # lint: no-row-loops because a turn is a run of additions or removals, not a contact
+        await (link_tags(tx, pairs) if is_added else unlink_tags(tx, pairs))
+
+
+async def flush_lists(tx: Tx, items: Deferred) -> None:
+    """Like `flush_tags`. Who unsubscribed or bounced is not brought back by an automation."""
+    for is_added, run in groupby(items, key=lambda item: item[1][0]):
+        pairs = _pairs([(ids, list_id) for ids, (_, list_id) in run], is_tag=False)
+        if is_added:
+            # lint: no-row-loops because a turn is a run of additions or removals, not a contact
+            await link_lists(tx, pairs, status=Status.ACTIVE, source=SOURCE, is_forced=False)
+        else:
+            # lint: no-row-loops because a turn is a run of additions or removals, not a contact
+            await unlink_lists(tx, pairs, status=Status.UNSUBSCRIBED, source=SOURCE)
+
+
+def _pairs(items: list[tuple[Sequence[int], int]], *, is_tag: bool) -> Sql:
+    contact_ids = [contact_id for ids, _ in items for contact_id in ids]
+    object_ids = [object_id for ids, object_id in items for _ in ids]
+    if is_tag:
+        return sql(
+            "select * from unnest({contact_ids}::bigint[], {object_ids}::bigint[]) as given (contact_id, tag_id)",
+            contact_ids=contact_ids,
+            object_ids=object_ids,
+        )
+    return sql(
+        "select * from unnest({contact_ids}::bigint[], {object_ids}::bigint[]) as given (contact_id, list_id)",
+        contact_ids=contact_ids,
+        object_ids=object_ids,
+    )
+
+
+async def flush_fields(tx: Tx, items: list[tuple[Sequence[int], tuple[str, object]]]) -> None:
+    """Each contact is written once, whatever number of its fields change; equal changes go together."""
+    changes: dict[int, dict[str, object]] = defaultdict(dict)
+    for ids, (key, stored) in items:
+        for contact_id in ids:
+            changes[contact_id][key] = stored
+    groups: dict[bytes, list[int]] = defaultdict(list)
+    for contact_id in sorted(changes):
+        groups[orjson.dumps(changes[contact_id], option=orjson.OPT_SORT_KEYS)].append(contact_id)
+    for patch, ids in groups.items():
+        # lint: no-row-loops because a turn is a set of contacts with the same change
+        await write_values(tx, orjson.loads(patch), ids)
+
+
+STEPS = (
+    Step("add_tag", "Add tag", "contact", "tag", TagStep, add_tag),
+    Step("remove_tag", "Remove tag", "contact", "tag-off", TagStep, remove_tag),
+    Step("update_field", "Update field", "contact", "forms", FieldStep, update_field),
+    Step("add_to_list", "Add to list", "contact", "list-check", ListStep, add_to_list),
+    Step("remove_from_list", "Remove from list", "contact", "list-x", ListStep, remove_from_list),
+)
