@@ -60,14 +60,6 @@ def test_field_values_are_shown_as_strings(stored: object, shown: str):
     assert coerce.field_value(stored) == shown
 
 
-def test_several_choices_come_between_bars_or_as_a_list():
-    assert coerce.sent_value("||a||b||", several=True) == ["a", "b"]
-    assert coerce.sent_value(["a", "b"], several=True) == ["a", "b"]
-    assert coerce.sent_value("a", several=True) == ["a"]
-    assert coerce.sent_value("||a||b||", several=False) == "||a||b||"
-    assert coerce.sent_value(5, several=False) == "5"
-
-
 @given(st.integers(0, 10**12), st.integers(0, coerce.PAIR - 1))
 def test_made_up_ids_can_be_taken_apart(contact_id: int, other_id: int):
     assert coerce.unpair(coerce.pair_id(contact_id, other_id)) == (contact_id, other_id)

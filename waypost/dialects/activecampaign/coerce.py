@@ -102,16 +102,6 @@ def field_value(stored: object) -> str:
     return text(stored)
 
 
-def sent_value(value: object, *, several: bool) -> object:
-    """What the caller sent for a custom field, as our actions take it; `several` for multiple choice."""
-    if not several:
-        return None if value is None else text(value) if not isinstance(value, list) else field_value(cast("object", value))
-    if isinstance(value, list):
-        return [text(item) for item in cast("Sequence[object]", value)]
-    found = [part.strip() for part in text(value).split(SEPARATOR)]
-    return [part for part in found if part]
-
-
 def pair_id(contact_id: int, other_id: int) -> int:
     """The made-up id of a contact's tag, list or field value; reversible by `unpair`."""
     if other_id >= PAIR:

@@ -6,11 +6,12 @@ show for an account that does not use them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import md5
 from zoneinfo import ZoneInfo
 
 from waypost.automations.types import Automation, Enrollment, State, Status
+from waypost.contacts.queries.numbered import FieldValue
 from waypost.contacts.types import Contact, ContactTag, Field, List, Subscription, Tag
 from waypost.dialects.activecampaign.coerce import both, field_value, iso, pair_id, stamp, text, zero_one
 from waypost.dialects.activecampaign.envelope import Links, Row
@@ -109,27 +110,21 @@ def created_contact_row(contact: Contact, base: str, zone: ZoneInfo) -> Row:
     return {name: row[name] for name in _CREATED_CONTACT}
 
 
-def field_value_row(contact: Contact, field_id: int, base: str, zone: ZoneInfo) -> Row:
+def field_value_row(found: FieldValue, base: str, zone: ZoneInfo) -> Row:
     """A contact's value of a custom field; values have no dates of their own, the contact's stand in."""
-    number = pair_id(contact.id, field_id)
+    number = pair_id(found.contact_id, found.field_id)
     return {
-        "contact": str(contact.id),
-        "field": str(field_id),
-        "value": field_value(contact.fields.get(str(field_id))),
-        "cdate": iso(contact.created_at, zone),
-        "udate": iso(contact.updated_at, zone),
+        "contact": str(found.contact_id),
+        "field": str(found.field_id),
+        "value": field_value(found.value),
+        "cdate": iso(found.created_at, zone),
+        "udate": iso(found.updated_at, zone),
         "created_by": None,
         "updated_by": None,
         "links": FIELD_VALUE_LINKS.of(base, number),
-        "owner": str(contact.id),
+        "owner": str(found.contact_id),
         "id": str(number),
     }
-
-
-def field_value_rows(contact: Contact, base: str, zone: ZoneInfo, only: Iterable[int] | None = None) -> list[Row]:
-    """All values of a contact, or those of the fields named."""
-    wanted = sorted(int(key) for key in contact.fields) if only is None else only
-    return [field_value_row(contact, field_id, base, zone) for field_id in wanted]
 
 
 def tag_row(tag: Tag, base: str, zone: ZoneInfo) -> Row:
@@ -268,7 +263,7 @@ def field_rel_row(field: Field, zone: ZoneInfo, list_id: int = 0) -> Row:
     }
 
 
-_STATUS = {Status.DRAFT: "0", Status.ACTIVE: "1", Status.PAUSED: "2"}
+STATUS_NUMBERS = {Status.DRAFT: "0", Status.ACTIVE: "1", Status.PAUSED: "2"}
 
 
 def automation_row(found: Automation, base: str, zone: ZoneInfo) -> Row:
@@ -278,7 +273,7 @@ def automation_row(found: Automation, base: str, zone: ZoneInfo) -> Row:
         "cdate": iso(found.created_at, zone),
         "mdate": iso(found.updated_at, zone),
         "userid": "1",
-        "status": _STATUS[found.status],
+        "status": STATUS_NUMBERS[found.status],
         "entered": str(found.entered),
         "exited": str(found.completed + found.exited),
         "hidden": "0",

@@ -1,0 +1,164 @@
+"""Contacts: the collection, one with its sideloads, create, change, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from waypost.contacts.actions.contacts import create_contact, delete_contacts, update_contact
+from waypost.contacts.audience import these
+from waypost.contacts.errors import FieldNotFound
+from waypost.contacts.queries.contacts import get_contact
+from waypost.contacts.queries.lists import list_subscriptions
+from waypost.contacts.queries.numbered import Slice, one_contact_values, slice_contacts
+from waypost.contacts.queries.tags import list_contact_tags
+from waypost.contacts.types import Contact
+from waypost.dialects.activecampaign import contact_query
+from waypost.dialects.activecampaign.calls import Read, Sent, Write
+from waypost.dialects.activecampaign.coerce import flag
+from waypost.dialects.activecampaign.contact_parts import field_values, runs_of
+from waypost.dialects.activecampaign.envelope import Answer, Row, meta
+from waypost.dialects.activecampaign.errors import missing, related_missing
+from waypost.dialects.activecampaign.field_values import values_sent
+from waypost.dialects.activecampaign.routing import Routes
+from waypost.dialects.activecampaign.rows import (
+    contact_list_row,
+    contact_row,
+    contact_tag_row,
+    created_contact_row,
+    field_value_row,
+    ids,
+)
+
+routes = Routes()
+
+
+@routes.get("/contacts")
+async def list_contacts(call: Read) -> Answer:
+    column, is_descending = contact_query.order(call.query)
+    found, total = await slice_contacts(
+        call.tx,
+        Slice(call.query.limit(), call.query.offset),
+        contact_query.wanted(call),
+        narrowing=await contact_query.narrowing(call),
+        order=column,
+        is_descending=is_descending,
+    )
+    rows = [contact_row(contact, call.base, call.zone) for contact in found]
+    sideloads = await _included(call, found, rows)
+    about = meta(total, sortable=True, page_input=contact_query.page_input(call.query))
+    return Answer({"scoreValues": [], **sideloads, "contacts": rows, "meta": about})
+
+
+async def _included(call: Read, found: Sequence[Contact], rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """The relations that `include` names: rows at the top, their ids inside each contact."""
+    includes = call.query.includes
+    contact_ids = [contact.id for contact in found]
+    sideloads: dict[str, list[Row]] = {}
+    if "contactLists" in includes:
+        subscriptions = await list_subscriptions(call.tx, contact_ids)
+        sideloads["contactLists"] = [contact_list_row(one, None, call.base, call.zone) for one in subscriptions]
+    if "contactTags" in includes:
+        given = await list_contact_tags(call.tx, contact_ids)
+        sideloads["contactTags"] = [contact_tag_row(one, call.base, call.zone) for one in given]
+    if "fieldValues" in includes:
+        values = [value for contact in found for value in one_contact_values(contact)]
+        sideloads["fieldValues"] = [field_value_row(value, call.base, call.zone) for value in values]
+    for name, related in sideloads.items():
+        by_contact: dict[str, list[str]] = {}
+        for one in related:
+            by_contact.setdefault(one["contact"], []).append(one["id"])
+        for row in rows:
+            row[name] = by_contact.get(row["id"], [])
+    return sideloads
+
+
+@routes.get("/contacts/{id}")
+async def read_contact(call: Read) -> Answer:
+    contact = await get_contact(call.tx, call.id)
+    runs = await runs_of(call, contact.id)
+    lists = [
+        contact_list_row(one, contact, call.base, call.zone) for one in await list_subscriptions(call.tx, [contact.id])
+    ]
+    values = field_values(call, contact)
+    row = contact_row(contact, call.base, call.zone) | {
+        "contactAutomations": ids(runs),
+        "contactLists": ids(lists),
+        "fieldValues": ids(values),
+        "geoIps": [],
+        "deals": [],
+        "accountContacts": [],
+        "sentiment": None,
+    }
+    return Answer(
+        {
+            "contactAutomations": runs,
+            "contactLists": lists,
+            "deals": [],
+            "fieldValues": values,
+            "geoIps": [],
+            "accountContacts": [],
+            "contact": row,
+        }
+    )
+
+
+def with_values(call: Read, row: Row, contact: Contact, values: Mapping[int, object] | None) -> Row:
+    """The answer to a write: `fieldValues` only when some were sent."""
+    if values is None:
+        return {"contact": row}
+    return {"fieldValues": field_values(call, contact, list(values)), "contact": row}
+
+
+@routes.post("/contacts")
+async def post_contact(call: Write) -> Answer:
+    sent = call.inner("contact")
+    email = sent.text("email")
+    if not email and not flag(sent.get("allowNullEmail")):
+        raise missing("email")
+    values = values_sent(sent)
+    try:
+        contact = await create_contact(
+            call.tx,
+            email=email or None,
+            first_name=sent.text("firstName", "first_name") or "",
+            last_name=sent.text("lastName", "last_name") or "",
+            phone=sent.text("phone") or "",
+            fields=values,
+        )
+    except FieldNotFound as failure:
+        raise related_missing("fieldValues", failure.detail) from failure
+    return Answer(with_values(call, created_contact_row(contact, call.base, call.zone), contact, values), 201)
+
+
+async def change_contact(call: Write, contact_id: int, sent: Sent) -> Answer:
+    """Change what was sent and answer with the whole row."""
+    values = values_sent(sent)
+    try:
+        contact = await update_contact(
+            call.tx,
+            contact_id,
+            email=sent.text("email") or None,
+            first_name=sent.text("firstName", "first_name"),
+            last_name=sent.text("lastName", "last_name"),
+            phone=sent.text("phone"),
+            fields=values,
+        )
+    except FieldNotFound as failure:
+        raise related_missing("fieldValues", failure.detail) from failure
+    return Answer(with_values(call, contact_row(contact, call.base, call.zone), contact, values))
+
+
+@routes.put("/contacts/{id}")
+async def put_contact(call: Write) -> Answer:
+    sent = call.inner("contact")
+    answer = await change_contact(call, call.id, sent)
+    if flag(sent.get("deleted")):
+        await delete_contacts(call.tx, these([call.id]))
+    return answer
+
+
+@routes.delete("/contacts/{id}")
+async def remove_contact(call: Write) -> Answer:
+    await get_contact(call.tx, call.id)
+    await delete_contacts(call.tx, these([call.id]))
+    return Answer({})

@@ -1,0 +1,208 @@
+"""Custom fields with their options and relations.
+
+Options are a plain list here: an option's id is made of its field's id and its place. Every field
+belongs to every list, so each has one relation, to list 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from waypost.contacts.actions.fields import create_field, delete_field, update_field
+from waypost.contacts.queries.fields import get_field, list_fields
+from waypost.contacts.types import Field, FieldType
+from waypost.dialects.activecampaign.calls import Read, Sent, Write
+from waypost.dialects.activecampaign.coerce import Unreadable, flag, integer, pair_id, text, unpair
+from waypost.dialects.activecampaign.envelope import Answer, Row, meta
+from waypost.dialects.activecampaign.errors import NoResult, missing
+from waypost.dialects.activecampaign.paging import MOST, cut, matches
+from waypost.dialects.activecampaign.routing import Routes
+from waypost.dialects.activecampaign.rows import field_option_rows, field_rel_row, field_row
+
+routes = Routes()
+
+TYPES = (
+    "text", "textarea", "date", "datetime", "dropdown", "multiselect", "listbox", "radio", "checkbox", "hidden",
+    "currency", "number",
+)  # fmt: skip
+_CREATED = (
+    "title", "type", "descript", "isrequired", "perstag", "defval", "visible", "created_by", "updated_by",
+    "cdate", "udate", "links", "id",
+)  # fmt: skip
+_ECHOED = ("descript", "isrequired", "show_in_list", "rows", "cols", "visible", "service", "ordernum")
+
+
+def _options(fields: Sequence[Field], call: Read) -> list[Row]:
+    return [row for field in fields for row in field_option_rows(field, call.base, call.zone)]
+
+
+@routes.get("/fields")
+async def list_all_fields(call: Read) -> Answer:
+    wanted = call.query.filters.get("perstag", {})
+    named = call.query.filters.get("title", {})
+    found = [
+        field
+        for field in await list_fields(call.tx)
+        if matches(field.key, {operator: value.strip("%") for operator, value in wanted.items()})
+        and matches(field.name, named)
+    ]
+    page = cut(found, call.query, default=MOST)
+    return Answer(
+        {
+            "fieldOptions": _options(page, call),
+            "fieldRels": [field_rel_row(field, call.zone) for field in page],
+            "fields": [field_row(field, call.base, call.zone) for field in page],
+            "meta": meta(len(found), selected=None),
+        }
+    )
+
+
+def _type(sent: Sent) -> FieldType:
+    kind = (sent.text("type") or "").lower()
+    if kind not in TYPES:
+        raise Unreadable("type", f"type must be one of {', '.join(TYPES)}.")
+    return cast("FieldType", kind)
+
+
+@routes.post("/fields")
+async def post_field(call: Write) -> Answer:
+    sent = call.inner("field")
+    sent.require("title", "type")
+    field = await create_field(
+        call.tx,
+        name=sent.text("title") or "",
+        type=_type(sent),
+        key=(sent.text("perstag") or "").strip("%").upper() or None,
+        is_required=flag(sent.get("isrequired")),
+        is_visible=flag(sent.get("visible")) if sent.has("visible") else True,
+        default_value=sent.get("defval") or None,
+        may_lack_options=True,
+    )
+    row = field_row(field, call.base, call.zone)
+    echo = {name: sent.values[name] for name in _ECHOED if name in sent.values}
+    created = {**{name: row[name] for name in _CREATED}, "ordernum": field.position, **echo}
+    return Answer({"fieldOptions": [], "fieldRels": [], "field": created}, 201)
+
+
+@routes.get("/fields/{id}")
+async def read_field(call: Read) -> Answer:
+    field = await get_field(call.tx, call.id)
+    return Answer(
+        {
+            "fieldOptions": _options([field], call),
+            "fieldRels": [field_rel_row(field, call.zone)],
+            "field": field_row(field, call.base, call.zone),
+        }
+    )
+
+
+@routes.put("/fields/{id}")
+async def put_field(call: Write) -> Answer:
+    """The type and the tag stay as they were made: values and messages depend on them."""
+    sent = call.inner("field")
+    changes: dict[str, object] = {}
+    if sent.has("title"):
+        changes["name"] = sent.text("title")
+    if sent.has("defval"):
+        changes["default_value"] = sent.get("defval") or None
+    for column, name in (("isrequired", "is_required"), ("visible", "is_visible")):
+        if sent.has(column):
+            changes[name] = flag(sent.get(column))
+    if sent.has("ordernum"):
+        changes["position"] = integer(sent.get("ordernum"), "ordernum")
+    field = await update_field(call.tx, call.id, changes)
+    row = field_row(field, call.base, call.zone)
+    return Answer({"field": {**row, **{name: sent.values[name] for name in _ECHOED if name in sent.values}}})
+
+
+@routes.delete("/fields/{id}")
+async def remove_field(call: Write) -> Answer:
+    await delete_field(call.tx, call.id)
+    return Answer({})
+
+
+@routes.get("/fields/{id}/options")
+async def list_options(call: Read) -> Answer:
+    return Answer({"fieldOptions": _options([await get_field(call.tx, call.id)], call)})
+
+
+@routes.get("/fields/{id}/relations")
+async def list_relations(call: Read) -> Answer:
+    return Answer({"fieldRels": [field_rel_row(await get_field(call.tx, call.id), call.zone)]})
+
+
+@routes.post("/fieldOption/bulk")
+async def post_options(call: Write) -> Answer:
+    return await _add_options(call)
+
+
+@routes.post("/fieldOptions/bulk")
+async def post_options_too(call: Write) -> Answer:
+    return await _add_options(call)
+
+
+async def _add_options(call: Write) -> Answer:
+    """All of one request belong to one field in practice; each field named is written once."""
+    sent = call.body.get("fieldOptions", [call.body])
+    if not isinstance(sent, list) or not sent:
+        raise missing("fieldOptions")
+    items = [Sent(cast("dict[str, Any]", item)) for item in cast("list[object]", sent) if isinstance(item, dict)]
+    added: dict[int, list[str]] = {}
+    for item in sorted(items, key=lambda one: int(text(one.get("orderid")) or 0) if text(one.get("orderid")).isdigit() else 0):
+        added.setdefault(item.integer("field"), []).append(item.text("value", "label") or "")
+    rows: list[Row] = []
+    for field_id, values in added.items():
+        before = await get_field(call.tx, field_id)  # lint: no-row-loops because one request names one field
+        field = await update_field(call.tx, field_id, {"options": [*before.options, *values]})
+        rows += [row for row in field_option_rows(field, call.base, call.zone) if row["value"] in values]
+    return Answer({"fieldOptions": rows}, 201)
+
+
+async def _option(call: Read) -> tuple[Field, Row]:
+    field_id, _ = unpair(call.id)
+    for row in field_option_rows(await get_field(call.tx, field_id), call.base, call.zone):
+        if row["id"] == call.path[0]:
+            return await get_field(call.tx, field_id), row
+    raise NoResult(model="FieldOption", id=call.id)
+
+
+@routes.get("/fieldOptions/{id}")
+async def read_option(call: Read) -> Answer:
+    return Answer({"fieldOption": (await _option(call))[1]})
+
+
+@routes.delete("/fieldOptions/{id}")
+async def remove_option(call: Write) -> Answer:
+    field, row = await _option(call)
+    left = [option for option in field.options if option != row["value"]]
+    await update_field(call.tx, field.id, {"options": left})
+    return Answer({})
+
+
+@routes.post("/fieldRels")
+async def post_relation(call: Write) -> Answer:
+    """Accepted for clients that always send it; a field is on every list as it is."""
+    sent = call.inner("fieldRel")
+    field_id, list_id = sent.integer("field"), sent.integer("relid")
+    field = await get_field(call.tx, field_id)
+    return Answer({"fieldRel": {**field_rel_row(field, call.zone, list_id), "id": str(pair_id(field_id, 0))}}, 201)
+
+
+@routes.get("/fieldRels/{id}")
+async def read_relation(call: Read) -> Answer:
+    return Answer({"fieldRel": field_rel_row(await _related(call), call.zone)})
+
+
+@routes.delete("/fieldRels/{id}")
+async def remove_relation(call: Write) -> Answer:
+    await _related(call)
+    return Answer({})
+
+
+async def _related(call: Read) -> Field:
+    field_id, list_id = unpair(call.id)
+    found = [field for field in await list_fields(call.tx) if field.id == field_id and list_id == 0]
+    if not found:
+        raise NoResult(model="FieldRel", id=call.id)
+    return found[0]

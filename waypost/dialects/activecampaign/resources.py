@@ -1,0 +1,38 @@
+"""Every resource's routes in one table."""
+
+from __future__ import annotations
+
+from waypost.dialects.activecampaign import (
+    automations,
+    contact_automations,
+    contact_lists,
+    contact_parts,
+    contact_sync,
+    contact_tags,
+    contacts,
+    field_values,
+    fields,
+    lists,
+    root,
+    tags,
+    users,
+)
+from waypost.dialects.activecampaign.routing import Routes
+
+ROUTES = Routes()
+for _module in (
+    root,
+    contacts,
+    contact_sync,
+    contact_parts,
+    lists,
+    contact_lists,
+    tags,
+    contact_tags,
+    fields,
+    field_values,
+    automations,
+    contact_automations,
+    users,
+):
+    ROUTES.include(_module.routes)
