@@ -98,12 +98,12 @@ async def list_contacts(
     read: ReadTx,
     automation_id: int,
     step_id: str | None = None,
-    state: str | None = None,
+    standing: Annotated[str | None, Parameter(query="state")] = None,
     limit: int = 50,
     after: str | None = None,
 ) -> schemas.EnrollmentList:
     await queries.get_automation(read, automation_id)
-    wanted = None if state is None or state.upper() not in State.__members__ else State[state.upper()]
+    wanted = None if standing is None or standing.upper() not in State.__members__ else State[standing.upper()]
     page = await queries.list_enrollments(
         read, automation_id=automation_id, step_id=step_id, state=wanted, limit=_bounded(limit), after=after
     )
