@@ -15,5 +15,6 @@ export default defineConfig({
     cssTarget: ['chrome123', 'safari17.5', 'firefox120'],
     manifest: true,
     reportCompressedSize: false,
+    chunkSizeWarningLimit: 900,
   },
 });

@@ -14,7 +14,7 @@ export function CrashPage({ error }: ErrorComponentProps) {
   if (error instanceof OfflineError) return <ErrorView error={error} onRetry={reload} height={520} />;
   return (
     <EmptyView
-      height={520}
+      isPage
       icon={<IconBug size={26} stroke={1.6} />}
       title={t('crash.title')}
       description={

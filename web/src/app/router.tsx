@@ -11,13 +11,13 @@ import {
 import { z } from 'zod';
 import { sessionQuery } from '@/api/session';
 import { CrashPage } from './CrashPage';
-import { NotFoundPage } from './NotFoundPage';
+import { LostPage, NotFoundPage } from './NotFoundPage';
 import { queryClient } from './query-client';
 import { Shell } from './shell/Shell';
 
 type Context = { queryClient: QueryClient };
 
-const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFoundPage });
+const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: LostPage });
 
 const signIn = createRoute({
   getParentRoute: () => root,

@@ -142,7 +142,7 @@ function Head<T extends { id: number }>(props: Props<T> & { shown: Column<T>[] }
     <div role="rowgroup" className={classes.head}>
       <div role="row" className={classes.row} aria-rowindex={1}>
         {selection && (
-          <div role="columnheader" aria-label={t('selectAll')}>
+          <div role="columnheader">
             <Checkbox
               size="xs"
               aria-label={t('selectAll')}

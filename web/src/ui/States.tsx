@@ -1,16 +1,40 @@
 /** What a screen shows when there is nothing, something failed, or the answer is still on its way. */
-import { Button, Center, EmptyState, Skeleton, Stack } from '@mantine/core';
+import { Button, Center, EmptyState, Skeleton, Stack, Title } from '@mantine/core';
 import { IconCloudOff } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '@/api/problems';
 
-type EmptyProps = { icon: ReactNode; title: string; description?: ReactNode; actions?: ReactNode; height?: number };
+type EmptyProps = {
+  icon: ReactNode;
+  title: string;
+  description?: ReactNode;
+  actions?: ReactNode;
+  height?: number;
+  /** The view is the whole page, so its title is the page's heading. */
+  isPage?: boolean;
+};
 
-export function EmptyView({ icon, title, description, actions, height = 380 }: EmptyProps) {
+const headingStyle = { fontSize: 'inherit', fontWeight: 'inherit' };
+
+export function EmptyView({ icon, title, description, actions, isPage, height = isPage ? 520 : 380 }: EmptyProps) {
   return (
     <Center mih={height} p="md">
-      <EmptyState icon={icon} withIndicatorBackground title={title} description={description} maw={460}>
+      <EmptyState
+        icon={icon}
+        withIndicatorBackground
+        title={
+          isPage ? (
+            <Title order={1} style={headingStyle}>
+              {title}
+            </Title>
+          ) : (
+            title
+          )
+        }
+        description={description}
+        maw={460}
+      >
         {actions && <EmptyState.Actions>{actions}</EmptyState.Actions>}
       </EmptyState>
     </Center>

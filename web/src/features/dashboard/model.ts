@@ -18,13 +18,11 @@ export function partOfDay(hour: number): PartOfDay {
 /** Counts of a number a day, for the small lines beside the totals. */
 export const dayValues = (series: Day[], name: Exclude<keyof Day, 'day'>) => series.map((day) => day[name]);
 
-/** Total so far at the end of each day, given today's total. */
-export function runningTotal(series: Day[], total: number): number[] {
-  let left = total;
-  const values = series.toReversed().map((day) => {
-    const now = left;
-    left -= day.contacts;
-    return now;
+/** How much a count has grown since the first day, at the end of each day. */
+export function growth(counts: number[]): number[] {
+  let sum = 0;
+  return counts.map((count) => {
+    sum += count;
+    return sum;
   });
-  return values.toReversed();
 }

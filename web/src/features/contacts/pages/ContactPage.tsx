@@ -40,7 +40,7 @@ export function ContactPage() {
   if (isStatus(query.error, 404) || Number.isNaN(Number(id))) {
     return (
       <EmptyView
-        height={520}
+        isPage
         icon={<IconTrash size={26} stroke={1.6} />}
         title={t('profile.gone')}
         description={t('profile.goneText')}

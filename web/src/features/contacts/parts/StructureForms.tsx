@@ -126,7 +126,7 @@ export function FieldForm({ field, onClose }: { field: Field | null; onClose: ()
       name: field?.name ?? '',
       type: field?.type ?? ('text' as FieldType),
       options: field?.options ?? [],
-      default_value: field?.default_value ?? '',
+      default_value: typeof field?.default_value === 'string' ? field.default_value : '',
       is_required: field?.is_required ?? false,
       is_visible: field?.is_visible ?? true,
     },

@@ -12,7 +12,7 @@ export function contactColumns(t: TFunction<'contacts'>): Column<Contact>[] {
     {
       id: 'contact',
       header: t('list.contact'),
-      width: 'minmax(200px, 2.2fr)',
+      width: 'minmax(170px, 2.2fr)',
       sort: 'name',
       cell: (contact) => (
         <Group gap={10} wrap="nowrap" miw={0}>

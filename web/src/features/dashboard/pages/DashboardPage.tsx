@@ -10,7 +10,7 @@ import { LinkButton } from '@/ui/links';
 import { Page, PageHeader } from '@/ui/Page';
 import { EmptyView, ErrorView } from '@/ui/States';
 import { type Dashboard, dashboardQuery } from '../api';
-import { dayValues, isFresh, partOfDay, rate, runningTotal } from '../model';
+import { dayValues, growth, isFresh, partOfDay, rate } from '../model';
 import { ContactsChart, MessagesChart } from '../parts/Charts';
 import { Automations, Recent } from '../parts/Lower';
 import { StatCard } from '../parts/StatCard';
@@ -58,7 +58,7 @@ function Board({ board }: { board: Dashboard }) {
           label={t('stats.contacts')}
           value={formatNumber(board.contacts_total)}
           hint={t('stats.contactsHint', { number: formatNumber(board.contacts_new_30d) })}
-          series={runningTotal(series, board.contacts_total)}
+          series={growth(dayValues(series, 'contacts'))}
           color="brand.5"
         />
         <StatCard

@@ -8,6 +8,9 @@ import type { Day } from '../api';
 
 const height = 250;
 
+/** Recharts asks once for a label before there is one. */
+const dayLabel = (day: unknown) => (typeof day === 'string' && day ? formatDay(day) : '');
+
 export function MessagesChart({ series }: { series: Day[] }) {
   const { t } = useTranslation('dashboard');
   const isEmpty = series.every((day) => day.sent + day.opened + day.clicked === 0);
@@ -42,7 +45,7 @@ export function MessagesChart({ series }: { series: Day[] }) {
         valueFormatter={formatNumber}
         xAxisProps={{ minTickGap: 36, tickFormatter: formatDay }}
         yAxisProps={{ tickFormatter: formatShort, width: 40, allowDecimals: false }}
-        tooltipProps={{ labelFormatter: (day) => formatDay(String(day)) }}
+        tooltipProps={{ labelFormatter: dayLabel }}
         role="img"
         aria-label={t('charts.messagesText')}
       />
@@ -70,7 +73,7 @@ export function ContactsChart({ series }: { series: Day[] }) {
         valueFormatter={formatNumber}
         xAxisProps={{ minTickGap: 36, tickFormatter: formatDay }}
         yAxisProps={{ tickFormatter: formatShort, width: 36, allowDecimals: false }}
-        tooltipProps={{ labelFormatter: (day) => formatDay(String(day)) }}
+        tooltipProps={{ labelFormatter: dayLabel }}
         role="img"
         aria-label={t('charts.contactsText')}
       />

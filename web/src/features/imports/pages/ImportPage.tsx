@@ -31,7 +31,7 @@ export function ImportPage() {
   if (isStatus(query.error, 404)) {
     return (
       <EmptyView
-        height={520}
+        isPage
         icon={<IconFileOff size={26} stroke={1.6} />}
         title={t('gone.title')}
         actions={<LinkButton to="/imports">{t('gone.action')}</LinkButton>}

@@ -31,7 +31,7 @@ export function MappingTable({ columns, mapping, problems, onChange }: Props) {
   const choices = useChoices();
   return (
     <div className={classes.scroll}>
-      <Table horizontalSpacing="md" verticalSpacing={9} miw={560} aria-label={t('columns.title')}>
+      <Table horizontalSpacing="md" verticalSpacing={9} className={classes.mapping} aria-label={t('columns.title')}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th w="28%">{t('columns.column')}</Table.Th>

@@ -25,7 +25,7 @@ export function SettingsPage() {
   if (!sections.some(({ id }) => id === section)) {
     return (
       <EmptyView
-        height={520}
+        isPage
         icon={<IconFileOff size={26} stroke={1.6} />}
         title={t('unknown')}
         actions={
