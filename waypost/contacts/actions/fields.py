@@ -47,9 +47,9 @@ def _free_key(wanted: str, taken: set[str]) -> str:
     return key
 
 
-def _clean_options(kind: FieldType, options: Sequence[str]) -> list[str]:
+def _clean_options(kind: FieldType, options: Sequence[str], *, may_be_empty: bool = False) -> list[str]:
     cleaned = list(dict.fromkeys(option.strip() for option in options if option.strip()))
-    if kind in CHOICE_TYPES and not cleaned:
+    if kind in CHOICE_TYPES and not cleaned and not may_be_empty:
         raise OptionsMissing(type=kind, pointer="/options")
     return cleaned if kind in CHOICE_TYPES else []
 
@@ -64,8 +64,12 @@ async def create_field(
     default_value: object = None,
     is_required: bool = False,
     is_visible: bool = True,
+    may_lack_options: bool = False,
 ) -> Field:
-    """A new custom field at the end of the order; its key is made from the name unless given."""
+    """A new custom field at the end of the order; its key is made from the name unless given.
+
+    `may_lack_options` is for callers who add the options of a choice afterwards.
+    """
     name = name.strip()
     if not name:
         raise NameMissing(noun="field", pointer="/name")
@@ -80,7 +84,7 @@ async def create_field(
         name=name,
         key=key or _free_key(key_of(name), taken),
         type=type,
-        options=_clean_options(type, options),
+        options=_clean_options(type, options, may_be_empty=may_lack_options),
         default_value=None,
         is_required=is_required,
         is_visible=is_visible,
