@@ -49,7 +49,10 @@ class AutomationDocument(Model):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A step of the program; `exits` and `next` are numbers of later nodes or END."""
+    """A step of the program; `exits` and `next` are numbers of later nodes or END.
+
+    `reads` says that it looks at contacts, so that what earlier steps have left to write must be there.
+    """
 
     number: int
     step_id: str
@@ -57,6 +60,7 @@ class Node:
     params: Any
     exits: Mapping[str, int]
     next: int
+    reads: bool
 
     def target(self, exit_name: str) -> int:
         """Where this exit leads."""
@@ -104,7 +108,8 @@ def compile_program(
                 exits[name] = numbers[arm[0].id] if arm else following
                 link(arm, following)
             number = numbers[item.id]
-            nodes[number] = Node(number, item.id, step, params, exits, following)
+            reads = step.group == "send" or hasattr(params, "condition")
+            nodes[number] = Node(number, item.id, step, params, exits, following, reads)
 
     link(document.steps, END)
     ordered = [nodes[number] for number in range(len(nodes))]

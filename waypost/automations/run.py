@@ -172,8 +172,7 @@ class Run:
         contact_ids = groups[0][1] if len(groups) == 1 else sorted(i for _, ids in groups for i in ids)
         batch = StepBatch(self, node, contact_ids)
         try:
-            # A condition must see what earlier steps have written.
-            if node.exits:
+            if node.reads:
                 await self._flush()
             outcome = await node.step.run(self.tx, batch, node.params)
             if batch.parked:
