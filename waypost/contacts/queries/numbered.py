@@ -75,7 +75,7 @@ async def slice_contacts(
     is_descending: bool = False,
 ) -> tuple[list[Contact], int]:
     """Contacts and how many there are in all; `order` is a column of the contact."""
-    where = and_(await matching(tx, wanted), *_narrow(narrowing))
+    where = and_((await matching(tx, wanted)).where, *_narrow(narrowing))
     contacts = await tx.all(
         sql(
             """

@@ -18,7 +18,7 @@ from waypost.dialects.activecampaign.envelope import Answer, dump
 from waypost.dialects.activecampaign.limits import RateLimit
 from waypost.dialects.activecampaign.paging import EMPTY, parse_query
 from waypost.dialects.activecampaign.resources import ROUTES
-from waypost.dialects.activecampaign.routing import Found, ReadHandler, WriteHandler
+from waypost.dialects.activecampaign.routing import Found, Handler, ReadHandler, WriteHandler
 from waypost.identity.authenticate import DatabaseAuthenticator
 from waypost.identity.queries import get_workspace
 from waypost.kernel.errors import Failure, NotAllowed
@@ -83,33 +83,35 @@ class Application:
             return errors.message(405, f"Method {method} is not allowed here")
         try:
             if method == "GET":
-                return await self._read(request, found, caller)
-            return await self._write(request, receive, found, caller)
+                return await self._read(request, found, found.handler, caller)
+            return await self._write(request, receive, found, found.handler, caller)
         except TooLarge:
             return errors.message(413, "The body is too large.")
         except (Failure, Unreadable) as failure:
-            return errors.answer_for(failure)
+            return errors.answer_for(failure, renamed=found.handler.renamed)
         except Exception as crash:  # noqa: BLE001 - a bug is logged with its trace and answered without it
             log.error("request failed", path=request["path"], method=method, exc_info=crash)
             return errors.message(500, "Something went wrong on our side. It has been logged.")
 
-    async def _read(self, request: Mapping[str, Any], found: Found, caller: Caller) -> Answer:
-        handler = cast("ReadHandler", found.handler)
+    async def _read(self, request: Mapping[str, Any], found: Found, handler: Handler, caller: Caller) -> Answer:
+        function = cast("ReadHandler", handler.function)
         query = parse_query(request["query_string"])
         async with self._db.read(caller.workspace_id, actor=caller.actor) as read:
             zone = await self._zone(read)
-            return await handler(Read(read, found.path, query, caller, self._base, zone))
+            return await function(Read(read, found.path, query, caller, self._base, zone))
 
-    async def _write(self, request: Mapping[str, Any], receive: Receive, found: Found, caller: Caller) -> Answer:
+    async def _write(
+        self, request: Mapping[str, Any], receive: Receive, found: Found, handler: Handler, caller: Caller
+    ) -> Answer:
         if caller.role < Role.EDITOR:
             raise NotAllowed
-        handler = cast("WriteHandler", found.handler)
+        function = cast("WriteHandler", handler.function)
         body = _decode(await _receive(receive))
         raw_query = request["query_string"]
         query = parse_query(raw_query) if raw_query else EMPTY
         async with self._db.transaction(caller.workspace_id, actor=caller.actor) as tx:
             zone = await self._zone(tx)
-            return await handler(Write(tx, found.path, query, caller, self._base, zone, body))
+            return await function(Write(tx, found.path, query, caller, self._base, zone, body))
 
     async def _zone(self, tx: ReadTx) -> ZoneInfo:
         """The workspace's time zone, remembered for a few seconds, since every row shows it."""

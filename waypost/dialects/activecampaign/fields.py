@@ -20,7 +20,7 @@ from waypost.dialects.activecampaign.paging import MOST, cut, matches
 from waypost.dialects.activecampaign.routing import Routes
 from waypost.dialects.activecampaign.rows import field_option_rows, field_rel_row, field_row
 
-routes = Routes()
+routes = Routes({"name": "title"})
 
 TYPES = (
     "text", "textarea", "date", "datetime", "dropdown", "multiselect", "listbox", "radio", "checkbox", "hidden",

@@ -6,7 +6,7 @@ dependency injection and negotiation would take a third of that.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from waypost.dialects.activecampaign.calls import Read, Write
@@ -19,19 +19,27 @@ ID = "{id}"
 TEXT = "{text}"
 
 
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """Who answers, and what the resource calls our columns when one of them is refused."""
+
+    function: ReadHandler | WriteHandler
+    renamed: Mapping[str, str]
+
+
 @dataclass(slots=True)
 class _Node:
     """One path segment: what may follow, and who answers here by method."""
 
     below: dict[str, _Node] = field(default_factory=dict[str, "_Node"])
-    handlers: dict[str, ReadHandler | WriteHandler] = field(default_factory=dict[str, ReadHandler | WriteHandler])
+    handlers: dict[str, Handler] = field(default_factory=dict[str, "Handler"])
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A path that exists: its handler (None when the method is not offered) and variable parts."""
 
-    handler: ReadHandler | WriteHandler | None
+    handler: Handler | None
     path: Sequence[str]
     methods: Sequence[str]
 
@@ -39,13 +47,14 @@ class Found:
 class Routes:
     """Handlers by method and path; a module's own collection is added to the whole by `include`."""
 
-    def __init__(self) -> None:
+    def __init__(self, renamed: Mapping[str, str] | None = None) -> None:
+        self._renamed = renamed or {}
         self._root = _Node()
         self.listed: list[tuple[str, str]] = []
 
     def get(self, path: str) -> Callable[[ReadHandler], ReadHandler]:
         def register(handler: ReadHandler) -> ReadHandler:
-            self._add("GET", path, handler)
+            self._add("GET", path, Handler(handler, self._renamed))
             return handler
 
         return register
@@ -89,12 +98,12 @@ class Routes:
 
     def _writes(self, method: str, path: str) -> Callable[[WriteHandler], WriteHandler]:
         def register(handler: WriteHandler) -> WriteHandler:
-            self._add(method, path, handler)
+            self._add(method, path, Handler(handler, self._renamed))
             return handler
 
         return register
 
-    def _add(self, method: str, path: str, handler: ReadHandler | WriteHandler) -> None:
+    def _add(self, method: str, path: str, handler: Handler) -> None:
         node = self._root
         for segment in path.strip("/").split("/"):
             node = node.below.setdefault(segment, _Node())

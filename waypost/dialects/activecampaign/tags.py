@@ -11,7 +11,7 @@ from waypost.dialects.activecampaign.paging import Query
 from waypost.dialects.activecampaign.routing import Routes
 from waypost.dialects.activecampaign.rows import tag_row
 
-routes = Routes()
+routes = Routes({"name": "tag"})
 
 _CREATED = ("tag", "description", "tagType", "cdate", "links", "id")
 
