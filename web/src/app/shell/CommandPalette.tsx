@@ -45,7 +45,14 @@ export function CommandPalette() {
   const people = wanted ? (contacts.data?.items ?? []) : [];
 
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={['mod + K', '/']} scrollable maxHeight={420}>
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={['mod + K', '/']}
+      scrollable
+      maxHeight={420}
+      attributes={{ content: { 'aria-label': t('search.label') } }}
+    >
       <Spotlight.Search
         placeholder={t('search.placeholder')}
         aria-label={t('search.label')}
