@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "mailbox", "run the local mailbox's SMTP server", _mailbox)
     _command(commands, "migrate", "bring the database to this version", _migrate)
     _command(commands, "seed", "load a sample workspace", _seed)
+    _command(commands, "reset", "delete the data of the embedded installation", _reset)
     _command(commands, "doctor", "check settings, database and mail", _doctor)
     return parser
 
@@ -109,6 +110,12 @@ def _seed(settings: Settings, _options: argparse.Namespace) -> None:
     from waypost.app.seed import seed
 
     asyncio.run(seed(settings))
+
+
+def _reset(settings: Settings, _options: argparse.Namespace) -> int:
+    from waypost.app.doctor import reset
+
+    return reset(settings)
 
 
 def _doctor(settings: Settings, _options: argparse.Namespace) -> int:

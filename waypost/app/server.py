@@ -66,4 +66,6 @@ def serve(settings: Settings) -> None:
         websockets=False,
         log_enabled=False,
         respawn_failed_workers=True,
+        # Live updates keep connections open; they must not hold up a stop.
+        workers_kill_timeout=3,
     ).serve()

@@ -70,9 +70,8 @@ def load_settings(environment: Mapping[str, str] | None = None, **overrides: obj
     values: dict[str, object] = {}
     for item in fields(Settings):
         name = f"WAYPOST_{item.name.upper()}"
-        if item.name in overrides:
-            if overrides[item.name] is not None:
-                values[item.name] = overrides[item.name]
+        if overrides.get(item.name) is not None:
+            values[item.name] = overrides[item.name]
         elif name in source and (source[name] or item.type == "str"):
             values[item.name] = _convert(name, str(item.type), source[name])
     settings = Settings(**values)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Tools of the house: the door, the lints, the benchmarks."""
