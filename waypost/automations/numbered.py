@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from waypost.automations.types import Enrollment, State
 from waypost.kernel.sql import TRUE, Sql, and_, sql
 from waypost.kernel.tx import ReadTx
@@ -41,7 +43,12 @@ async def slice_enrollments(
             where=where,
         )
     )
-    return [Enrollment(**{**row, "state": State(row["state"])}) for row in rows], total
+    return [_enrollment(dict(row)) for row in rows], total
+
+
+def _enrollment(values: dict[str, Any]) -> Enrollment:
+    values["state"] = State(values["state"])
+    return Enrollment(**values)
 
 
 def _wanted(automation_id: int | None, contact_id: int | None, is_over: bool | None) -> Sql:

@@ -41,7 +41,12 @@ class V3:
         return (await self.post("/tags", {"tag": {"tag": name, "tagType": "contact", "description": ""}}))["tag"]["id"]
 
     async def list(self, name: str = "News") -> str:
-        body = {"name": name, "stringid": name.lower(), "sender_url": "https://example.com", "sender_reminder": "You asked."}
+        body = {
+            "name": name,
+            "stringid": name.lower(),
+            "sender_url": "https://example.com",
+            "sender_reminder": "You asked.",
+        }
         return (await self.post("/lists", {"list": body}))["list"]["id"]
 
     async def field(self, title: str = "Colour", kind: str = "text", **more: Any) -> str:

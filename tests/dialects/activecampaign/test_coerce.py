@@ -54,7 +54,16 @@ def test_what_is_no_id_is_refused(sent: object):
 
 @pytest.mark.parametrize(
     ("stored", "shown"),
-    [("blue", "blue"), (["a", "b"], "||a||b||"), ([], ""), (None, ""), (12, "12"), (12.0, "12"), (1.5, "1.5"), (True, "1")],
+    [
+        ("blue", "blue"),
+        (["a", "b"], "||a||b||"),
+        ([], ""),
+        (None, ""),
+        (12, "12"),
+        (12.0, "12"),
+        (1.5, "1.5"),
+        (True, "1"),
+    ],
 )
 def test_field_values_are_shown_as_strings(stored: object, shown: str):
     assert coerce.field_value(stored) == shown

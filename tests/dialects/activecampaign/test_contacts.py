@@ -10,11 +10,7 @@ from waypost.dialects.activecampaign.rows import CONTACT_RELATIONS
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 COLUMNS = set(
-    "cdate email phone firstName lastName orgid orgname segmentio_id bounced_hard bounced_soft bounced_date ip ua hash "
-    "socialdata_lastcheck email_local email_domain sentcnt rating_tstamp gravatar deleted anonymized adate udate edate "
-    "deleted_at created_utc_timestamp updated_utc_timestamp created_timestamp updated_timestamp created_by updated_by "
-    "email_empty mpp_tracking last_click_date last_open_date last_mpp_open_date best_send_hour sms_consent "
-    "sms_consent_updated_at whatsapp_id whatsapp_username scoreValues accountContacts links id organization".split()
+    ["cdate", "email", "phone", "firstName", "lastName", "orgid", "orgname", "segmentio_id", "bounced_hard", "bounced_soft", "bounced_date", "ip", "ua", "hash", "socialdata_lastcheck", "email_local", "email_domain", "sentcnt", "rating_tstamp", "gravatar", "deleted", "anonymized", "adate", "udate", "edate", "deleted_at", "created_utc_timestamp", "updated_utc_timestamp", "created_timestamp", "updated_timestamp", "created_by", "updated_by", "email_empty", "mpp_tracking", "last_click_date", "last_open_date", "last_mpp_open_date", "best_send_hour", "sms_consent", "sms_consent_updated_at", "whatsapp_id", "whatsapp_username", "scoreValues", "accountContacts", "links", "id", "organization"]
 )
 
 
@@ -81,7 +77,13 @@ async def test_sync_creates_then_updates(v3: V3):
     assert list(first) == ["contact"]
     again = await v3.post(
         "/contact/sync",
-        {"contact": {"email": "ADA@example.com", "lastName": "King", "fieldValues": [{"field": field_id, "value": "red"}]}},
+        {
+            "contact": {
+                "email": "ADA@example.com",
+                "lastName": "King",
+                "fieldValues": [{"field": field_id, "value": "red"}],
+            }
+        },
         status=200,
     )
     assert (again["contact"]["id"], again["contact"]["firstName"]) == (first["contact"]["id"], "Ada")
@@ -140,7 +142,10 @@ async def test_keyset_paging_and_orders(v3: V3):
 
 
 async def test_lookups(v3: V3):
-    ada, grace = await v3.contact("ada@example.com", firstName="Ada"), await v3.contact("grace@navy.example", phone="+1555")
+    ada, grace = (
+        await v3.contact("ada@example.com", firstName="Ada"),
+        await v3.contact("grace@navy.example", phone="+1555"),
+    )
     tag_id, list_id = await v3.tag(), await v3.list()
     await v3.post("/contactTags", {"contactTag": {"contact": ada, "tag": tag_id}})
     await v3.post("/contactLists", {"contactList": {"list": list_id, "contact": grace, "status": 2}})

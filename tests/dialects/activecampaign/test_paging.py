@@ -23,7 +23,9 @@ def test_the_other_forms():
     assert query.text("email", "?") == ""
 
 
-@pytest.mark.parametrize(("raw", "limit"), [(b"", 20), (b"limit=500", 100), (b"limit=0", 20), (b"limit=x", 20), (b"limit=7", 7)])
+@pytest.mark.parametrize(
+    ("raw", "limit"), [(b"", 20), (b"limit=500", 100), (b"limit=0", 20), (b"limit=x", 20), (b"limit=7", 7)]
+)
 def test_limits_default_to_twenty_and_are_cut_at_a_hundred(raw: bytes, limit: int):
     assert parse_query(raw).limit() == limit
 

@@ -20,7 +20,11 @@ async def test_tags_round_trip(v3: V3):
     status, body = await v3.call("PATCH", f"/tags/{tag_id}", {"tag": {"description": "Changed"}})
     assert (status, body["tag"]["tag"], body["tag"]["description"]) == (200, "My Tag", "Changed")
     row = (await v3.get(f"/tags/{tag_id}"))["tag"]
-    assert (row["subscriber_count"], row["deleted"], set(row["links"])) == ("0", "0", {"contactGoalTags", "templateTags"})
+    assert (row["subscriber_count"], row["deleted"], set(row["links"])) == (
+        "0",
+        "0",
+        {"contactGoalTags", "templateTags"},
+    )
     assert await v3.call("DELETE", f"/tags/{tag_id}") == (200, {})
     assert (await v3.get("/tags"))["meta"] == {"total": "0"}
 
@@ -28,7 +32,12 @@ async def test_tags_round_trip(v3: V3):
 async def test_tags_are_searched_by_name(v3: V3):
     await v3.tag("alpha")
     await v3.tag("beta")
-    for query in ("search=alp", "filters[search][contains]=LPH", "filters%5Btag%5D%5Beq%5D=alpha", "filters[tag]=Alpha"):
+    for query in (
+        "search=alp",
+        "filters[search][contains]=LPH",
+        "filters%5Btag%5D%5Beq%5D=alpha",
+        "filters[tag]=Alpha",
+    ):
         answer = await v3.get(f"/tags?{query}")
         assert ([tag["tag"] for tag in answer["tags"]], answer["meta"]["total"]) == (["alpha"], "1")
 
@@ -101,7 +110,9 @@ async def test_subscribing_is_201_then_200_and_echoes_types(v3: V3):
     row = made["contactList"]
     assert [contact["id"] for contact in made["contacts"]] == [contact_id]
     assert (row["status"], row["list"], row["first_name"]) == (1, list_id, "Ada")
-    again = await v3.post("/contactLists", {"contactList": {"list": list_id, "contact": contact_id, "status": "2"}}, status=200)
+    again = await v3.post(
+        "/contactLists", {"contactList": {"list": list_id, "contact": contact_id, "status": "2"}}, status=200
+    )
     assert "contacts" not in again
     assert (again["contactList"]["status"], again["contactList"]["id"]) == ("2", row["id"])
     assert (await v3.get(f"/contactLists?filters[list]={list_id}"))["contactLists"][0]["status"] == "2"
@@ -145,7 +156,9 @@ async def test_fields_round_trip(v3: V3):
 
 async def test_field_options_are_added_after_the_field(v3: V3):
     field_id = await v3.field("Colours", "checkbox")
-    options = [{"field": field_id, "label": word, "value": word, "orderid": place} for place, word in enumerate("ab", 1)]
+    options = [
+        {"field": field_id, "label": word, "value": word, "orderid": place} for place, word in enumerate("ab", 1)
+    ]
     made = (await v3.post("/fieldOption/bulk", {"fieldOptions": options}))["fieldOptions"]
     assert [row["value"] for row in made] == ["a", "b"]
     assert (await v3.get(f"/fieldOptions/{made[0]['id']}"))["fieldOption"] == made[0]
@@ -161,7 +174,9 @@ async def test_field_values_round_trip(v3: V3):
     made = await v3.post("/fieldValues", {"fieldValue": {"contact": contact_id, "field": field_id, "value": "blue"}})
     assert made["contacts"][0]["id"] == contact_id
     value_id = made["fieldValue"]["id"]
-    status, changed = await v3.call("PUT", f"/fieldValues/{value_id}", {"fieldValue": {"value": "red"}, "useDefaults": True})
+    status, changed = await v3.call(
+        "PUT", f"/fieldValues/{value_id}", {"fieldValue": {"value": "red"}, "useDefaults": True}
+    )
     assert (status, changed["fieldValue"]["value"]) == (200, "red")
     assert (await v3.get(f"/fieldValues/{value_id}"))["fieldValue"]["owner"] == contact_id
     assert (await v3.get(f"/fieldValues?filters[fieldid]={field_id}&filters[val]=red"))["meta"]["total"] == "1"
@@ -189,19 +204,25 @@ async def test_automations_and_who_is_in_them(v3: V3):
     }
     http = v3.http
     made = (await http.post("/api/v1/automations", json={"name": "Welcome", "document": document})).json()
-    refused = await v3.call("POST", "/contactAutomations", {"contactAutomation": {"contact": contact_id, "automation": made["id"]}})
+    refused = await v3.call(
+        "POST", "/contactAutomations", {"contactAutomation": {"contact": contact_id, "automation": made["id"]}}
+    )
     assert refused == (403, {"message": "Could not create SubscriberSeries"})
     assert (await http.post(f"/api/v1/automations/{made['id']}/activate")).status_code in (200, 201)
     listed = await v3.get("/automations?filters[name]=elc&filters[status]=1")
     row = listed["automations"][0]
     assert (row["name"], row["status"], row["multientry"], listed["meta"]["total"]) == ("Welcome", "1", "1", "1")
     assert listed["meta"]["starts"][0]["series"] == row["id"]
-    entered = await v3.post("/contactAutomations", {"contactAutomation": {"contact": contact_id, "automation": row["id"]}})
+    entered = await v3.post(
+        "/contactAutomations", {"contactAutomation": {"contact": contact_id, "automation": row["id"]}}
+    )
     run = entered["contactAutomation"]
     assert (run["contact"], run["seriesid"], run["completed"]) == (contact_id, row["id"], 0)
     assert (await v3.get(f"/contacts/{contact_id}"))["contactAutomations"] == [run]
     assert (await v3.get(f"/contactAutomations?filters[automation]={row['id']}"))["meta"]["total"] == "1"
     assert (await v3.get(f"/automations/{row['id']}/blocks"))["automationBlocks"][0]["type"] == "wait"
-    assert (await v3.get(f"/contacts/{contact_id}/automationEntryCounts"))["automationEntryCounts"][0]["contactEntryCount"] == "1"
+    assert (await v3.get(f"/contacts/{contact_id}/automationEntryCounts"))["automationEntryCounts"][0][
+        "contactEntryCount"
+    ] == "1"
     assert await v3.call("DELETE", f"/contactAutomations/{run['id']}") == (200, {})
     assert (await v3.get(f"/contactAutomations/{run['id']}"))["contactAutomation"]["completed"] == 1

@@ -85,13 +85,8 @@ class Application:
             if method == "GET":
                 return await self._read(request, found, found.handler, caller)
             return await self._write(request, receive, found, found.handler, caller)
-        except TooLarge:
-            return errors.message(413, "The body is too large.")
-        except (Failure, Unreadable) as failure:
-            return errors.answer_for(failure, renamed=found.handler.renamed)
-        except Exception as crash:  # noqa: BLE001 - a bug is logged with its trace and answered without it
-            log.error("request failed", path=request["path"], method=method, exc_info=crash)
-            return errors.message(500, "Something went wrong on our side. It has been logged.")
+        except Exception as failure:  # noqa: BLE001 - every failure has an answer
+            return _refusal(failure, found.handler, request)
 
     async def _read(self, request: Mapping[str, Any], found: Found, handler: Handler, caller: Caller) -> Answer:
         function = cast("ReadHandler", handler.function)
@@ -122,6 +117,16 @@ class Application:
         zone = ZoneInfo((await get_workspace(tx)).time_zone)
         self._zones[tx.workspace_id] = (now + REMEMBER_ZONE_SECONDS, zone)
         return zone
+
+
+def _refusal(failure: Exception, handler: Handler, request: Mapping[str, Any]) -> Answer:
+    """Expected failures in v3's shape; a bug is logged with its trace and answered without it."""
+    if isinstance(failure, TooLarge):
+        return errors.message(413, "The body is too large.")
+    if isinstance(failure, Failure | Unreadable):
+        return errors.answer_for(failure, renamed=handler.renamed)
+    log.error("request failed", path=request["path"], method=request["method"], exc_info=failure)
+    return errors.message(500, "Something went wrong on our side. It has been logged.")
 
 
 async def _receive(receive: Receive) -> bytes:

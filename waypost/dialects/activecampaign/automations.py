@@ -23,7 +23,12 @@ ALL = 5_000
 def _starts(automation: Automation) -> list[Row]:
     """Triggers as v3 lists them in meta: an id, the automation and what starts it."""
     return [
-        {"id": f"{automation.id}{place}", "series": str(automation.id), "type": trigger.get("type", ""), "dealfield": "0"}
+        {
+            "id": f"{automation.id}{place}",
+            "series": str(automation.id),
+            "type": trigger.get("type", ""),
+            "dealfield": "0",
+        }
         for place, trigger in enumerate(automation.document.get("triggers", ()), 1)
     ]
 
@@ -39,14 +44,21 @@ async def list_all_automations(call: Read) -> Answer:
         one
         for one in found
         if (names is None or matches(one.name, _contains(names)))
-        and (status is None or STATUS_NUMBERS[one.status] == status or (status == "2" and STATUS_NUMBERS[one.status] == "0"))
+        and (
+            status is None
+            or STATUS_NUMBERS[one.status] == status
+            or (status == "2" and STATUS_NUMBERS[one.status] == "0")
+        )
     ]
     page = cut(kept, query)
     return Answer(
         {
             "automations": [automation_row(one, call.base, call.zone) for one in page],
             "meta": meta(
-                len(kept), starts=[row for one in page for row in _starts(one)], filtered=len(kept) < len(found), smsLogs=[]
+                len(kept),
+                starts=[row for one in page for row in _starts(one)],
+                filtered=len(kept) < len(found),
+                smsLogs=[],
             ),
         }
     )

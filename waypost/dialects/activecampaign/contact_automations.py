@@ -68,7 +68,9 @@ async def read_run(call: Read) -> Answer:
 @routes.get("/contactAutomations/{id}/automation")
 async def read_automation_of(call: Read) -> Answer:
     run = await get_enrollment(call.tx, call.id)
-    return Answer({"automation": automation_row(await get_automation(call.tx, run.automation_id), call.base, call.zone)})
+    return Answer(
+        {"automation": automation_row(await get_automation(call.tx, run.automation_id), call.base, call.zone)}
+    )
 
 
 @routes.get("/contactAutomations/{id}/contact")

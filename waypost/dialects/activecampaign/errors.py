@@ -135,7 +135,7 @@ def _item(problem: Problem, names: Mapping[str, str]) -> dict[str, Any]:
 def _code(code: str) -> str:
     if code in ("field_missing", "field_invalid", "duplicate", "related_missing"):
         return code
-    if code.endswith("missing") or code.endswith("required"):
+    if code.endswith(("missing", "required")):
         return "field_missing"
     if "taken" in code or "exists" in code or "duplicate" in code:
         return "duplicate"

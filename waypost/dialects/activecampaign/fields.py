@@ -62,7 +62,7 @@ def _type(sent: Sent) -> FieldType:
     kind = (sent.text("type") or "").lower()
     if kind not in TYPES:
         raise Unreadable("type", f"type must be one of {', '.join(TYPES)}.")
-    return cast("FieldType", kind)
+    return kind
 
 
 @routes.post("/fields")
@@ -149,7 +149,9 @@ async def _add_options(call: Write) -> Answer:
         raise missing("fieldOptions")
     items = [Sent(cast("dict[str, Any]", item)) for item in cast("list[object]", sent) if isinstance(item, dict)]
     added: dict[int, list[str]] = {}
-    for item in sorted(items, key=lambda one: int(text(one.get("orderid")) or 0) if text(one.get("orderid")).isdigit() else 0):
+    for item in sorted(
+        items, key=lambda one: int(text(one.get("orderid")) or 0) if text(one.get("orderid")).isdigit() else 0
+    ):
         added.setdefault(item.integer("field"), []).append(item.text("value", "label") or "")
     rows: list[Row] = []
     for field_id, values in added.items():

@@ -17,7 +17,14 @@ _CREATED = (
     "name", "stringid", "sender_url", "sender_reminder", "cdate", "udate", "links", "id", "channel",
     "description", "userid", "user",
 )  # fmt: skip
-_KEPT_ONLY_IN_ECHO = ("send_last_broadcast", "carboncopy", "subscription_notify", "unsubscription_notify", "channel", "user")
+_KEPT_ONLY_IN_ECHO = (
+    "send_last_broadcast",
+    "carboncopy",
+    "subscription_notify",
+    "unsubscription_notify",
+    "channel",
+    "user",
+)
 
 
 @routes.get("/lists")
