@@ -1,6 +1,10 @@
-/** Choose one named object: a tag, a list, a field, a message or an automation. */
+/**
+ * Choose one named object: a tag, a list, a field, a message or an automation.
+ * With `onCreate`, a name that does not exist yet can be made on the spot.
+ */
 import { Select, type SelectProps } from '@mantine/core';
 import { type UseQueryOptions, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Page } from '@/api/client';
 import { automationNamesQuery, fieldsQuery, listsQuery, messageNamesQuery, type Named, tagsQuery } from './api';
@@ -21,11 +25,19 @@ type Props = Omit<SelectProps, 'value' | 'onChange' | 'data'> & {
   kind: PickerKind;
   value: number | null;
   onChange: (id: number | null) => void;
+  onCreate?: (name: string) => void;
 };
 
-export function ObjectPicker({ kind, value, onChange, ...rest }: Props) {
+const CREATE = 'create';
+
+export function ObjectPicker({ kind, value, onChange, onCreate, ...rest }: Props) {
   const { t } = useTranslation('pickers');
   const { data, isPending, isError } = useQuery(queries[kind] as NamesQuery);
+  const [search, setSearch] = useState('');
+  const items = data?.items ?? [];
+  const name = search.trim();
+  const isNew = name !== '' && !items.some((item) => item.name.toLowerCase() === name.toLowerCase());
+  const choices = items.map((item) => ({ value: String(item.id), label: item.name }));
   return (
     <Select
       searchable
@@ -34,9 +46,14 @@ export function ObjectPicker({ kind, value, onChange, ...rest }: Props) {
       error={isError ? t('failed') : undefined}
       comboboxProps={{ shadow: 'md' }}
       {...rest}
-      data={(data?.items ?? []).map((item) => ({ value: String(item.id), label: item.name }))}
+      data={onCreate && isNew ? [...choices, { value: CREATE, label: t('create', { name }) }] : choices}
       value={value === null ? null : String(value)}
-      onChange={(id) => onChange(id === null ? null : Number(id))}
+      searchValue={search}
+      onSearchChange={setSearch}
+      onChange={(id) => {
+        if (id === CREATE) onCreate?.(name);
+        else onChange(id === null ? null : Number(id));
+      }}
     />
   );
 }

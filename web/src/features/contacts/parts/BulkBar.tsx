@@ -100,6 +100,7 @@ export function BulkBar({ count, target, onSelectAll, total, onClear }: Props) {
           title={t(`bulk.title.${asked}`, { count, number })}
           action={t(`bulk.action.${asked}`)}
           isLoading={bulk.isPending}
+          mayCreate={asked === 'add_tag' || asked === 'subscribe'}
           onChoose={(id) => run(asked, id)}
           onClose={() => setAsked(null)}
         />

@@ -1,70 +1,49 @@
-/** Asks for the tag or the list of a bulk action. A tag that does not exist yet can be made here. */
-import { Anchor, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+/** Asks for the tag or the list of an action. One that does not exist yet is made by typing its name. */
+import { Button, Group, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ObjectPicker } from '@/pickers/ObjectPicker';
 import { toastError } from '@/ui/toast';
-import { useCreateTag } from '../structure-api';
+import { useCreateList, useCreateTag } from '../structure-api';
 
 type Props = {
   kind: 'tag' | 'list';
   title: string;
   action: string;
   isLoading: boolean;
+  mayCreate?: boolean;
   onChoose: (id: number) => void;
   onClose: () => void;
 };
 
-export function ChooseDialog({ kind, title, action, isLoading, onChoose, onClose }: Props) {
+export function ChooseDialog({ kind, title, action, isLoading, mayCreate, onChoose, onClose }: Props) {
   const { t } = useTranslation('contacts');
   const [id, setId] = useState<number | null>(null);
-  const [name, setName] = useState<string | null>(null);
-  const create = useCreateTag();
-  const canSubmit = name === null ? id !== null : name.trim() !== '';
-  const submit = () => {
-    if (name === null) {
-      if (id !== null) onChoose(id);
-      return;
-    }
-    create.mutate({ name: name.trim() }, { onSuccess: (tag) => onChoose(tag.id), onError: toastError });
-  };
+  const createTag = useCreateTag();
+  const createList = useCreateList();
+  const create = kind === 'tag' ? createTag : createList;
+  const make = (name: string) => create.mutate({ name }, { onSuccess: (made) => setId(made.id), onError: toastError });
   return (
     <Modal opened onClose={onClose} title={title} size="sm" closeButtonProps={{ 'aria-label': t('close') }}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          if (id !== null) onChoose(id);
         }}
       >
-        <Stack gap={6}>
-          {name === null ? (
-            <ObjectPicker kind={kind} label={t(`choose.${kind}`)} value={id} onChange={setId} data-autofocus />
-          ) : (
-            <TextInput
-              label={t('choose.newTag')}
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-              data-autofocus
-              autoFocus
-            />
-          )}
-          {kind === 'tag' && (
-            <Anchor
-              component="button"
-              type="button"
-              size="sm"
-              ta="left"
-              onClick={() => setName(name === null ? '' : null)}
-            >
-              {name === null ? t('choose.makeTag') : t('choose.existingTag')}
-            </Anchor>
-          )}
-        </Stack>
+        <ObjectPicker
+          kind={kind}
+          label={t(`choose.${kind}`)}
+          value={id}
+          onChange={setId}
+          onCreate={mayCreate ? make : undefined}
+          data-autofocus
+        />
         <Group justify="flex-end" mt="lg" gap="xs">
           <Button variant="default" onClick={onClose}>
             {t('cancel')}
           </Button>
-          <Button type="submit" disabled={!canSubmit} loading={isLoading || create.isPending}>
+          <Button type="submit" disabled={id === null} loading={isLoading || create.isPending}>
             {action}
           </Button>
         </Group>

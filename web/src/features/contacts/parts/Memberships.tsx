@@ -90,6 +90,7 @@ export function Memberships({ contact }: { contact: Contact }) {
           title={t(asked === 'tag' ? 'profile.addTag' : 'profile.addList')}
           action={t('profile.addAction')}
           isLoading={bulk.isPending}
+          mayCreate
           onChoose={(id) => run(asked === 'tag' ? 'add_tag' : 'subscribe', id)}
           onClose={() => setAsked(null)}
         />

@@ -51,6 +51,7 @@ export function ValueInput({ label, type, options, value, onChange, onSave, onCa
       <MultiSelect
         {...common}
         data={options}
+        defaultDropdownOpened
         value={Array.isArray(value) ? value : text ? [text] : []}
         onChange={onChange}
         onBlur={() => onSave(value)}
