@@ -137,9 +137,7 @@ class Refused(Failure):
     template = "The thing is gone."
 
 
-async def test_what_a_domain_refuses_parks_the_whole_step_at_once(
-    db: Database, workspace_id: int, make: Make
-) -> None:
+async def test_what_a_domain_refuses_parks_the_whole_step_at_once(db: Database, workspace_id: int, make: Make) -> None:
     calls: list[int] = []
 
     async def run(tx: Tx, batch: Batch, params: NoParams) -> None:
@@ -188,7 +186,9 @@ async def test_deferred_writes_come_together_and_before_a_condition(
     house = _with_step(db, run)
     async with house.transaction(workspace_id) as tx:
         question = step("s3", "if_else", {"yes": [], "no": []}, condition=has_tag(tag))
-        automation = await activate(tx, document(step("s1", "trial"), step("s2", "trial"), question, step("s4", "trial")))
+        automation = await activate(
+            tx, document(step("s1", "trial"), step("s2", "trial"), question, step("s4", "trial"))
+        )
         await enter(tx, automation.id, people)
     await settle(house, workspace_id)
     assert await trails(db, workspace_id, automation.id) == {"s1,s2,s3:yes,s4": 6}
@@ -209,9 +209,7 @@ async def test_a_step_may_park_some_with_its_own_words(db: Database, workspace_i
     await check_counts(db, workspace_id, automation.id)
 
 
-async def test_nobody_moves_while_paused_and_everyone_moves_after(
-    db: Database, workspace_id: int, make: Make
-) -> None:
+async def test_nobody_moves_while_paused_and_everyone_moves_after(db: Database, workspace_id: int, make: Make) -> None:
     async with db.transaction(workspace_id) as tx:
         automation = await activate(tx, document(step("s1", "end")))
         await enter(tx, automation.id, await make.contacts(tx, 4))
@@ -225,9 +223,7 @@ async def test_nobody_moves_while_paused_and_everyone_moves_after(
     assert await trails(db, workspace_id, automation.id) == {"s1": 4}
 
 
-async def test_contacts_inside_finish_on_the_version_they_entered(
-    db: Database, workspace_id: int, make: Make
-) -> None:
+async def test_contacts_inside_finish_on_the_version_they_entered(db: Database, workspace_id: int, make: Make) -> None:
     async with db.transaction(workspace_id) as tx:
         old, new = await make.tag(tx), await make.tag(tx)
         people = await make.contacts(tx, 4)

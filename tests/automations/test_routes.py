@@ -58,7 +58,9 @@ async def test_bad_input_is_named(client: Client) -> None:
     nameless = await client.post("/api/v1/automations", json={"name": " "})
     assert (nameless.status_code, nameless.json()["errors"][0]["pointer"]) == (422, "/name")
     assert (await client.get("/api/v1/automations/987654")).json()["code"] == "automations.automation_not_found"
-    made = (await client.post("/api/v1/automations", json={"name": "Gap", "document": document(step("w", "wait"))})).json()
+    made = (
+        await client.post("/api/v1/automations", json={"name": "Gap", "document": document(step("w", "wait"))})
+    ).json()
     url = f"/api/v1/automations/{made['id']}"
     assert (await client.post(f"{url}/validate")).json()["problems"][0]["step_id"] == "w"
     refused = await client.post(f"{url}/activate")

@@ -80,7 +80,7 @@ async def test_a_fact_that_comes_while_the_engine_looks_is_not_missed(
     db: Database, workspace_id: int, make: Make
 ) -> None:
     """The engine has looked and not committed; the fact and its consumer pass by; the contact still goes on."""
-    from waypost.automations.advance import Advancer, _claim
+    from waypost.automations.advance import Advancer, claim
 
     async with db.transaction(workspace_id) as tx:
         (ada,) = await make.contacts(tx, 1)
@@ -104,8 +104,8 @@ async def test_a_fact_that_comes_while_the_engine_looks_is_not_missed(
             )
 
     async with db.transaction(workspace_id) as tx:
-        rows = await _claim(tx, limit=10)
-        await engine._move(tx, rows, {})
+        rows = await claim(tx, limit=10)
+        await engine.move(tx, rows, {})
         passing = asyncio.create_task(fact_and_consumer())
         await asyncio.sleep(0.3)
         assert not passing.done(), "the consumer waits for the engine's row"

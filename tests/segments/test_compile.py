@@ -106,10 +106,14 @@ def random_leaf(world: World, chance: random.Random) -> dict[str, Any]:
         return {"type": kind, "params": {"list_id": chance.choice(world.lists)}}
     if kind == "text":
         operator = chance.choice(["equals", "contains", "starts_with", "is_empty", "is_not_empty"])
-        return _compared({"type": "field", "params": {"field_id": world.text_field}}, operator, chance.choice(TEXTS[:2]))
+        return _compared(
+            {"type": "field", "params": {"field_id": world.text_field}}, operator, chance.choice(TEXTS[:2])
+        )
     if kind == "number":
         operator = chance.choice(["equals", "greater", "less", "is_empty"])
-        return _compared({"type": "field", "params": {"field_id": world.number_field}}, operator, chance.randint(-3, 12))
+        return _compared(
+            {"type": "field", "params": {"field_id": world.number_field}}, operator, chance.randint(-3, 12)
+        )
     operator = chance.choice(["equals", "contains", "starts_with", "is_empty", "is_not_empty"])
     return _compared({"type": kind, "params": {"attribute": "first_name"}}, operator, chance.choice(("Ada", "a", "Gr")))
 

@@ -30,7 +30,10 @@ def test_a_tree_is_read_with_its_words(registry: Registry) -> None:
         ({"match": "some", "conditions": []}, "/match"),
         ({"match": "all"}, "/conditions"),
         ({"match": "all", "conditions": [TAG, {"type": "is_tall"}]}, "/conditions/1/type"),
-        ({"match": "all", "conditions": [{"type": "has_tag", "params": {"tag_id": "x"}}]}, "/conditions/0/params/tag_id"),
+        (
+            {"match": "all", "conditions": [{"type": "has_tag", "params": {"tag_id": "x"}}]},
+            "/conditions/0/params/tag_id",
+        ),
         ({"match": "all", "conditions": [{"type": "has_tag"}]}, "/conditions/0/params/tag_id"),
         ({"type": "has_tag", "params": {"tag_id": 1, "colour": "red"}}, "/params"),
         ({"type": "has_tag", "params": {"tag_id": 1}, "not": True}, "/"),

@@ -31,6 +31,7 @@ from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
 
 SAMPLE = 150
+SECRET = "bench"  # noqa: S105 (nothing is sealed with it)
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
@@ -70,18 +71,18 @@ def cpu_below(root: int) -> float:
 
 def _children() -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
             try:
-                parent = int(Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()[1])
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
             except OSError:
                 continue
-            found.setdefault(parent, []).append(int(entry))
+            found.setdefault(parent, []).append(int(entry.name))
     return found
 
 
 async def open_database(dsn: str) -> Database:
-    settings = Settings(data_dir=Path(tempfile.gettempdir()), database_url=dsn, secret_key="bench")
+    settings = Settings(data_dir=Path(tempfile.gettempdir()), database_url=dsn, secret_key=SECRET)
     return await Database.open(dsn, registry=build_registry(), settings=settings, max_size=2)
 
 
@@ -108,12 +109,11 @@ async def measure(
     pipe = asyncio.subprocess.PIPE
     running = [await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe) for _ in range(workers)]
     for process in running:
-        assert process.stdout is not None
-        await process.stdout.readline()
-    steps, cpu, start = await passed(db, workspace_id), cpu_below(postgres), time.perf_counter()
+        if process.stdout is not None:
+            await process.stdout.readline()
+    steps, cpu = await passed(db, workspace_id), cpu_below(postgres)
     results = await asyncio.gather(*(process.communicate(b"go\n") for process in running))
     seconds = max(json.loads(out)["seconds"] for out, _ in results)
-    del start
     return Measured(
         await passed(db, workspace_id) - steps,
         seconds,
@@ -180,11 +180,15 @@ async def prepare(tx: Tx, name: str, message_id: int) -> int:
             name=name.upper(),
         )
     )
-    created = await create_automation(tx, name=name, document=_document(first, left, right, list_id, field_id, message_id))
+    created = await create_automation(
+        tx, name=name, document=_document((first, left, right), list_id=list_id, field_id=field_id, message_id=message_id)
+    )
     return (await activate_automation(tx, created.id)).id
 
 
-def _document(first: int, left: int, right: int, list_id: int, field_id: int, message_id: int) -> dict[str, Any]:
+def _document(tag_ids: tuple[int, int, int], *, list_id: int, field_id: int, message_id: int) -> dict[str, Any]:
+    first, left, right = tag_ids
+
     def step(step_id: str, kind: str, arms: dict[str, Any] | None = None, **params: Any) -> dict[str, Any]:
         return {"id": step_id, "type": kind, "params": params, "arms": arms or {}}
 
@@ -276,13 +280,12 @@ def main(arguments: list[str] | None = None) -> None:
         asyncio.run(work(given.work, given.workspace, given.batch, one_step=given.one_step))
         return
     with tempfile.TemporaryDirectory(prefix="waypost-bench-", ignore_cleanup_errors=True) as folder:
-        os.chmod(folder, 0o755)
+        Path(folder).chmod(0o755)  # noqa: S103 (the server may run as a user of its own)
         server = EmbeddedPostgres(Path(folder))
         dsn = server.start()
         try:
-            asyncio.run(prepare_database(Settings(data_dir=Path(folder), database_url=dsn, secret_key="bench")))
-            assert server.pid is not None
-            print(json.dumps(asyncio.run(bench(dsn, server.pid, given.contacts, make_message))), flush=True)
+            asyncio.run(prepare_database(Settings(data_dir=Path(folder), database_url=dsn, secret_key=SECRET)))
+                print(json.dumps(asyncio.run(bench(dsn, server.pid or 0, given.contacts, make_message))), flush=True)
         finally:
             server.stop()
 

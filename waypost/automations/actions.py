@@ -220,7 +220,9 @@ async def _publish(tx: Tx, automation: Automation, document: AutomationDocument)
     for step, _ in walk(document.steps):
         if step.type != WAIT_UNTIL:
             continue
-        node = await expand(tx, parse_condition(tx.registry, step.params["condition"]))  # lint: no-row-loops because most conditions name no segment and ask nothing
+        node = await expand(
+            tx, parse_condition(tx.registry, step.params["condition"])
+        )  # lint: no-row-loops because most conditions name no segment and ask nothing
         rows += [
             (tx.workspace_id, version_id, step.id, number, fact.kind, object_id, tx.now)
             for number, (fact, object_id) in enumerate(facts_of(node))

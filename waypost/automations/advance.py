@@ -7,7 +7,7 @@ and halved until the contact who makes it fail is alone; that one is parked with
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import groupby
 
@@ -45,12 +45,12 @@ class Advancer:
         claimed: list[int] = []
         try:
             async with self.db.transaction(workspace_id) as tx:
-                rows = await _claim(tx, limit=self.batch)
+                rows = await claim(tx, limit=self.batch)
                 if not rows:
                     await _hold_paused(tx)
                     return False
                 claimed = [row["id"] for row in rows]
-                await self._move(tx, rows, {})
+                await self.move(tx, rows, {})
         except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
             log.warning("a batch met another and is tried again", error=str(error))
         except StepFailed as failure:
@@ -58,7 +58,8 @@ class Advancer:
             await self._isolate(workspace_id, claimed, {}, failure)
         return True
 
-    async def _move(self, tx: Tx, rows: Sequence[asyncpg.Record], stops: Stops) -> None:
+    async def move(self, tx: Tx, rows: Sequence[asyncpg.Record], stops: Stops) -> None:
+        """Take claimed enrolments as far as they can go; `stops` are nodes to park at, with the reason."""
         counters = Counters()
         await self._load(tx, {row["version_id"] for row in rows})
         for version_id, group in groupby(rows, key=lambda row: row["version_id"]):
@@ -80,9 +81,9 @@ class Advancer:
     async def _try(self, workspace_id: int, ids: list[int], stops: Stops) -> None:
         try:
             async with self.db.transaction(workspace_id) as tx:
-                rows = await _claim(tx, limit=len(ids), only=sql("e.id = any({ids}::bigint[])", ids=ids))
+                rows = await claim(tx, limit=len(ids), only=sql("e.id = any({ids}::bigint[])", ids=ids))
                 if rows:
-                    await self._move(tx, rows, stops)
+                    await self.move(tx, rows, stops)
         except StepFailed as failure:
             await self._isolate(workspace_id, ids, stops, failure)
 
@@ -106,7 +107,7 @@ class Advancer:
             )
 
 
-async def _claim(tx: Tx, *, limit: int, only: Sql = TRUE) -> list[asyncpg.Record]:
+async def claim(tx: Tx, *, limit: int, only: Sql = TRUE) -> list[asyncpg.Record]:
     """Lock what is due in active automations, in the order in which it fell due."""
     active = await tx.all(
         sql("select id from automations.automation where workspace_id = {workspace} and status = 1 order by id")
@@ -170,7 +171,7 @@ def due() -> Sql:
 
 
 @asynccontextmanager
-async def open_engine(work: SystemWork) -> AsyncIterator[Callable[[int], Awaitable[bool]]]:
+async def open_engine(work: SystemWork) -> AsyncGenerator[Callable[[int], Awaitable[bool]]]:
     """The engine for as long as the worker lives."""
     yield Advancer(work.db).tick
 

@@ -96,7 +96,9 @@ async def _enter(tx: Tx, candidates: Sql) -> int:
         count = len(row["contact_ids"])
         counters.add(row["automation_id"], row["step_id"], here=count)
         counters.add(row["automation_id"], WHOLE, here=count, passed=count)
-    await record_sets(tx, [(AutomationEntered(automation_id=row["automation_id"]), row["contact_ids"]) for row in entered])
+    await record_sets(
+        tx, [(AutomationEntered(automation_id=row["automation_id"]), row["contact_ids"]) for row in entered]
+    )
     await tx.notify("automations")
     await tx.notify("live")
     await counters.write(tx)

@@ -26,7 +26,7 @@ class TriggerDocument(Model):
 
     id: str
     type: str
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = msgspec.field(default_factory=dict[str, Any])
     runs: Literal["once", "multiple"] = "once"
 
 
@@ -35,16 +35,16 @@ class StepDocument(Model):
 
     id: str
     type: str
-    params: dict[str, Any] = {}
-    arms: dict[str, list[StepDocument]] = {}
+    params: dict[str, Any] = msgspec.field(default_factory=dict[str, Any])
+    arms: dict[str, list[StepDocument]] = msgspec.field(default_factory=dict)
 
 
 class AutomationDocument(Model):
     """What a person draws."""
 
     version: Literal[1] = 1
-    triggers: list[TriggerDocument] = []
-    steps: list[StepDocument] = []
+    triggers: list[TriggerDocument] = msgspec.field(default_factory=list[TriggerDocument])
+    steps: list[StepDocument] = msgspec.field(default_factory=list[StepDocument])
 
 
 @dataclass(frozen=True, slots=True)

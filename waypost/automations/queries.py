@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import asyncpg
 import msgspec
 
@@ -124,7 +126,10 @@ async def list_enrollments(
         wanted.append(sql("and e.id < {last_id}", last_id=last_id))
     rows = await tx.all(
         sql(
-            "{base} {wanted} order by e.id desc limit {limit}", base=_ENROLLMENT, wanted=join(" ", wanted), limit=limit + 1
+            "{base} {wanted} order by e.id desc limit {limit}",
+            base=_ENROLLMENT,
+            wanted=join(" ", wanted),
+            limit=limit + 1,
         )
     )
     items = [_enrollment(row) for row in rows[:limit]]
@@ -160,8 +165,10 @@ async def list_path(tx: ReadTx, enrollment_id: int) -> list[PathStep]:
 
 
 def _automation(row: asyncpg.Record) -> Automation:
-    return Automation(**{**row, "status": Status(row["status"])})
+    values: dict[str, Any] = {**row, "status": Status(row["status"])}
+    return Automation(**values)
 
 
 def _enrollment(row: asyncpg.Record) -> Enrollment:
-    return Enrollment(**{**row, "state": State(row["state"])})
+    values: dict[str, Any] = {**row, "state": State(row["state"])}
+    return Enrollment(**values)

@@ -70,9 +70,8 @@ class StepFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Contacts who come to rest in this pass, and how."""
+    """A way of coming to rest."""
 
-    groups: list[Group]
     step_id: str
     state: State
     is_served: bool = False
@@ -131,7 +130,7 @@ class Run:
         self.deferred: dict[Flush, list[tuple[Node, Sequence[int], Any]]] = {}
         self.facts: list[tuple[Fact, Sequence[int]]] = []
         self._arriving: dict[int, list[Group]] = {}
-        self._standing: list[Standing] = []
+        self._standing: dict[Standing, list[Group]] = {}
         self._deadlines: dict[int, datetime | None] = {}
         self._passed: dict[int, int] = {}
         self._start(rows)
@@ -282,7 +281,8 @@ class Run:
         groups = [group for group in groups if group[1]]
         if not groups:
             return
-        self._standing.append(Standing(groups, node.step_id, state, is_served, due_at, deadline, error))
+        standing = Standing(node.step_id, state, is_served, due_at, deadline, error)
+        self._standing.setdefault(standing, []).extend(groups)
         automation_id, count = self.program.automation_id, sum(len(ids) for _, ids in groups)
         if state == State.COMPLETED:
             self.counters.add(automation_id, node.step_id, completed=count)
@@ -311,13 +311,14 @@ class Run:
     async def _write(self) -> None:
         if self.facts:
             await record_sets(self.tx, self.facts)
-        for standing in self._standing:
-            await self._write_standing(standing)
+        for standing, groups in self._standing.items():
+            # lint: no-row-loops because a turn is everyone who stands alike
+            await self._write_standing(standing, groups)
         await self._write_paths()
         for number, count in self._passed.items():
             self.counters.add(self.program.automation_id, self.program.nodes[number].step_id, passed=count)
 
-    async def _write_standing(self, standing: Standing) -> None:
+    async def _write_standing(self, standing: Standing, groups: list[Group]) -> None:
         """One UPDATE for everyone who stands alike."""
         finished = standing.state == State.COMPLETED
         await self.tx.run(
@@ -336,7 +337,7 @@ class Run:
                 deadline=standing.deadline,
                 finished_at=self.tx.now if finished else None,
                 error=standing.error,
-                ids=[self.enrollments[i] for _, ids in standing.groups for i in ids],
+                ids=[self.enrollments[i] for _, ids in groups for i in ids],
             )
         )
 
@@ -347,8 +348,8 @@ class Run:
             ("workspace_id", "enrollment_id", "at", "trail"),
             (
                 (workspace_id, enrollments[contact_id], now, trail)
-                for standing in self._standing
-                for trail, contact_ids in standing.groups
+                for groups in self._standing.values()
+                for trail, contact_ids in groups
                 if trail
                 for contact_id in contact_ids
             ),

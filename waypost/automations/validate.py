@@ -8,7 +8,15 @@ from typing import Any
 
 import msgspec
 
-from waypost.automations.graph import MANUAL, WAIT_UNTIL, AutomationDocument, StepDocument, TriggerDocument, exit_names, walk
+from waypost.automations.graph import (
+    MANUAL,
+    WAIT_UNTIL,
+    AutomationDocument,
+    StepDocument,
+    TriggerDocument,
+    exit_names,
+    walk,
+)
 from waypost.automations.types import StepProblem
 from waypost.kernel.errors import Failure
 from waypost.kernel.model import problem_of
@@ -77,9 +85,7 @@ def _check_ends(steps: list[StepDocument]) -> Iterator[StepProblem]:
             yield from _check_ends(arm)
 
 
-def _check_trigger(
-    registry: Registry, trigger: TriggerDocument, references: list[Reference]
-) -> Iterator[StepProblem]:
+def _check_trigger(registry: Registry, trigger: TriggerDocument, references: list[Reference]) -> Iterator[StepProblem]:
     if trigger.type == MANUAL:
         return
     fact = registry.facts.get(trigger.type)

@@ -80,7 +80,9 @@ async def exit_runs(tx: Tx, which: Sql) -> int:
         counters.add(row["automation_id"], row["step_id"], here=-count, parked=-parked, exited=count)
         counters.add(row["automation_id"], WHOLE, here=-count, parked=-parked, exited=count)
     if left:
-        await record_sets(tx, [(AutomationExited(automation_id=row["automation_id"]), row["contact_ids"]) for row in left])
+        await record_sets(
+            tx, [(AutomationExited(automation_id=row["automation_id"]), row["contact_ids"]) for row in left]
+        )
         await tx.notify("live")
         await counters.write(tx)
     return sum(len(row["contact_ids"]) for row in left)

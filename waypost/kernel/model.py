@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, dataclass_transform
 
 import msgspec
 
@@ -11,10 +11,12 @@ from waypost.kernel.errors import Invalid, Problem
 M = TypeVar("M", bound=msgspec.Struct)
 
 
+@dataclass_transform(frozen_default=True)
 class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A body, a document or the parameters of a step or condition."""
 
 
+@dataclass_transform(frozen_default=True)
 class Out(msgspec.Struct, frozen=True, kw_only=True):
     """An answer."""
 

@@ -1,14 +1,14 @@
 """The grammar of conditions: from decoded JSON to a checked tree, with every problem found named.
 
-    node  = group | leaf
-    group = {"match": "all" | "any" | "none", "conditions": [node, …]}
-    leaf  = {"type": a condition of the registry, "params": {…}}
+node  = group | leaf
+group = {"match": "all" | "any" | "none", "conditions": [node, …]}
+leaf  = {"type": a condition of the registry, "params": {…}}
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -27,13 +27,13 @@ class LeafDocument(Model):
     """One condition as stored."""
 
     type: str
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = msgspec.field(default_factory=dict[str, Any])
 
 
 class GroupDocument(Model):
     """A group as stored; its conditions are read one by one, so that each problem has its place."""
 
-    match: Literal["all", "any", "none"]
+    match: Match
     conditions: list[Any]
 
 
@@ -94,7 +94,7 @@ class _Reader:
         parts = [
             self.node(part, f"{pointer}/conditions/{number}", depth + 1) for number, part in enumerate(read.conditions)
         ]
-        return Group(cast("Match", read.match), tuple(part for part in parts if part is not None))
+        return Group(read.match, tuple(part for part in parts if part is not None))
 
     def _leaf(self, document: dict[str, Any], pointer: str) -> Leaf | None:
         read = self._convert(document, LeafDocument, pointer)

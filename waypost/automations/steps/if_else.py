@@ -32,6 +32,4 @@ def exits(params: IfElseParams) -> Sequence[str]:
     return ("yes", "no")
 
 
-IF_ELSE = Step(
-    type="if_else", label="If / else", group="flow", icon="split", params=IfElseParams, run=run, exits=exits
-)
+IF_ELSE = Step(type="if_else", label="If / else", group="flow", icon="split", params=IfElseParams, run=run, exits=exits)

@@ -1,0 +1,233 @@
+"""What every step and every condition must be, whoever contributes it.
+
+A new word needs one line in the examples below; everything else is checked from here: a step that
+runs again changes nothing more, neither touches another workspace, and the number of statements does
+not grow with the number of contacts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from tests.automations.flow import activate, document, enter, step
+from tests.make import Make
+from waypost.app.domains import build_registry
+from waypost.automations.advance import Advancer, claim
+from waypost.kernel.db import Database
+from waypost.kernel.sql import Sql, sql
+from waypost.kernel.tx import Tx
+from waypost.segments.queries import build_predicate, matching
+
+REGISTRY = build_registry()
+EVERYONE: dict[str, Any] = {"match": "all", "conditions": []}
+MAX_STATEMENTS = 40
+
+Things = dict[str, int]
+
+STEPS: dict[str, Callable[[Things], dict[str, Any]]] = {
+    "add_tag": lambda has: {"tag_id": has["tag"]},
+    "remove_tag": lambda has: {"tag_id": has["tag"]},
+    "add_to_list": lambda has: {"list_id": has["list"]},
+    "remove_from_list": lambda has: {"list_id": has["list"]},
+    "update_field": lambda has: {"field_id": has["field"], "value": "blue"},
+    "send_email": lambda has: {"message_id": has["message"]},
+    "wait": lambda _: {"amount": 0, "unit": "days"},
+    "wait_until": lambda has: {"condition": {"type": "has_tag", "params": {"tag_id": has["tag"]}}},
+    "if_else": lambda has: {"condition": {"type": "has_tag", "params": {"tag_id": has["tag"]}}},
+    "split": lambda _: {"percent": 50},
+    "end": lambda _: {},
+}
+
+CONDITIONS: dict[str, Callable[[Things], dict[str, Any]]] = {
+    "has_tag": lambda has: {"tag_id": has["tag"]},
+    "on_list": lambda has: {"list_id": has["list"]},
+    "field": lambda has: {"field_id": has["field"], "operator": "equals", "value": "red"},
+    "contact_attribute": lambda _: {"attribute": "first_name", "operator": "equals", "value": "Ada"},
+    "in_segment": lambda has: {"segment_id": has["segment"]},
+    "opened_message": lambda has: {"message_id": has["message"]},
+    "clicked_link": lambda has: {"message_id": has["message"]},
+    "was_sent": lambda has: {"message_id": has["message"]},
+}
+
+# What counts work itself may change by looking (places, counters, the runs) says nothing about a step.
+TABLES = """
+    select table_schema || '.' || table_name from information_schema.columns
+    where column_name = 'workspace_id' and table_schema in ('contacts', 'messages', 'delivery', 'segments')
+      and table_name not in ('count_change', 'count_total')
+    order by 1
+"""
+
+
+async def things(tx: Tx, make: Make) -> Things:
+    """One of each, and a message."""
+    made = {"tag": await make.tag(tx)}
+    made["list"] = await tx.value(
+        sql(
+            """
+            insert into contacts.list (workspace_id, name, slug, created_at, updated_at)
+            values ({workspace}, 'News', 'news', {now}, {now}) returning id
+            """
+        )
+    )
+    made["field"] = await tx.value(
+        sql(
+            """
+            insert into contacts.field (workspace_id, name, key, type, created_at, updated_at)
+            values ({workspace}, 'Colour', 'COLOUR', 'text', {now}, {now}) returning id
+            """
+        )
+    )
+    made["segment"] = await tx.value(
+        sql(
+            """
+            insert into segments.segment (workspace_id, name, condition, created_at, updated_at)
+            values ({workspace}, 'All', {everyone}, {now}, {now}) returning id
+            """,
+            everyone=EVERYONE,
+        )
+    )
+    if "send_email" in REGISTRY.steps:
+        from waypost.messages.actions import create_message
+
+        made["message"] = (await create_message(tx, name="Hello", subject="Hello")).id
+    return made
+
+
+async def contents(tx: Tx) -> dict[str, tuple[int, str]]:
+    """What every table holds of the workspace: how many rows, and a digest of them."""
+    tables = [row[0] for row in await tx.conn.fetch(TABLES)]
+    parts = [
+        f"select '{table}' as name, count(*) as n, coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') "
+        f"as digest from {table} as t where workspace_id = $1"
+        for table in tables
+    ]
+    facts = "select 'facts', count(*), '' from activities.fact where workspace_id = $1 and kind < 300"
+    rows = await tx.conn.fetch(" union all ".join([*parts, facts]), tx.workspace_id)
+    return {row["name"]: (row["n"], row["digest"]) for row in rows}
+
+
+async def run_step(tx: Tx, db: Database, kind: str, params: dict[str, Any], people: list[int]) -> int:
+    """An automation of this one step, entered by the people and run; returns its id."""
+    automation = await activate(tx, document(step("s", kind, **params)))
+    await enter(tx, automation.id, people)
+    await Advancer(db).move(tx, await claim(tx, limit=1_000), {})
+    return automation.id
+
+
+@asynccontextmanager
+async def counted(tx: Tx) -> AsyncIterator[list[str]]:
+    """The statements that go over the wire."""
+    seen: list[str] = []
+
+    def see(record: Any) -> None:
+        seen.append(record.query)
+
+    with tx.conn.query_logger(see):
+        yield seen
+
+
+def test_every_word_has_an_example() -> None:
+    assert set(REGISTRY.steps) <= set(STEPS)
+    assert set(REGISTRY.conditions) <= set(CONDITIONS)
+
+
+@pytest.mark.parametrize("kind", sorted(REGISTRY.steps))
+async def test_a_step_that_runs_again_changes_nothing_more(tx: Tx, db: Database, make: Make, kind: str) -> None:
+    has = await things(tx, make)
+    people = [await make.contact(tx) for _ in range(4)]
+    await make.contact(tx, tags=[has["tag"]], lists=[has["list"]])
+    await run_step(tx, db, kind, STEPS[kind](has), people)
+    before = await contents(tx)
+    await tx.run(
+        sql(
+            """
+            update automations.enrollment set state = 0, is_served = false, due_at = {now}, step_id = 's'
+            where workspace_id = {workspace}
+            """
+        )
+    )
+    await Advancer(db).move(tx, await claim(tx, limit=1_000), {})
+    assert await contents(tx) == before
+
+
+@pytest.mark.parametrize("kind", sorted(REGISTRY.steps))
+async def test_a_step_touches_nothing_of_another_workspace(
+    tx: Tx, db: Database, make: Make, kind: str, stranger: Tx
+) -> None:
+    has = await things(tx, make)
+    people = [await make.contact(tx, tags=[has["tag"]], lists=[has["list"]]) for _ in range(3)]
+    before = await contents(tx)
+    own = await things(stranger, make)
+    await run_step(stranger, db, kind, STEPS[kind](own), people)
+    mine = [await make.contact(stranger)]
+    await run_step(stranger, db, kind, STEPS[kind](own), mine)
+    assert await contents(tx) == before
+
+
+@pytest.mark.parametrize("kind", sorted(REGISTRY.steps))
+async def test_a_step_takes_no_more_statements_for_more_contacts(tx: Tx, db: Database, make: Make, kind: str) -> None:
+    has = await things(tx, make)
+    found: list[int] = []
+    for size in (2, 60):
+        people = await make.contacts(tx, size)
+        automation = await activate(tx, document(step("s", kind, **STEPS[kind](has))))
+        await enter(tx, automation.id, people)
+        rows = await claim(tx, limit=1_000)
+        engine = Advancer(db)
+        async with counted(tx) as seen:
+            await engine.move(tx, rows, {})
+        found.append(len(seen))
+        await tx.run(sql("update automations.enrollment set state = 4 where workspace_id = {workspace}"))
+    assert found[0] == found[1] <= MAX_STATEMENTS
+
+
+@pytest.mark.parametrize("kind", sorted(REGISTRY.conditions))
+async def test_a_condition_is_one_boolean_for_each_contact(tx: Tx, make: Make, kind: str) -> None:
+    has = await things(tx, make)
+    people = [await make.contact(tx, first_name="Grace"), *await make.contacts(tx, 20)]
+    fields = {str(has["field"]): "red"}
+    people.append(await make.contact(tx, fields=fields, tags=[has["tag"]], lists=[has["list"]]))
+    leaf = {"type": kind, "params": CONDITIONS[kind](has)}
+    predicate = await build_predicate(tx, leaf, sql("c.id"))
+    answers = await tx.all(_answers(predicate, people))
+    assert len(answers) == len(people)
+    assert {row["answer"] for row in answers} <= {True, False}
+    async with counted(tx) as seen:
+        yes = await matching(tx, leaf, people)
+        no = await matching(tx, {"match": "none", "conditions": [leaf]}, people)
+    assert yes | no == set(people)
+    assert not yes & no
+    assert len(seen) <= 4
+
+
+@pytest.mark.parametrize("kind", sorted(REGISTRY.conditions))
+async def test_a_condition_sees_nothing_of_another_workspace(tx: Tx, make: Make, kind: str, stranger: Tx) -> None:
+    has = await things(tx, make)
+    own = await things(stranger, make)
+    mine = await make.contact(tx, fields={str(own["field"]): "red"}, tags=[has["tag"]], lists=[has["list"]])
+    predicate = await build_predicate(stranger, {"type": kind, "params": CONDITIONS[kind](own)}, sql("c.id"))
+    answers = await stranger.all(_answers(predicate, [mine, 987_654_321]))
+    assert len({row["answer"] for row in answers}) == 1, "a stranger's contact is as good as none"
+
+
+def _answers(predicate: Sql, people: list[int]) -> Sql:
+    return sql(
+        "select {predicate} as answer from unnest({people}::bigint[]) as c (id)", predicate=predicate, people=people
+    )
+
+
+@pytest.fixture
+def stranger(tx: Tx) -> Tx:
+    """The same transaction, seen from a workspace that holds nothing."""
+    return Tx(
+        tx.conn,
+        workspace_id=1,
+        actor=tx.actor,
+        now=tx.now,
+        registry=tx.registry,
+        settings=tx.settings,
+    )
