@@ -105,6 +105,19 @@ class Database:
             )
 
     @asynccontextmanager
+    async def statement(self, workspace_id: int, *, actor: Actor = SYSTEM) -> AsyncIterator[Tx]:
+        """For one action that writes by a single statement: atomic by itself, without BEGIN and COMMIT."""
+        async with self.pool.acquire() as conn:
+            yield Tx(
+                conn,  # pyright: ignore[reportArgumentType]
+                workspace_id=workspace_id,
+                actor=actor,
+                now=datetime.now(UTC),
+                registry=self.registry,
+                settings=self.settings,
+            )
+
+    @asynccontextmanager
     async def read(self, workspace_id: int, *, actor: Actor = SYSTEM) -> AsyncIterator[ReadTx]:
         """A connection without a transaction, for reads."""
         async with self.pool.acquire() as conn:

@@ -9,9 +9,55 @@ from waypost.dialects.activecampaign.rows import CONTACT_RELATIONS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-COLUMNS = set(
-    ["cdate", "email", "phone", "firstName", "lastName", "orgid", "orgname", "segmentio_id", "bounced_hard", "bounced_soft", "bounced_date", "ip", "ua", "hash", "socialdata_lastcheck", "email_local", "email_domain", "sentcnt", "rating_tstamp", "gravatar", "deleted", "anonymized", "adate", "udate", "edate", "deleted_at", "created_utc_timestamp", "updated_utc_timestamp", "created_timestamp", "updated_timestamp", "created_by", "updated_by", "email_empty", "mpp_tracking", "last_click_date", "last_open_date", "last_mpp_open_date", "best_send_hour", "sms_consent", "sms_consent_updated_at", "whatsapp_id", "whatsapp_username", "scoreValues", "accountContacts", "links", "id", "organization"]
-)
+COLUMNS = {
+    "cdate",
+    "email",
+    "phone",
+    "firstName",
+    "lastName",
+    "orgid",
+    "orgname",
+    "segmentio_id",
+    "bounced_hard",
+    "bounced_soft",
+    "bounced_date",
+    "ip",
+    "ua",
+    "hash",
+    "socialdata_lastcheck",
+    "email_local",
+    "email_domain",
+    "sentcnt",
+    "rating_tstamp",
+    "gravatar",
+    "deleted",
+    "anonymized",
+    "adate",
+    "udate",
+    "edate",
+    "deleted_at",
+    "created_utc_timestamp",
+    "updated_utc_timestamp",
+    "created_timestamp",
+    "updated_timestamp",
+    "created_by",
+    "updated_by",
+    "email_empty",
+    "mpp_tracking",
+    "last_click_date",
+    "last_open_date",
+    "last_mpp_open_date",
+    "best_send_hour",
+    "sms_consent",
+    "sms_consent_updated_at",
+    "whatsapp_id",
+    "whatsapp_username",
+    "scoreValues",
+    "accountContacts",
+    "links",
+    "id",
+    "organization",
+}
 
 
 def pointers(body: Any) -> list[tuple[str, str]]:

@@ -76,7 +76,7 @@ async def slice_contacts(
 ) -> tuple[list[Contact], int]:
     """Contacts and how many there are in all; `order` is a column of the contact."""
     where = and_((await matching(tx, wanted)).where, *_narrow(narrowing))
-    contacts = await tx.all(
+    found = await tx.all(
         sql(
             """
             select c.id, c.email, c.first_name, c.last_name, c.phone, c.fields, c.created_at, c.updated_at
@@ -87,9 +87,10 @@ async def slice_contacts(
             order=(_DOWN if is_descending else _UP)[order],
             limit=rows.limit,
             offset=rows.offset,
-        ),
-        Contact,
+        )
     )
+    # By position: names would cost a microsecond a row.
+    contacts = [Contact(*row) for row in found]
     if 0 < len(contacts) < rows.limit:
         return contacts, rows.offset + len(contacts)
     if narrowing == NO_NARROWING:
@@ -283,5 +284,6 @@ def one_contact_values(contact: Contact, only: Sequence[int] | None = None) -> l
     """The values a contact at hand has, or those of the fields named."""
     keys = sorted(int(key) for key in contact.fields) if only is None else only
     return [
-        FieldValue(contact.id, key, contact.fields.get(str(key)), contact.created_at, contact.updated_at) for key in keys
+        FieldValue(contact.id, key, contact.fields.get(str(key)), contact.created_at, contact.updated_at)
+        for key in keys
     ]

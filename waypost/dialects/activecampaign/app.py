@@ -104,7 +104,8 @@ class Application:
         body = _decode(await _receive(receive))
         raw_query = request["query_string"]
         query = parse_query(raw_query) if raw_query else EMPTY
-        async with self._db.transaction(caller.workspace_id, actor=caller.actor) as tx:
+        begin = self._db.statement if handler.is_single else self._db.transaction
+        async with begin(caller.workspace_id, actor=caller.actor) as tx:
             zone = await self._zone(tx)
             return await function(Write(tx, found.path, query, caller, self._base, zone, body))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -40,8 +41,9 @@ def stamp(at: datetime | None, zone: ZoneInfo) -> str | None:
     return None if at is None else at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
+@lru_cache(maxsize=10_000)
 def both(at: datetime, zone: ZoneInfo) -> tuple[str, str]:
-    """The two forms of one time, for rows that carry both."""
+    """The two forms of one time, for rows that carry both; remembered, since imports share theirs."""
     long = at.astimezone(zone).isoformat(timespec="seconds")
     return long, long[:10] + " " + long[11:19]
 

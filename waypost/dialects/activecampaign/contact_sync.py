@@ -15,7 +15,7 @@ from waypost.dialects.activecampaign.rows import contact_row, created_contact_ro
 routes = Routes()
 
 
-@routes.post("/contact/sync")
+@routes.post("/contact/sync", is_single=True)
 async def sync(call: Write) -> Answer:
     """201 with the sparse row when the contact is new, else 200 with the whole row."""
     sent = call.inner("contact")

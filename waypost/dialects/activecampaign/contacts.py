@@ -43,14 +43,15 @@ async def list_contacts(call: Read) -> Answer:
         order=column,
         is_descending=is_descending,
     )
-    rows = [contact_row(contact, call.base, call.zone) for contact in found]
-    sideloads = await _included(call, found, rows)
+    sideloads = await _included(call, found)
+    inside = _inside(found, sideloads)
+    rows = [contact_row(contact, call.base, call.zone, inside.get(contact.id)) for contact in found]
     about = meta(total, sortable=True, page_input=contact_query.page_input(call.query))
     return Answer({"scoreValues": [], **sideloads, "contacts": rows, "meta": about})
 
 
-async def _included(call: Read, found: Sequence[Contact], rows: Sequence[Row]) -> dict[str, list[Row]]:
-    """The relations that `include` names: rows at the top, their ids inside each contact."""
+async def _included(call: Read, found: Sequence[Contact]) -> dict[str, list[Row]]:
+    """The rows of the relations that `include` names."""
     includes = call.query.includes
     contact_ids = [contact.id for contact in found]
     sideloads: dict[str, list[Row]] = {}
@@ -63,13 +64,18 @@ async def _included(call: Read, found: Sequence[Contact], rows: Sequence[Row]) -
     if "fieldValues" in includes:
         values = [value for contact in found for value in one_contact_values(contact)]
         sideloads["fieldValues"] = [field_value_row(value, call.base, call.zone) for value in values]
-    for name, related in sideloads.items():
-        by_contact: dict[str, list[str]] = {}
-        for one in related:
-            by_contact.setdefault(one["contact"], []).append(one["id"])
-        for row in rows:
-            row[name] = by_contact.get(row["id"], [])
     return sideloads
+
+
+def _inside(found: Sequence[Contact], sideloads: Mapping[str, Sequence[Row]]) -> dict[int, Row]:
+    """The ids of sideloaded rows as each contact carries them."""
+    if not sideloads:
+        return {}
+    inside: dict[int, Row] = {contact.id: {name: [] for name in sideloads} for contact in found}
+    for name, related in sideloads.items():
+        for one in related:
+            inside[int(one["contact"])][name].append(one["id"])
+    return inside
 
 
 @routes.get("/contacts/{id}")
@@ -80,13 +86,12 @@ async def read_contact(call: Read) -> Answer:
         contact_list_row(one, contact, call.base, call.zone) for one in await list_subscriptions(call.tx, [contact.id])
     ]
     values = field_values(call, contact)
-    row = contact_row(contact, call.base, call.zone) | {
+    inside: Row = {
         "contactAutomations": ids(runs),
         "contactLists": ids(lists),
         "fieldValues": ids(values),
         "geoIps": [],
         "deals": [],
-        "accountContacts": [],
         "sentiment": None,
     }
     return Answer(
@@ -97,12 +102,12 @@ async def read_contact(call: Read) -> Answer:
             "fieldValues": values,
             "geoIps": [],
             "accountContacts": [],
-            "contact": row,
+            "contact": contact_row(contact, call.base, call.zone, inside),
         }
     )
 
 
-def with_values(call: Read, row: Row, contact: Contact, values: Mapping[int, object] | None) -> Row:
+def with_values(call: Read, row: object, contact: Contact, values: Mapping[int, object] | None) -> Row:
     """The answer to a write: `fieldValues` only when some were sent."""
     if values is None:
         return {"contact": row}

@@ -32,14 +32,14 @@ class Links:
     def __init__(self, collection: str, relations: Sequence[str]) -> None:
         self._collection = collection
         self._relations = tuple(relations)
-        self._built: dict[str, bytes] = {}
+        self._built: dict[str, list[bytes]] = {}
 
     def of(self, base: str, row_id: int) -> orjson.Fragment:
         """`base` is the absolute address of /api/3."""
         built = self._built.get(base)
         if built is None:
-            built = self._built[base] = self._build(base)
-        return orjson.Fragment(built.replace(_ID, b"%d" % row_id))
+            built = self._built[base] = self._build(base).split(_ID)
+        return orjson.Fragment((b"%d" % row_id).join(built))
 
     def _build(self, base: str) -> bytes:
         if not self._relations:

@@ -25,6 +25,8 @@ class Handler:
 
     function: ReadHandler | WriteHandler
     renamed: Mapping[str, str]
+    is_single: bool = False
+    """Whether the one statement of its action is all it writes, so that no transaction is needed."""
 
 
 @dataclass(slots=True)
@@ -59,8 +61,8 @@ class Routes:
 
         return register
 
-    def post(self, path: str) -> Callable[[WriteHandler], WriteHandler]:
-        return self._writes("POST", path)
+    def post(self, path: str, *, is_single: bool = False) -> Callable[[WriteHandler], WriteHandler]:
+        return self._writes("POST", path, is_single=is_single)
 
     def put(self, path: str) -> Callable[[WriteHandler], WriteHandler]:
         """PUT and PATCH, which are the same here: what is not sent stays."""
@@ -96,9 +98,9 @@ class Routes:
         handler = node.handlers.get(method)
         return Found(handler, parts, sorted(node.handlers)) if node.handlers else None
 
-    def _writes(self, method: str, path: str) -> Callable[[WriteHandler], WriteHandler]:
+    def _writes(self, method: str, path: str, *, is_single: bool = False) -> Callable[[WriteHandler], WriteHandler]:
         def register(handler: WriteHandler) -> WriteHandler:
-            self._add(method, path, Handler(handler, self._renamed))
+            self._add(method, path, Handler(handler, self._renamed, is_single))
             return handler
 
         return register

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from hashlib import md5
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from waypost.automations.types import Automation, Enrollment, State, Status
 from waypost.contacts.queries.numbered import FieldValue
 from waypost.contacts.types import Contact, ContactTag, Field, List, Subscription, Tag
 from waypost.dialects.activecampaign.coerce import both, field_value, iso, pair_id, stamp, text, zero_one
-from waypost.dialects.activecampaign.envelope import Links, Row
+from waypost.dialects.activecampaign.envelope import Links, Row, dump
 from waypost.identity.types import User
 
 CONTACT_RELATIONS = (
@@ -71,14 +73,36 @@ _SUBSCRIPTION_UNUSED: Row = {
 }  # fmt: skip
 
 
-def contact_row(contact: Contact, base: str, zone: ZoneInfo) -> Row:
-    """A contact with all its columns."""
+_TAILS: dict[str, list[bytes]] = {}
+
+
+def _tail(base: str) -> list[bytes]:
+    """The part of every contact that differs only in the id, cut where the id stands: unused columns and links."""
+    found = _TAILS.get(base)
+    if found is None:
+        links = {name: f"{base}/contacts/@id@/{name}" for name in CONTACT_RELATIONS}
+        links["contactAutomations"] += "?limit=2500&orders%5Blastdate%5D=DESC"
+        found = _TAILS[base] = (b"," + dump({**_CONTACT_UNUSED, "links": links})[1:]).split(b"@id@")
+    return found
+
+
+def contact_row(contact: Contact, base: str, zone: ZoneInfo, more: Row | None = None) -> orjson.Fragment:
+    """A contact with all its columns, as JSON; `more` adds to them.
+
+    Two thirds of the 2 kB are the same for all, so they are spliced in rather than built.
+    """
+    own = _contact_columns(contact, zone)
+    if more:
+        own |= more
+    return orjson.Fragment(orjson.dumps(own)[:-1] + (b"%d" % contact.id).join(_tail(base)))
+
+
+def _contact_columns(contact: Contact, zone: ZoneInfo) -> Row:
     created, created_stamp = both(contact.created_at, zone)
     updated, updated_stamp = both(contact.updated_at, zone)
     email = contact.email or ""
     number = str(contact.id)
     return {
-        **_CONTACT_UNUSED,
         "cdate": created,
         "email": email,
         "phone": contact.phone,
@@ -93,21 +117,19 @@ def contact_row(contact: Contact, base: str, zone: ZoneInfo) -> Row:
         "updated_utc_timestamp": updated_stamp,
         "created_timestamp": created_stamp,
         "updated_timestamp": updated_stamp,
-        "links": CONTACT_LINKS.of(base, contact.id),
         "id": number,
     }
 
 
-_CREATED_CONTACT = (
-    "email", "firstName", "lastName", "phone", "email_empty", "cdate", "udate", "orgid", "orgname", "links",
-    "hash", "id", "organization",
-)  # fmt: skip
+_CREATED_CONTACT = ("email", "firstName", "lastName", "phone", "email_empty", "cdate", "udate", "hash", "id")
 
 
 def created_contact_row(contact: Contact, base: str, zone: ZoneInfo) -> Row:
     """The sparse row that creating a contact answers."""
-    row = contact_row(contact, base, zone)
-    return {name: row[name] for name in _CREATED_CONTACT}
+    own = _contact_columns(contact, zone)
+    links = CONTACT_LINKS.of(base, contact.id)
+    row = {name: own[name] for name in _CREATED_CONTACT}
+    return row | {"orgid": "0", "orgname": "", "links": links, "organization": None}
 
 
 def field_value_row(found: FieldValue, base: str, zone: ZoneInfo) -> Row:
