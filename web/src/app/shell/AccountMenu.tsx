@@ -1,22 +1,19 @@
 import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
 import { IconLogout, IconSettings } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { sessionQuery, signOut, useSession } from '@/api/session';
+import { signOut, useSession } from '@/api/session';
 import { toastError } from '@/ui/toast';
 
 export function AccountMenu() {
   const { t } = useTranslation('app');
   const { user } = useSession();
   const navigate = useNavigate();
-  const client = useQueryClient();
   const leave = async () => {
     try {
       await signOut();
-      client.clear();
-      client.setQueryData(sessionQuery.queryKey, null);
-      await navigate({ to: '/sign-in' });
+      // Loading the page anew leaves nothing of the old session in memory.
+      window.location.assign('/sign-in');
     } catch (error) {
       toastError(error);
     }

@@ -15,7 +15,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '@/api/live';
 import { sessionQuery } from '@/api/session';
@@ -27,10 +28,16 @@ import classes from './shell.module.css';
 
 export function Shell() {
   const { data: session } = useQuery(sessionQuery);
-  const { href } = useLocation();
-  // The session may end while a page is open.
-  if (!session) return <Navigate to="/sign-in" search={{ next: href }} replace />;
-  return <Frame />;
+  return session ? <Frame /> : <ToSignIn />;
+}
+
+/** The session may end while a page is open; signing in leads back to it. */
+function ToSignIn() {
+  const router = useRouter();
+  useEffect(() => {
+    void router.navigate({ to: '/sign-in', search: { next: router.state.location.href }, replace: true });
+  }, [router]);
+  return null;
 }
 
 function Frame() {
