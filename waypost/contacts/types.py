@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from typing import Any, Literal
@@ -128,13 +128,3 @@ class Filter:
     @property
     def is_empty(self) -> bool:
         return self == Filter()
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """What a set-wise merge of rows into contacts did."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    tags: dict[str, int] = field(default_factory=dict[str, int])

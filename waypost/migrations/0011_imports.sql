@@ -7,7 +7,6 @@ create table imports.import (
     filename text not null,
     file text not null,
     size_bytes bigint not null,
-    digest text not null,
     encoding text not null,
     delimiter text not null,
     columns jsonb not null,
@@ -18,7 +17,6 @@ create table imports.import (
     state text not null,
     rows_done bigint not null default 0,
     rows_total bigint not null default 0,
-    bytes_done bigint not null default 0,
     created bigint not null default 0,
     updated bigint not null default 0,
     unchanged bigint not null default 0,
@@ -36,17 +34,18 @@ create table imports.import (
 alter table imports.import
     add constraint import_workspace_fk foreign key (workspace_id) references identity.workspace (id) on delete cascade;
 
--- One row per line of the file that did not go in, or did so only in part: what was there and why.
+-- What did not go in, or only in part, and why. `number` counts records, `line` is where the record begins;
+-- the original values are in the file.
 create table imports.row_error (
     workspace_id bigint not null,
     import_id bigint not null,
-    line bigint not null,
     number bigint not null,
+    part smallint not null,
+    line bigint not null,
     outcome text not null,
     reason text not null,
     message text not null,
-    original text[] not null,
-    constraint row_error_pk primary key (workspace_id, import_id, line, number)
+    constraint row_error_pk primary key (workspace_id, import_id, number, part)
 );
 
 alter table imports.row_error

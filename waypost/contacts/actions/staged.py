@@ -1,0 +1,203 @@
+"""Many contacts from a staged relation at once: what an import's chunk is merged with.
+
+`rows` yields number, email, first_name, last_name, phone (empty means: leave as it is), fields
+(jsonb) and tag_code; each address stands in it once. `tags` yields tag_code and tag_id. Ids of new
+contacts are drawn while the addresses are resolved, so that links and facts need no second look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from waypost.activities.entries import insert_facts
+from waypost.contacts.counts import CONTACTS, LIST, TAG, insert_changes
+from waypost.contacts.facts import ContactCreated, ContactUpdated, FieldChanged, ListSubscribed, TagAdded
+from waypost.kernel.sql import Sql, sql
+from waypost.kernel.tx import ReadTx, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What became of the rows; `known` are the numbers of rows left alone because their contact existed."""
+
+    created: int
+    updated: int
+    unchanged: int
+    known: Sequence[int]
+
+
+def _resolved(rows: Sql, *, update_existing: bool, next_id: Sql) -> Sql:
+    return sql(
+        """
+        select r.number, r.email, r.first_name, r.last_name, r.phone, r.fields, r.tag_code,
+               coalesce(c.id, {next_id}) as id, c.id is null as is_new, c.fields as old_fields,
+               c.id is not null and {update} and (r.first_name <> '' and r.first_name <> c.first_name
+                   or r.last_name <> '' and r.last_name <> c.last_name
+                   or r.phone <> '' and r.phone <> c.phone) as is_detail_changed,
+               c.id is not null and {update} and c.fields || r.fields <> c.fields as is_field_changed
+        from ({rows}) as r
+        left join contacts.contact c on c.workspace_id = {workspace} and c.email = r.email and c.deleted_at is null
+        """,
+        rows=rows,
+        update=sql("true") if update_existing else sql("false"),
+        next_id=next_id,
+    )
+
+
+def _wanted_tags(tags: Sql, tag_ids: Sequence[int]) -> Sql:
+    by_row = sql("select u.id as contact_id, t.tag_id from usable u join ({tags}) as t on t.tag_code = u.tag_code", tags=tags)
+    if not tag_ids:
+        return by_row
+    return sql(
+        "{by_row} union select u.id, tag_id from usable u cross join unnest({tag_ids}::bigint[]) as tag_id",
+        by_row=by_row,
+        tag_ids=list(tag_ids),
+    )
+
+
+
+async def merge_rows(
+    tx: Tx, rows: Sql, *, tags: Sql, tag_ids: Sequence[int], list_ids: Sequence[int], update_existing: bool, source: str
+) -> Merged:
+    """Create, change, tag and subscribe everyone in the rows, with facts and counts, in one statement.
+
+    Tags and lists must be locked by the caller. Standing subscriptions are never touched.
+    """
+    row = await tx.one(
+        sql(
+            """
+            with resolved as materialized ({resolved}),
+            usable as not materialized (select id, tag_code, is_new from resolved where is_new or {update}),
+            inserted as (
+                insert into contacts.contact
+                    (workspace_id, id, email, first_name, last_name, phone, fields, created_at, updated_at)
+                select {workspace}, id, email, first_name, last_name, phone, fields, {now}, {now}
+                from resolved where is_new
+            ),
+            changed as (
+                update contacts.contact c
+                set first_name = coalesce(nullif(r.first_name, ''), c.first_name),
+                    last_name = coalesce(nullif(r.last_name, ''), c.last_name),
+                    phone = coalesce(nullif(r.phone, ''), c.phone),
+                    fields = c.fields || r.fields, updated_at = {now}
+                from (select * from resolved where is_detail_changed or is_field_changed order by id) as r
+                where c.workspace_id = {workspace} and c.id = r.id
+                returning c.id
+            ),
+            tagged as (
+                insert into contacts.contact_tag (workspace_id, contact_id, tag_id, created_at)
+                select {workspace}, w.contact_id, w.tag_id, {now} from ({wanted_tags}) as w
+                where not exists (select 1 from contacts.contact_tag t where t.workspace_id = {workspace}
+                                    and t.contact_id = w.contact_id and t.tag_id = w.tag_id)
+                on conflict do nothing
+                returning contact_id, tag_id
+            ),
+            listed as (
+                insert into contacts.subscription
+                    (workspace_id, contact_id, list_id, status, source, subscribed_at, created_at, updated_at)
+                select {workspace}, u.id, list_id, 1, {source}, {now}, {now}, {now}
+                from usable u cross join unnest({list_ids}::bigint[]) as list_id
+                where not exists (select 1 from contacts.subscription s where s.workspace_id = {workspace}
+                                    and s.contact_id = u.id and s.list_id = list_id.list_id)
+                on conflict do nothing
+                returning contact_id, list_id
+            ),
+            logged as ({log}), counted as ({count})
+            select count(*) filter (where is_new) as created,
+                   count(*) filter (where {update} and not is_new and (is_detail_changed or is_field_changed
+                       or id in (select contact_id from tagged) or id in (select contact_id from listed))) as updated,
+                   count(*) as rows,
+                   array_agg(number) filter (where not is_new and not {update}) as known
+            from resolved
+            """,
+            resolved=_resolved(
+                rows, update_existing=update_existing, next_id=sql("nextval('contacts.contact_id_seq')")
+            ),
+            update=sql("true") if update_existing else sql("false"),
+            wanted_tags=_wanted_tags(tags, tag_ids),
+            list_ids=list(list_ids),
+            source=source,
+            log=insert_facts(tx, _facts()),
+            count=insert_changes(_counts()),
+        )
+    )
+    await tx.notify("facts")
+    return _merged(row["created"], row["updated"], row["rows"], row["known"])
+
+
+def _facts() -> Sql:
+    return sql(
+        """
+        select id as contact_id, {created} as kind, null::bigint as object_id, null::jsonb as data
+        from resolved where is_new
+        union all
+        select id, {updated}, null, null from resolved where is_detail_changed
+        union all
+        select id, {changed}, key::bigint,
+               jsonb_strip_nulls(jsonb_build_object('old', old_fields -> key, 'new', fields -> key))
+        from resolved cross join lateral jsonb_object_keys(fields) as key
+        where is_field_changed and old_fields -> key is distinct from fields -> key
+        union all
+        select contact_id, {tagged}, tag_id, null from tagged
+        union all
+        select contact_id, {listed}, list_id, null from listed
+        """,
+        created=ContactCreated.kind,
+        updated=ContactUpdated.kind,
+        changed=FieldChanged.kind,
+        tagged=TagAdded.kind,
+        listed=ListSubscribed.kind,
+    )
+
+
+def _counts() -> Sql:
+    return sql(
+        """
+        select {contacts} as kind, 0::bigint as object_id, count(*) as change from resolved where is_new
+        union all select {tag}, tag_id, count(*) from tagged group by tag_id
+        union all select {list}, list_id, count(*) from listed group by list_id
+        """,
+        contacts=CONTACTS,
+        tag=TAG,
+        list=LIST,
+    )
+
+
+async def foresee_rows(
+    tx: ReadTx, rows: Sql, *, tags: Sql, tag_ids: Sequence[int], list_ids: Sequence[int], update_existing: bool
+) -> Merged:
+    """What `merge_rows` would do. Tags that would be made have negative ids, new contacts none."""
+    row = await tx.one(
+        sql(
+            """
+            with resolved as materialized ({resolved}),
+            usable as not materialized (select id, tag_code, is_new from resolved where not is_new and {update}),
+            gaining as (
+                select w.contact_id from ({wanted_tags}) as w
+                where not exists (select 1 from contacts.contact_tag t where t.workspace_id = {workspace}
+                                    and t.contact_id = w.contact_id and t.tag_id = w.tag_id)
+                union
+                select u.id from usable u cross join unnest({list_ids}::bigint[]) as list_id
+                where not exists (select 1 from contacts.subscription s where s.workspace_id = {workspace}
+                                    and s.contact_id = u.id and s.list_id = list_id.list_id)
+            )
+            select count(*) filter (where is_new) as created,
+                   count(*) filter (where {update} and not is_new and (is_detail_changed or is_field_changed
+                       or id in (select contact_id from gaining))) as updated,
+                   count(*) as rows,
+                   array_agg(number) filter (where not is_new and not {update}) as known
+            from resolved
+            """,
+            resolved=_resolved(rows, update_existing=update_existing, next_id=sql("null::bigint")),
+            update=sql("true") if update_existing else sql("false"),
+            wanted_tags=_wanted_tags(tags, tag_ids),
+            list_ids=list(list_ids),
+        )
+    )
+    return _merged(row["created"], row["updated"], row["rows"], row["known"])
+
+
+def _merged(created: int, updated: int, rows: int, known: Sequence[int] | None) -> Merged:
+    numbers = sorted(known or ())
+    return Merged(created, updated, rows - created - updated - len(numbers), numbers)

@@ -1,0 +1,1 @@
+"""Files of contacts: uploaded, understood, checked and brought in, every row accounted for."""

@@ -1,0 +1,25 @@
+"""The two jobs of an import. Both may be run again after a crash."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from waypost.imports.apply import check_import, run_import
+from waypost.kernel.registry import Job
+from waypost.kernel.work import Work
+
+
+class RunImport(Job):
+    name: ClassVar[str] = "imports.run"
+    import_id: int
+
+    async def run(self, work: Work) -> None:
+        await run_import(work, self.import_id)
+
+
+class CheckImport(Job):
+    name: ClassVar[str] = "imports.check"
+    import_id: int
+
+    async def run(self, work: Work) -> None:
+        await check_import(work, self.import_id)

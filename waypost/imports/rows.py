@@ -1,0 +1,284 @@
+"""Turns records of a file into COPY text, chunk by chunk, and accounts for every record left out.
+
+Two passes: the first finds out which addresses stand in the file more than once (the last one
+counts), with eight bytes a record; the second makes the text. Values that repeat are converted once.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import orjson
+
+from waypost.contacts.addresses import PLAIN, normalise_email
+from waypost.contacts.errors import EmailInvalid
+from waypost.contacts.values import convert
+from waypost.imports.errors import TooManyOptions
+from waypost.imports.mapping import FALSE_WORDS, TRUE_WORDS
+from waypost.imports.parse import records
+from waypost.imports.types import FieldColumn, Outcome, Plan, RowError
+
+MAX_TEXT = 250
+MAX_TAG = 250
+MAX_OPTIONS = 500
+MEMORY = 20_000
+_BUCKETS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the first pass found: how many records, and the last (number, line) of repeated addresses."""
+
+    rows_total: int
+    last: dict[int, tuple[int, int]]
+    choices: dict[int, list[str]]
+
+
+def scan(path: Path, encoding: str, delimiter: str, plan: Plan, choice_columns: Sequence[int] = ()) -> Scan:
+    """Read the whole file once."""
+    hashes, lines = array("q"), array("Q")
+    choices: dict[int, dict[str, None]] = {index: {} for index in choice_columns}
+    email = plan.email
+    stream = records(path, encoding, delimiter)
+    header = next(stream, (0, []))[1]
+    for line, row in stream:
+        key = row[email].strip().lower() if len(row) > email else ""
+        if not key.isascii():
+            key = _normalised(key)
+        hashes.append(hash(key))
+        lines.append(line)
+        if choices:
+            _collect(choices, row, header)
+    last = _repeated(hashes, lines)
+    last.pop(hash(""), None)
+    return Scan(len(hashes), last, {index: list(found) for index, found in choices.items()})
+
+
+def _normalised(key: str) -> str:
+    try:
+        return normalise_email(key)
+    except EmailInvalid:
+        return key
+
+
+def _collect(choices: dict[int, dict[str, None]], row: Sequence[str], header: Sequence[str]) -> None:
+    for index, found in choices.items():
+        cell = row[index].strip() if len(row) > index else ""
+        if cell and cell not in found:
+            if len(found) >= MAX_OPTIONS:
+                raise TooManyOptions(header=header[index], limit=MAX_OPTIONS)
+            found[cell] = None
+
+
+def _repeated(hashes: array[int], lines: array[int]) -> dict[int, tuple[int, int]]:
+    """The last record of each hash that occurs twice; sorted in parts, so that memory stays small."""
+    buckets = [array("q") for _ in range(_BUCKETS)]
+    appends = [bucket.append for bucket in buckets]
+    for value in hashes:
+        appends[value & 63](value)
+    twice: set[int] = set()
+    for bucket in buckets:
+        if len(set(bucket)) < len(bucket):
+            ordered = sorted(bucket)
+            twice.update(one for one, two in zip(ordered, ordered[1:], strict=False) if one == two)
+    if not twice:
+        return {}
+    return {value: (number, lines[number - 1]) for number, value in enumerate(hashes, 1) if value in twice}
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Some records in a row: the COPY text of those that go in, and what is wrong with others."""
+
+    first: int
+    count: int = 0
+    text: bytes = b""
+    staged: int = 0
+    tag_cells: list[str] = field(default_factory=list[str])
+    errors: list[RowError] = field(default_factory=list[RowError])
+    lines: dict[int, int] = field(default_factory=dict[int, int])
+
+    def outcomes(self, outcome: Outcome) -> int:
+        """How many records ended so (one may have several partial errors)."""
+        return len({error.number for error in self.errors if error.outcome == outcome})
+
+
+class Rows:
+    """The second pass."""
+
+    def __init__(self, path: Path, encoding: str, delimiter: str, plan: Plan, found: Scan, *, keep_lines: bool) -> None:
+        self._stream = records(path, encoding, delimiter)
+        next(self._stream, None)
+        self._plan = plan
+        self._last = found.last
+        self._keep_lines = keep_lines
+        self._number = 0
+        self._fields = [_Converter(column, plan) for column in plan.fields]
+
+    def skip(self, count: int) -> None:
+        """Pass over records that an earlier run has done."""
+        for _ in zip(range(count), self._stream, strict=False):
+            self._number += 1
+
+    def next_chunk(self, size: int) -> Chunk | None:
+        """The next records, at most `size` of them; None at the end."""
+        chunk = Chunk(self._number + 1)
+        texts: list[str] = []
+        add = texts.append
+        stage = _Stager(self._plan, chunk, self._fields)
+        last, width, email_at = self._last, self._plan.width, self._plan.email
+        number = self._number
+        for line, row in _take(self._stream, size):
+            number += 1
+            if len(row) != width and not _fit(row, width):
+                stage.fail(number, line, "failed", "too_many_cells", f"The row has {len(row)} cells, the header {width}.")
+                continue
+            email = row[email_at]
+            if not PLAIN(email) or len(email) > 200 or email.find("@") > 64:
+                try:
+                    email = normalise_email(email)
+                except EmailInvalid as error:
+                    stage.refuse_email(number, line, email, error)
+                    continue
+            if last and (found := last.get(hash(email))) is not None and found[0] != number:
+                message = f"Line {found[1]} has the same address and counts instead."
+                stage.fail(number, line, "skipped", "duplicate_in_file", message)
+                continue
+            add(stage.text(number, line, email, row))
+            if self._keep_lines:
+                chunk.lines[number] = line
+        chunk.count = number - self._number
+        self._number = number
+        if not chunk.count:
+            return None
+        chunk.staged = len(texts)
+        chunk.text = "".join(texts).encode()
+        return chunk
+
+
+def _take(stream: Iterator[tuple[int, list[str]]], size: int) -> Iterator[tuple[int, list[str]]]:
+    for _ in range(size):
+        item = next(stream, None)
+        if item is None:
+            return
+        yield item
+
+
+def _fit(row: list[str], width: int) -> bool:
+    """Fill a short row up; cut empty cells off a long one."""
+    if len(row) < width:
+        row.extend([""] * (width - len(row)))
+        return True
+    if any(cell.strip() for cell in row[width:]):
+        return False
+    del row[width:]
+    return True
+
+
+class _Stager:
+    """Makes the COPY text of one record; columns: number, email, first, last, phone, fields, tag code."""
+
+    def __init__(self, plan: Plan, chunk: Chunk, fields: Sequence[_Converter]) -> None:
+        self._plan = plan
+        self._chunk = chunk
+        self._fields = fields
+        self._codes: dict[str, int] = {}
+
+    def fail(self, number: int, line: int, outcome: Outcome, reason: str, message: str, part: int = 0) -> None:
+        self._chunk.errors.append(RowError(number, part, line, outcome, reason, message))
+
+    def refuse_email(self, number: int, line: int, email: str, error: EmailInvalid) -> None:
+        if email.strip():
+            self.fail(number, line, "failed", "invalid_email", error.detail)
+        else:
+            self.fail(number, line, "skipped", "missing_email", "The row has no e-mail address.")
+
+    def text(self, number: int, line: int, email: str, row: Sequence[str]) -> str:
+        plan = self._plan
+        first = "" if plan.first_name is None else row[plan.first_name].strip()
+        last = "" if plan.last_name is None else row[plan.last_name].strip()
+        phone = "" if plan.phone is None else row[plan.phone].strip()
+        if plan.full_name is not None:
+            first, _, last = row[plan.full_name].strip().rpartition(" ")
+            if not first:
+                first, last = last, ""
+        values = self._values(number, line, row) if self._fields else ""
+        code = self._code(row) if plan.tags else "\\N"
+        text = f"{first}\t{last}\t{phone}"
+        if "\\" in text or "\n" in text or text.count("\t") != 2 or len(text) > MAX_TEXT or "\r" in text or "\x00" in text:
+            text = "\t".join(_escape(part[:MAX_TEXT]) for part in (first, last, phone))
+        if "\\" in email:
+            email = _escape(email)
+        return f"{number}\t{email}\t{text}\t{{{values}}}\t{code}\n"
+
+    def _values(self, number: int, line: int, row: Sequence[str]) -> str:
+        parts: list[str] = []
+        for place, column in enumerate(self._fields):
+            cell = row[column.index]
+            if not cell:
+                continue
+            found = column.memory.get(cell)
+            if found is None:
+                found = column.convert(cell)
+            if found[0]:
+                parts.append(found[0])
+            elif found[1]:
+                self.fail(number, line, "partial", "invalid_value", f"{column.name}: {cell[:80]!r} was left out, {found[1]}.", place + 1)
+        return ",".join(parts)
+
+    def _code(self, row: Sequence[str]) -> str:
+        cells = [row[index] for index in self._plan.tags]
+        cell = cells[0] if len(cells) == 1 else ",".join(cells)
+        if not cell:
+            return "\\N"
+        code = self._codes.get(cell)
+        if code is None:
+            code = self._codes[cell] = len(self._codes)
+            self._chunk.tag_cells.append(cell)
+        return str(code)
+
+
+def _escape(text: str) -> str:
+    """As COPY's text format wants it."""
+    text = text.replace("\x00", "").replace("\\", "\\\\")
+    return text.replace("\t", " ").replace("\n", "\\n").replace("\r", "\\r")
+
+
+class _Converter:
+    """A column's values as `"key":value` in JSON, escaped for COPY; what repeats is remembered."""
+
+    def __init__(self, column: FieldColumn, plan: Plan) -> None:
+        self.index = column.index
+        self.name = column.name
+        self.memory: dict[str, tuple[str, str]] = {}
+        self._column = column
+        self._order = plan.date_order
+        self._key = orjson.dumps(column.key).decode()
+        self._words: Callable[[str], str] = _yes_no if set(column.options) == {"Yes", "No"} else str
+
+    def convert(self, cell: str) -> tuple[str, str]:
+        """The text, or the reason why there is none; both empty for a blank cell."""
+        try:
+            value = convert(self._column.type, self._column.options, self._words(cell.strip()), date_order=self._order)
+        except ValueError as error:
+            found = ("", str(error))
+        else:
+            text = "" if value is None else f"{self._key}:{orjson.dumps(value).decode()}"
+            found = (text.replace("\\", "\\\\") if "\\" in text else text, "")
+        if len(self.memory) < MEMORY:
+            self.memory[cell] = found
+        return found
+
+
+def _yes_no(text: str) -> str:
+    word = text.casefold()
+    return "Yes" if word in TRUE_WORDS else "No" if word in FALSE_WORDS else text
+
+
+def names_in(cell: str) -> list[str]:
+    """The tags of a cell: separated by commas, semicolons or bars, each once whatever its case."""
+    names = (name.strip()[:MAX_TAG] for name in cell.replace(";", ",").replace("|", ",").replace("\x00", "").split(","))
+    return list({name.lower(): name for name in names if name}.values())
