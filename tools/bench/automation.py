@@ -181,7 +181,9 @@ async def prepare(tx: Tx, name: str, message_id: int) -> int:
         )
     )
     created = await create_automation(
-        tx, name=name, document=_document((first, left, right), list_id=list_id, field_id=field_id, message_id=message_id)
+        tx,
+        name=name,
+        document=_document((first, left, right), list_id=list_id, field_id=field_id, message_id=message_id),
     )
     return (await activate_automation(tx, created.id)).id
 
@@ -280,12 +282,12 @@ def main(arguments: list[str] | None = None) -> None:
         asyncio.run(work(given.work, given.workspace, given.batch, one_step=given.one_step))
         return
     with tempfile.TemporaryDirectory(prefix="waypost-bench-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)  # noqa: S103 (the server may run as a user of its own)
+        Path(folder).chmod(0o755)
         server = EmbeddedPostgres(Path(folder))
         dsn = server.start()
         try:
             asyncio.run(prepare_database(Settings(data_dir=Path(folder), database_url=dsn, secret_key=SECRET)))
-                print(json.dumps(asyncio.run(bench(dsn, server.pid or 0, given.contacts, make_message))), flush=True)
+            print(json.dumps(asyncio.run(bench(dsn, server.pid or 0, given.contacts, make_message))), flush=True)
         finally:
             server.stop()
 
