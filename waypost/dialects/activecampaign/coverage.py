@@ -1,0 +1,76 @@
+"""What of v3 is here: every route, those with limits, and what is documented but absent.
+
+`docs/reference/activecampaign.md` is this table; run the module to write it anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from waypost.dialects.activecampaign.resources import ROUTES
+from waypost.dialects.activecampaign.routing import ID
+
+SUPPORTED_METHODS = {"PUT": "PUT, PATCH"}
+PARTIAL = {
+    "GET /contacts": "formid, seriesid, waitid, organization and scores do not filter or sort; times of values are the contact's",
+    "GET /contacts/{id}": "deals, geoIps and accountContacts are empty",
+    "GET /contacts/{id}/contactData": "an empty object",
+    "GET /contacts/{id}/contactDeals": "empty: there are no deals yet",
+    "GET /contacts/{id}/organization": "null: there are no accounts yet",
+    "GET /contacts/{id}/plusAppend": "null",
+    "POST /lists": "carboncopy, subscription_notify and send_last_broadcast are echoed, not kept",
+    "PUT /lists/{id}": "as POST /lists",
+    "PUT /fields/{id}": "type and perstag stay as they were made",
+    "POST /fieldRels": "every field is on every list; the relation is answered, not kept",
+    "DELETE /fieldRels/{id}": "answers, and changes nothing",
+    "GET /automations": "filters tag, triggers and actions do not apply",
+    "GET /automations/{id}/blocks": "our own step types and parameters",
+    "GET /contactAutomations": "completedElements and totalElements are 0",
+}
+EMPTY = (
+    "accountContacts", "bounceLogs", "contactGoals", "contactLogs", "deals", "geoIps", "notes", "scoreValues",
+    "trackingLogs",
+)  # fmt: skip
+ABSENT = (
+    "accountContacts", "accountCustomFieldData", "accountCustomFieldMeta", "accounts", "activities", "addresses",
+    "audiences", "brandings", "calendars", "campaigns", "connections", "contactDeals", "conversions",
+    "customObjects", "dealCustomFieldData", "dealCustomFieldMeta", "dealGroups", "dealRoles", "deals",
+    "dealStages", "dealTasks", "dealTasktypes", "ecomCustomers", "ecomOrders", "emailActivities", "eventTracking",
+    "forms", "goals", "groupMembers", "groups", "import", "links", "listGroups", "lists/exclusions", "messages",
+    "notes", "personalizations", "savedResponses", "scores", "segments", "siteTracking", "sms", "taskOutcomes",
+    "templates", "users (create, change, delete)", "webhooks",
+)  # fmt: skip
+
+HEAD = """# ActiveCampaign API v3
+
+Point a client written for ActiveCampaign at the address of this server and give it an API key of Waypost
+(Settings, API keys) as `Api-Token`. The resources below answer under `/api/3` in the documented shapes.
+
+This page is generated from `waypost/dialects/activecampaign/coverage.py`; a test compares the two.
+
+- Ids of contactTags, contactLists and fieldValues are made of the contact's id and the other id.
+- `PATCH` means `PUT`; a trailing slash, raw or encoded brackets, and ids as numbers or strings are all fine.
+- The rate limit is told in `RateLimit-Limit` and `RateLimit-Remaining`; it is far above the original's.
+"""
+
+
+def rows() -> Iterator[tuple[str, str, str, str]]:
+    """Method, path, state and note of every route, in order of path."""
+    for method, path in sorted(ROUTES.listed, key=lambda item: (item[1], item[0])):
+        note = PARTIAL.get(f"{method} {path}", "")
+        if not note and method == "GET" and path.startswith(f"/contacts/{ID}/") and path.rpartition("/")[2] in EMPTY:
+            note = "empty"
+        yield SUPPORTED_METHODS.get(method, method), path, "partial" if note else "done", note
+
+
+def page() -> str:
+    """The reference page."""
+    lines = ["| method | path | state | note |", "|---|---|---|---|"]
+    lines += [f"| {method} | `{path}` | {state} | {note} |" for method, path, state, note in rows()]
+    absent = ", ".join(f"`{name}`" for name in ABSENT)
+    return HEAD + "\n" + "\n".join(lines) + f"\n\n## Absent\n\nDocumented by the original and not here yet: {absent}.\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
