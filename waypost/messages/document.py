@@ -1,0 +1,203 @@
+"""The document of a message: one tree of blocks for e-mail, pages and forms. The server's word on it.
+
+Columns hold no columns and no conditional blocks hold conditional ones deeper than three; ids are
+unique. Problems name the place by JSON pointer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+import msgspec
+import nh3
+
+from waypost.kernel.errors import Invalid, Problem
+from waypost.kernel.model import Model, parse
+
+MOST_BLOCKS = 500
+MOST_TEXT = 20_000
+MOST_HTML = 500_000
+DEEPEST = 3
+
+Identifier = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+Color = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
+Words = Annotated[str, msgspec.Meta(max_length=MOST_TEXT)]
+Address = Annotated[str, msgspec.Meta(max_length=2_000)]
+Align = Literal["left", "center", "right"]
+
+
+class HeadingProps(Model):
+    text: Words = "Heading"
+    level: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
+    align: Align = "left"
+    color: Color | None = None
+
+
+class TextProps(Model):
+    html: Words = "<p>Text</p>"
+    align: Align = "left"
+    size: Annotated[int, msgspec.Meta(ge=10, le=32)] = 16
+    color: Color | None = None
+
+
+class ImageProps(Model):
+    src: Address = ""
+    alt: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    href: Address = ""
+    width: Annotated[int, msgspec.Meta(ge=16, le=1200)] | None = None
+    align: Align = "center"
+
+
+class ButtonProps(Model):
+    label: Annotated[str, msgspec.Meta(max_length=500)] = "Button"
+    href: Address = ""
+    color: Color = "#4650c8"
+    text_color: Color = "#ffffff"
+    align: Align = "left"
+    radius: Annotated[int, msgspec.Meta(ge=0, le=40)] = 6
+
+
+class DividerProps(Model):
+    color: Color = "#e2e5ea"
+
+
+class SpacerProps(Model):
+    height: Annotated[int, msgspec.Meta(ge=4, le=200)] = 24
+
+
+class ColumnsProps(Model):
+    gap: Annotated[int, msgspec.Meta(ge=0, le=48)] = 16
+
+
+class ConditionalProps(Model):
+    label: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+class HeadingBlock(Model, tag="heading"):
+    id: Identifier
+    props: HeadingProps = HeadingProps()
+
+
+class TextBlock(Model, tag="text"):
+    id: Identifier
+    props: TextProps = TextProps()
+
+
+class ImageBlock(Model, tag="image"):
+    id: Identifier
+    props: ImageProps = ImageProps()
+
+
+class ButtonBlock(Model, tag="button"):
+    id: Identifier
+    props: ButtonProps = ButtonProps()
+
+
+class DividerBlock(Model, tag="divider"):
+    id: Identifier
+    props: DividerProps = DividerProps()
+
+
+class SpacerBlock(Model, tag="spacer"):
+    id: Identifier
+    props: SpacerProps = SpacerProps()
+
+
+class ColumnsBlock(Model, tag="columns"):
+    id: Identifier
+    slots: Annotated[list[list[Block]], msgspec.Meta(min_length=2, max_length=4)]
+    props: ColumnsProps = ColumnsProps()
+
+
+class ConditionalBlock(Model, tag="conditional"):
+    """slots: what is shown when the condition holds, and otherwise."""
+
+    id: Identifier
+    condition: dict[str, Any]
+    slots: Annotated[list[list[Block]], msgspec.Meta(min_length=1, max_length=2)]
+    props: ConditionalProps = ConditionalProps()
+
+
+Block = (
+    HeadingBlock | TextBlock | ImageBlock | ButtonBlock | DividerBlock | SpacerBlock | ColumnsBlock | ConditionalBlock
+)
+
+
+class Settings(Model):
+    width: Annotated[int, msgspec.Meta(ge=320, le=900)] = 600
+    background: Color = "#f4f5f7"
+    sheet: Color = "#ffffff"
+    color: Color = "#1c2130"
+    link_color: Color = "#4650c8"
+    font: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9 ,'-]{1,120}$")] = "Helvetica, Arial, sans-serif"
+
+
+class BlocksDocument(Model, tag_field="kind", tag="email"):
+    version: Literal[1] = 1
+    settings: Settings = Settings()
+    blocks: list[Block] = []
+
+
+class HtmlDocument(Model, tag_field="kind", tag="html", kw_only=True):
+    """A message written or imported as HTML; the text part is derived when it is empty."""
+
+    version: Literal[1] = 1
+    html: Annotated[str, msgspec.Meta(max_length=MOST_HTML)]
+    text: Annotated[str, msgspec.Meta(max_length=MOST_HTML)] = ""
+
+
+Document = BlocksDocument | HtmlDocument
+
+TEXT_TAGS = {"p", "br", "b", "strong", "i", "em", "u", "s", "a", "ul", "ol", "li", "span", "blockquote"}
+
+
+class _Holder(Model):
+    document: Document
+
+
+def parse_document(value: object) -> Document:
+    """The checked document; every problem found is in the `Invalid` raised."""
+    document = parse({"document": value}, _Holder).document
+    problems = list(_problems(document)) if isinstance(document, BlocksDocument) else []
+    if problems:
+        raise Invalid(problems)
+    return document
+
+
+def _problems(document: BlocksDocument) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for block, path, ancestors in walk(document.blocks, "/document/blocks"):
+        if block.id in seen:
+            yield Problem(f"{path}/id", f"Two blocks have the id {block.id}.", "duplicate")
+        seen.add(block.id)
+        if isinstance(block, ColumnsBlock) and any(isinstance(item, ColumnsBlock) for item in ancestors):
+            yield Problem(path, "Columns cannot hold columns.", "nesting")
+        if len(ancestors) > DEEPEST:
+            yield Problem(path, f"Blocks can be nested {DEEPEST} deep at most.", "nesting")
+    if len(seen) > MOST_BLOCKS:
+        yield Problem("/document/blocks", f"A message holds at most {MOST_BLOCKS} blocks.", "too_many")
+
+
+def walk(
+    blocks: list[Block], path: str = "", ancestors: tuple[Block, ...] = ()
+) -> Iterator[tuple[Block, str, tuple[Block, ...]]]:
+    """Every block with its JSON pointer and the blocks around it, in reading order."""
+    for index, block in enumerate(blocks):
+        here = f"{path}/{index}"
+        yield block, here, ancestors
+        if isinstance(block, ColumnsBlock | ConditionalBlock):
+            for number, slot in enumerate(block.slots):
+                yield from walk(slot, f"{here}/slots/{number}", (*ancestors, block))
+
+
+def clean_text(html: str) -> str:
+    """The inline HTML of a text block: what a person can write, nothing that runs."""
+    return nh3.clean(
+        html,
+        tags=TEXT_TAGS,
+        attributes={"a": {"href"}, "span": {"style"}, "p": {"style"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        filter_style_properties={"color", "font-weight", "font-style", "text-decoration", "text-align"},
+        link_rel=None,
+    )

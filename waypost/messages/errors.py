@@ -1,0 +1,29 @@
+"""What can go wrong with messages."""
+
+from __future__ import annotations
+
+from waypost.kernel.errors import Failure, Kind
+
+
+class MessageNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "messages.message_not_found"
+    template = "There is no message {message_id}."
+
+
+class MessageChanged(Failure):
+    kind = Kind.CONFLICT
+    code = "messages.message_changed"
+    template = "The message was changed elsewhere since it was opened (revision {revision} is the newest)."
+
+
+class MessageInUse(Failure):
+    kind = Kind.CONFLICT
+    code = "messages.message_in_use"
+    template = "The message is used by an automation that is not a draft."
+
+
+class TemplateBroken(Failure):
+    kind = Kind.INVALID
+    code = "messages.template_broken"
+    template = "{message}"

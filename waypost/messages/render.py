@@ -1,0 +1,256 @@
+"""A document becomes HTML and text in which the tags still stand; the same for preview and sending.
+
+Blocks → MJML (with tags masked, since no XML parser may touch them) → HTML. Conditional blocks
+become `{% condition n %}` around their sections, decided by SQL for a whole batch at once.
+"""
+
+from __future__ import annotations
+
+import html as html_lib
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import mjml
+from selectolax.lexbor import LexborHTMLParser
+
+from waypost.messages.document import (
+    Block,
+    BlocksDocument,
+    ButtonBlock,
+    ColumnsBlock,
+    ConditionalBlock,
+    DividerBlock,
+    Document,
+    HeadingBlock,
+    ImageBlock,
+    Settings,
+    SpacerBlock,
+    TextBlock,
+    clean_text,
+)
+from waypost.messages.errors import TemplateBroken
+
+TAG = re.compile(r"%[A-Z/][^%<>\n]{0,300}%|\{\{[^{}]{1,300}\}\}|\{%[^%]{1,500}%\}")
+UNSUBSCRIBE = re.compile(r"%UNSUBSCRIBE(LINK)?%|unsubscribe_(url|link)", re.IGNORECASE)
+HEADING_SIZE = {1: 28, 2: 22, 3: 18}
+
+
+@dataclass(slots=True)
+class Rendered:
+    """HTML and text with tags, the documents of the conditions they refer to, and what looks wrong."""
+
+    html: str
+    text: str
+    conditions: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    problems: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+
+def render(document: Document, *, preheader: str = "") -> Rendered:
+    """The whole message, with an unsubscribe link added where the author has none."""
+    if isinstance(document, BlocksDocument):
+        return _Blocks(document, preheader).render()
+    return _raw(document.html, document.text, preheader)
+
+
+def _raw(html: str, text: str, preheader: str) -> Rendered:
+    body = html if "<" in html else f"<html><body><p>{html}</p></body></html>"
+    if not UNSUBSCRIBE.search(body):
+        body = _before_end(body, '<p style="font-size:12px;color:#6b7280"><a href="%UNSUBSCRIBELINK%">Unsubscribe</a></p>')
+    if preheader:
+        hidden = f'<div style="display:none;max-height:0;overflow:hidden">{html_lib.escape(preheader, quote=False)}</div>'
+        body = re.sub(r"(<body[^>]*>)", lambda found: found[1] + hidden, body, count=1, flags=re.IGNORECASE)
+    plain = text or _text_of(html)
+    if not UNSUBSCRIBE.search(plain):
+        plain = plain.rstrip() + "\n\nUnsubscribe: %UNSUBSCRIBELINK%\n"
+    return Rendered(_before_end(body, _PIXEL), plain)
+
+
+_PIXEL = '<img src="%WAYPOST:PIXEL%" width="1" height="1" alt="" style="display:block;border:0">'
+
+
+def _before_end(html: str, addition: str) -> str:
+    position = html.lower().rfind("</body>")
+    return html + addition if position < 0 else html[:position] + addition + html[position:]
+
+
+def _text_of(html: str) -> str:
+    """Readable text of an HTML message; links stand behind their words."""
+    tree = LexborHTMLParser(html)
+    for node in tree.css("style, script, head, title"):
+        node.decompose()
+    for node in tree.css("a[href]"):
+        href = node.attributes.get("href") or ""
+        if href.startswith("http"):
+            node.insert_after(f" ({href})")
+    for node in tree.css("br, p, div, tr, h1, h2, h3, li"):
+        node.insert_after("\n")
+    body = tree.body
+    text = (body or tree.root).text() if (body or tree.root) is not None else ""  # type: ignore[union-attr]
+    lines = [re.sub(r"[ \t\xa0]+", " ", line).strip() for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+class _Blocks:
+    """Renders one document of blocks."""
+
+    def __init__(self, document: BlocksDocument, preheader: str) -> None:
+        self._document = document
+        self._settings: Settings = document.settings
+        self._preheader = preheader
+        self._tags: list[str] = []
+        self._out = Rendered("", "")
+        self._mask = "zqtag"
+        self._has_unsubscribe = False
+
+    def render(self) -> Rendered:
+        sections = "".join(self._section(block) for block in self._document.blocks)
+        text = "\n\n".join(filter(None, (self._text(block) for block in self._document.blocks)))
+        if not self._has_unsubscribe:
+            sections += self._footer()
+            text += "\n\n--\nUnsubscribe: %UNSUBSCRIBELINK%"
+        try:
+            html = mjml.mjml2html(self._page(sections))
+        except Exception as error:
+            raise TemplateBroken(message="The message cannot be rendered; a block holds text that is not valid.") from error
+        html = re.sub(rf"{self._mask}(\d+)end", lambda found: self._tags[int(found[1])], html)
+        html = re.sub(r"<!--wpc:(\d+)-->", r"{% condition \1 %}", html)
+        html = html.replace("<!--wpc:else-->", "{% else %}").replace("<!--wpc:end-->", "{% endcondition %}")
+        self._out.html = _before_end(html, _PIXEL)
+        self._out.text = text.strip() + "\n"
+        return self._out
+
+    def _page(self, sections: str) -> str:
+        s = self._settings
+        preview = f"<mj-preview>{self._words(self._preheader)}</mj-preview>" if self._preheader else ""
+        return (
+            f"<mjml><mj-head>{preview}<mj-attributes>"
+            f'<mj-all font-family="{s.font}" /><mj-text color="{s.color}" line-height="1.55" font-size="16px" />'
+            f'<mj-section background-color="{s.sheet}" padding="0" /><mj-column padding="0 12px" />'
+            "</mj-attributes>"
+            f"<mj-style>a {{ color: {s.link_color}; }} p {{ margin: 0 0 12px; }}</mj-style>"
+            '<mj-raw><meta name="color-scheme" content="light dark" />'
+            '<meta name="supported-color-schemes" content="light dark" /></mj-raw></mj-head>'
+            f'<mj-body width="{s.width}px" background-color="{s.background}">'
+            f'<mj-section padding="12px 0 0"><mj-column><mj-spacer height="8px" /></mj-column></mj-section>'
+            f"{sections}</mj-body></mjml>"
+        )
+
+    def _footer(self) -> str:
+        link = self._hide("%UNSUBSCRIBELINK%")
+        return (
+            '<mj-section padding="16px 0"><mj-column><mj-text font-size="12px" color="#5f6675" align="center">'
+            f'You get this because you signed up. <a href="{link}">Unsubscribe</a></mj-text></mj-column></mj-section>'
+        )
+
+    # Masks. A tag becomes a word of letters and digits, which every parser leaves where it is.
+
+    def _hide(self, tag: str) -> str:
+        if UNSUBSCRIBE.search(tag):
+            self._has_unsubscribe = True
+        self._tags.append(tag)
+        return f"{self._mask}{len(self._tags) - 1}end"
+
+    def _masked(self, text: str) -> str:
+        return TAG.sub(lambda found: self._hide(html_lib.unescape(found[0])), text)
+
+    def _words(self, text: str) -> str:
+        """Plain words for MJML: masked, then escaped."""
+        return html_lib.escape(self._masked(text), quote=True)
+
+    def _html(self, html: str) -> str:
+        """Inline HTML for MJML: masked, cleaned, and closed as XML wants it."""
+        cleaned = clean_text(self._masked(html))
+        return cleaned.replace("<br>", "<br />").replace("&nbsp;", "&#160;")
+
+    def _section(self, block: Block) -> str:
+        if isinstance(block, ConditionalBlock):
+            return self._conditional(block, in_column=False)
+        if isinstance(block, ColumnsBlock):
+            empty = '<mj-spacer height="4px" />'
+            drawn = ("".join(self._inside(item) for item in slot) or empty for slot in block.slots)
+            columns = "".join(f"<mj-column>{inner}</mj-column>" for inner in drawn)
+            return f"<mj-section>{columns}</mj-section>"
+        return f"<mj-section><mj-column>{self._inside(block)}</mj-column></mj-section>"
+
+    def _conditional(self, block: ConditionalBlock, *, in_column: bool) -> str:
+        self._out.conditions.append(block.condition)
+        number = len(self._out.conditions) - 1
+        draw = self._inside if in_column else self._section
+        then = "".join(draw(item) for item in block.slots[0])
+        otherwise = "".join(draw(item) for item in block.slots[1]) if len(block.slots) > 1 else ""
+        middle = f"<mj-raw><!--wpc:else--></mj-raw>{otherwise}" if otherwise else ""
+        return f"<mj-raw><!--wpc:{number}--></mj-raw>{then}{middle}<mj-raw><!--wpc:end--></mj-raw>"
+
+    def _inside(self, block: Block) -> str:
+        if isinstance(block, HeadingBlock):
+            p = block.props
+            color = f' color="{p.color}"' if p.color else ""
+            return (
+                f'<mj-text align="{p.align}" font-size="{HEADING_SIZE[p.level]}px" font-weight="650"{color}'
+                f' line-height="1.25"><h{p.level} style="margin:0;font-size:inherit;font-weight:inherit">'
+                f"{self._words(p.text)}</h{p.level}></mj-text>"
+            )
+        if isinstance(block, TextBlock):
+            p = block.props
+            color = f' color="{p.color}"' if p.color else ""
+            return f'<mj-text align="{p.align}" font-size="{p.size}px"{color}>{self._html(p.html)}</mj-text>'
+        if isinstance(block, ImageBlock):
+            return self._image(block)
+        if isinstance(block, ButtonBlock):
+            return self._button(block)
+        if isinstance(block, DividerBlock):
+            return f'<mj-divider border-width="1px" border-color="{block.props.color}" />'
+        if isinstance(block, SpacerBlock):
+            return f'<mj-spacer height="{block.props.height}px" />'
+        if isinstance(block, ConditionalBlock):
+            return self._conditional(block, in_column=True)
+        return ""
+
+    def _image(self, block: ImageBlock) -> str:
+        p = block.props
+        if not p.src:
+            self._out.problems.append((block.id, "The image has no address yet."))
+            return ""
+        if not p.alt:
+            self._out.problems.append((block.id, "The image has no description for people who cannot see it."))
+        href = f' href="{self._address(block.id, p.href)}"' if p.href else ""
+        width = f' width="{p.width}px"' if p.width else ""
+        return f'<mj-image src="{self._words(p.src)}" alt="{self._words(p.alt)}" align="{p.align}"{href}{width} />'
+
+    def _button(self, block: ButtonBlock) -> str:
+        p = block.props
+        if not p.href:
+            self._out.problems.append((block.id, "The button leads nowhere yet."))
+        return (
+            f'<mj-button href="{self._address(block.id, p.href) if p.href else "#"}" background-color="{p.color}"'
+            f' color="{p.text_color}" align="{p.align}" border-radius="{p.radius}px" font-size="16px"'
+            f' font-weight="600" inner-padding="12px 22px">{self._words(p.label)}</mj-button>'
+        )
+
+    def _address(self, block_id: str, href: str) -> str:
+        plain = href.strip()
+        if not plain.startswith(("http://", "https://", "mailto:", "tel:", "%", "{{", "#")):
+            self._out.problems.append((block_id, f"“{plain[:80]}” is not a full address; it should begin with https://."))
+            plain = "https://" + plain
+        return self._words(plain)
+
+    def _text(self, block: Block) -> str:
+        if isinstance(block, HeadingBlock):
+            return block.props.text.upper() if not TAG.search(block.props.text) else block.props.text
+        if isinstance(block, TextBlock):
+            return _text_of(clean_text(block.props.html.replace("</p>", "</p>\n"))).strip()
+        if isinstance(block, ButtonBlock):
+            return f"{block.props.label}: {block.props.href}" if block.props.href else ""
+        if isinstance(block, ImageBlock):
+            return block.props.alt
+        if isinstance(block, DividerBlock):
+            return "-" * 40
+        if isinstance(block, ColumnsBlock):
+            return "\n\n".join(filter(None, (self._text(item) for slot in block.slots for item in slot)))
+        if isinstance(block, ConditionalBlock):
+            number = next(i for i, c in enumerate(self._out.conditions) if c is block.condition)
+            sides = ["\n\n".join(filter(None, (self._text(item) for item in slot))) for slot in block.slots]
+            middle = f"{{% else %}}{sides[1]}" if len(sides) > 1 and sides[1] else ""
+            return f"{{% condition {number} %}}{sides[0]}{middle}{{% endcondition %}}"
+        return ""

@@ -1,0 +1,115 @@
+"""HTTP for messages."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from importlib import resources
+from typing import Annotated, Any
+
+from litestar import Request, delete, get, post, put
+from litestar.params import Parameter
+
+from waypost.kernel.errors import invalid
+from waypost.kernel.tx import ReadTx, Tx
+from waypost.messages.actions import create_message, delete_message, duplicate_message, update_message
+from waypost.messages.preview import Preview, preview_message
+from waypost.messages.queries import get_message, list_messages
+from waypost.messages.schemas import (
+    MessageBody,
+    MessageChange,
+    MessageList,
+    MessageSummary,
+    PreviewBody,
+    TemplateList,
+    TemplateOut,
+)
+from waypost.messages.types import Message
+
+
+@get("/api/v1/messages")
+async def read_messages(
+    read: ReadTx,
+    search: str = "",
+    limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+    after: str | None = None,
+) -> MessageList:
+    page = await list_messages(read, search=search, limit=limit, after=after)
+    return MessageList(items=[MessageSummary.of(item) for item in page.items], next=page.next)
+
+
+@post("/api/v1/messages")
+async def add_message(data: MessageBody, tx: Tx) -> Message:
+    return await create_message(
+        tx,
+        name=data.name,
+        subject=data.subject,
+        preheader=data.preheader,
+        from_name=data.from_name,
+        from_email=data.from_email,
+        reply_to=data.reply_to,
+        document=data.document,
+    )
+
+
+@get("/api/v1/messages/{message_id:int}")
+async def read_message(message_id: int, read: ReadTx) -> Message:
+    return await get_message(read, message_id)
+
+
+@put("/api/v1/messages/{message_id:int}")
+async def change_message(message_id: int, data: MessageChange, tx: Tx, request: Request[Any, Any, Any]) -> Message:
+    changes = {name: getattr(data, name) for name in data.__struct_fields__}
+    return await update_message(tx, message_id, revision=_revision(request), **changes)
+
+
+def _revision(request: Request[Any, Any, Any]) -> int | None:
+    """The revision of If-Match, with or without quotes."""
+    given = request.headers.get("if-match", "").strip().removeprefix("W/").strip('"')
+    if given in ("", "*"):
+        return None
+    if not given.isdigit():
+        raise invalid("/If-Match", "If-Match must be the revision that was read.")
+    return int(given)
+
+
+@delete("/api/v1/messages/{message_id:int}")
+async def drop_message(message_id: int, tx: Tx) -> None:
+    await delete_message(tx, message_id)
+
+
+@post("/api/v1/messages/{message_id:int}/duplicate")
+async def copy_message(message_id: int, tx: Tx) -> Message:
+    return await duplicate_message(tx, message_id)
+
+
+@post("/api/v1/messages/preview", status_code=200)
+async def show_preview(data: PreviewBody, read: ReadTx) -> Preview:
+    return await preview_message(
+        read, document=data.document, subject=data.subject, preheader=data.preheader, contact_id=data.contact_id
+    )
+
+
+@get("/api/v1/message-templates")
+async def read_templates() -> TemplateList:
+    return TemplateList(items=list(load_templates()))
+
+
+@lru_cache(maxsize=1)
+def load_templates() -> tuple[TemplateOut, ...]:
+    """The ready templates that come with the package."""
+    folder = resources.files("waypost.messages.templates")
+    files = sorted((item for item in folder.iterdir() if item.name.endswith(".json")), key=lambda item: item.name)
+    return tuple(TemplateOut(**json.loads(item.read_text(encoding="utf-8"))) for item in files)
+
+
+ROUTES = (
+    read_messages,
+    add_message,
+    read_message,
+    change_message,
+    drop_message,
+    copy_message,
+    show_preview,
+    read_templates,
+)

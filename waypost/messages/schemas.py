@@ -1,0 +1,86 @@
+"""Bodies of the message routes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from waypost.kernel.model import Model, Out
+from waypost.messages.types import Message
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Line = Annotated[str, msgspec.Meta(max_length=500)]
+
+
+class MessageBody(Model):
+    name: Name
+    subject: Line = ""
+    preheader: Line = ""
+    from_name: Line = ""
+    from_email: Line = ""
+    reply_to: Line = ""
+    document: dict[str, Any] | None = None
+
+
+class MessageChange(Model):
+    name: Name | None = None
+    subject: Line | None = None
+    preheader: Line | None = None
+    from_name: Line | None = None
+    from_email: Line | None = None
+    reply_to: Line | None = None
+    document: dict[str, Any] | None = None
+
+
+class PreviewBody(Model):
+    document: dict[str, Any]
+    subject: Line = ""
+    preheader: Line = ""
+    contact_id: int | None = None
+
+
+class MessageSummary(Out):
+    id: int
+    name: str
+    subject: str
+    preheader: str
+    from_name: str
+    from_email: str
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, message: Message) -> MessageSummary:
+        return cls(
+            id=message.id,
+            name=message.name,
+            subject=message.subject,
+            preheader=message.preheader,
+            from_name=message.from_name,
+            from_email=message.from_email,
+            revision=message.revision,
+            created_at=message.created_at,
+            updated_at=message.updated_at,
+        )
+
+
+class MessageList(Out):
+    items: list[MessageSummary]
+    next: str | None
+    total: int | None = None
+
+
+class TemplateOut(Out):
+    id: str
+    name: str
+    description: str
+    subject: str
+    preheader: str
+    document: dict[str, Any]
+
+
+class TemplateList(Out):
+    items: list[TemplateOut]

@@ -1,0 +1,180 @@
+"""Text with tags, read once into parts: literals, values, branches and addresses.
+
+Two ways to write are accepted side by side, ActiveCampaign's (`%FIRSTNAME|friend%`,
+`%IF …% … %ELSE% … %/IF%`) and Liquid's (`{{ contact.first_name | default: "friend" }}`,
+`{% if … %} … {% endif %}`). A tag that nothing is known about becomes nothing and is reported.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from waypost.messages.errors import TemplateBroken
+from waypost.messages.expression import Parser
+from waypost.messages.types import Column
+
+_TAG = re.compile(
+    r"%(?P<ac_if>IF|ELSEIF)\s+(?P<ac_condition>[^%]+)%"
+    r"|%(?P<ac_end>ELSE|/IF)%"
+    r"|%WAYPOST:(?P<url>[A-Z]+):?(?P<number>\d*)%"
+    r"|%(?P<ac_name>[A-Z][A-Z0-9_-]{1,80})(?:\|(?P<ac_default>[^%|<>]{0,200}))?%"
+    r"|\{\{(?P<liquid>[^{}]{1,300})\}\}"
+    r"|\{%-?\s*(?P<word>if|elsif|elif|else|endif|condition|endcondition)\b(?P<argument>[^%]{0,500}?)-?%\}"
+)
+_FILTER = re.compile(r"\s*\|\s*(?P<name>[a-z_]+)\s*(?::\s*(?P<argument>\"[^\"]*\"|'[^']*'))?")
+FILTERS = {
+    "upcase": "str.upper",
+    "downcase": "str.lower",
+    "capitalize": "str.capitalize",
+    "strip": "str.strip",
+}
+STANDARD = {"FIRSTNAME": "first_name", "LASTNAME": "last_name", "FULLNAME": "full_name", "EMAIL": "email", "PHONE": "phone"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A column of the recipient, with what stands there when it is empty."""
+
+    column: str
+    default: str = ""
+    filters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address of this server with the recipient's token: a link's, the pixel's, unsubscribing."""
+
+    prefix: str
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """`if` and `elif` have the Python source of their condition; `end` closes."""
+
+    word: Literal["if", "elif", "else", "end"]
+    source: str = ""
+
+
+Part = Text | Value | Address | Branch
+
+
+@dataclass
+class Columns:
+    """The columns a message may use, and those it has asked for, in order."""
+
+    known: Sequence[Column]
+    condition_count: int = 0
+    used: list[str] = field(default_factory=list[str])
+    unknown: list[str] = field(default_factory=list[str])
+
+    def __post_init__(self) -> None:
+        self._by_name: Mapping[str, str] = {
+            **{column.tag.upper(): column.name for column in self.known},
+            **{column.name.upper(): column.name for column in self.known},
+            **STANDARD,
+        }
+
+    def find(self, name: str) -> str | None:
+        """The column behind a tag or a dotted Liquid name."""
+        plain = name.strip().lstrip("$").upper().removeprefix("CONTACT.").removeprefix("FIELDS.")
+        found = self._by_name.get(plain)
+        if found is None:
+            if plain not in self.unknown:
+                self.unknown.append(plain)
+            return None
+        if found not in self.used:
+            self.used.append(found)
+        return found
+
+    def source(self, name: str) -> str:
+        """Python source for a name inside a condition."""
+        found = self.find(name)
+        return "''" if found is None else f"c_{self.used.index(found)}"
+
+
+def parse_template(text: str, columns: Columns, *, is_html: bool) -> list[Part]:
+    """The parts of a text; raises `TemplateBroken` when branches do not pair up."""
+    parts: list[Part] = []
+    open_branches = 0
+    position = 0
+    for found in _TAG.finditer(text):
+        if found.start() > position:
+            parts.append(Text(text[position : found.start()]))
+        position = found.end()
+        part = _part(found, columns, is_html=is_html)
+        if part is None:
+            continue
+        if isinstance(part, Branch):
+            open_branches += (part.word == "if") - (part.word == "end")
+            if open_branches < 0 or (open_branches == 0 and part.word in ("elif", "else")):
+                raise TemplateBroken(message=f"“{found[0]}” has no beginning.")
+        parts.append(part)
+    if open_branches:
+        raise TemplateBroken(message="A condition in the text has no end.")
+    parts.append(Text(text[position:]))
+    return [part for part in parts if not (isinstance(part, Text) and not part.text)]
+
+
+def _part(found: re.Match[str], columns: Columns, *, is_html: bool) -> Part | None:
+    if found["ac_if"]:
+        source = Parser(found["ac_condition"], columns.source).parse()
+        return Branch("if" if found["ac_if"] == "IF" else "elif", source)
+    if found["ac_end"]:
+        return Branch("else" if found["ac_end"] == "ELSE" else "end")
+    if found["url"]:
+        return {
+            "LINK": Address("/c/", "/" + found["number"]),
+            "PIXEL": Address("/o/", ".gif"),
+            "UNSUBSCRIBE": Address("/u/"),
+        }[found["url"]]
+    if found["ac_name"]:
+        if found["ac_name"] in ("UNSUBSCRIBELINK", "UNSUBSCRIBE"):
+            return Address("/u/")
+        column = columns.find(found["ac_name"])
+        default = found["ac_default"] or ""
+        return _value(column, html.unescape(default) if is_html else default, ())
+    if found["liquid"]:
+        return _liquid_value(html.unescape(found["liquid"]) if is_html else found["liquid"], columns)
+    return _liquid_branch(found["word"], found["argument"], columns)
+
+
+def _value(column: str | None, default: str, filters: tuple[str, ...]) -> Part | None:
+    if column is None:
+        return Text(default) if default else None
+    return Value(column, default, filters)
+
+
+def _liquid_value(text: str, columns: Columns) -> Part | None:
+    name, _, _rest = text.partition("|")
+    if name.strip().lower() in ("unsubscribe_url", "unsubscribe_link"):
+        return Address("/u/")
+    default, filters = "", list[str]()
+    for found in _FILTER.finditer(text, len(name)):
+        if found["name"] == "default" and found["argument"]:
+            default = found["argument"][1:-1]
+        elif found["name"] in FILTERS:
+            filters.append(found["name"])
+        else:
+            raise TemplateBroken(message=f"There is no filter called {found['name']}.")
+    return _value(columns.find(name), default, tuple(filters))
+
+
+def _liquid_branch(word: str, argument: str, columns: Columns) -> Branch:
+    if word == "condition":
+        number = argument.strip()
+        if not number.isdigit() or int(number) >= columns.condition_count:
+            raise TemplateBroken(message="“{% condition %}” is made by conditional blocks only.")
+        return Branch("if", f"s_{int(number)}")
+    if word in ("if", "elsif", "elif"):
+        return Branch("if" if word == "if" else "elif", Parser(argument, columns.source).parse())
+    return Branch("else") if word == "else" else Branch("end")
