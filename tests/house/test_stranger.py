@@ -1,0 +1,185 @@
+"""Every GET route, native and v3, called with another workspace's key, shows nothing of this one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from tests.make import Client
+from waypost.app.domains import load_domains
+from waypost.app.routes import ROUTES as APP_ROUTES
+from waypost.dialects.activecampaign.coerce import pair_id
+from waypost.dialects.activecampaign.resources import ROUTES as V3_ROUTES
+from waypost.identity.actions.api_keys import create_api_key
+from waypost.identity.actions.users import create_user
+from waypost.identity.actions.workspaces import create_workspace
+from waypost.kernel.db import Database
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+MARK = "zzsecret"
+NOT_ASKED = {"/api/v1/live", "/healthz", "/metrics", "/api/v1/registry", "/api/v1/session"}
+"""No workspace data, or a stream without end."""
+
+
+def native_routes() -> Iterator[str]:
+    handlers = [handler for domain in load_domains() for handler in domain.routes] + list(APP_ROUTES)
+    for handler in handlers:
+        if "GET" in getattr(handler, "http_methods", ()) and not handler.opt.get("public"):
+            yield from (path for path in handler.paths if path not in NOT_ASKED)
+
+
+def v3_routes() -> list[str]:
+    return [path for method, path in V3_ROUTES.listed if method == "GET"]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stranger(app: object, db: Database) -> Any:
+    """A client of another, empty workspace."""
+    async with db.transaction(0) as tx:
+        workspace_id = (await create_workspace(tx, name="Elsewhere")).id
+    async with db.transaction(workspace_id) as tx:
+        user = await create_user(
+            tx, email=f"stranger{workspace_id}@example.com", name="S", role="owner", password="correct horse"
+        )
+        key = await create_api_key(tx, name="k", user_id=user.id)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://waypost.test", headers={"Api-Token": key.key}
+    ) as http:
+        yield http
+
+
+async def _made(client: Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    response = await client.post(path, json=body)
+    assert response.status_code in (200, 201), (path, response.text)
+    return response.json()
+
+
+async def _ids(client: Client) -> dict[str, int]:
+    """One object of every kind, each with the mark in its name, by the path parameter that names it."""
+    tag = await _made(client, "/api/v1/tags", {"name": f"{MARK} tag"})
+    a_list = await _made(client, "/api/v1/lists", {"name": f"{MARK} list"})
+    field = await _made(client, "/api/v1/fields", {"name": f"{MARK} field", "type": "text"})
+    body = {"email": f"{MARK}@example.com", "first_name": MARK, "fields": {str(field["id"]): MARK}}
+    contact = await _made(client, "/api/v1/contacts", body)
+    for action in ({"action": "add_tag", "tag_id": tag["id"]}, {"action": "subscribe", "list_id": a_list["id"]}):
+        await _made(client, "/api/v1/contacts/bulk", {"contact_ids": [contact["id"]], **action})
+    condition = {"type": "has_tag", "params": {"tag_id": tag["id"]}}
+    segment = await _made(client, "/api/v1/segments", {"name": f"{MARK} segment", "condition": condition})
+    document = {
+        "version": 1,
+        "triggers": [{"id": "t1", "type": "tag_added", "params": {"tag_id": tag["id"]}, "runs": "once"}],
+        "steps": [{"id": "s1", "type": "wait", "params": {"amount": 1, "unit": "days"}}],
+    }
+    automation = await _made(client, "/api/v1/automations", {"name": f"{MARK} automation", "document": document})
+    await _made(client, f"/api/v1/automations/{automation['id']}/activate", {})
+    await _made(client, f"/api/v1/automations/{automation['id']}/enroll", {"contact_ids": [contact["id"]]})
+    runs = (await client.get(f"/api/v1/contacts/{contact['id']}/automations")).json()
+    ids = {
+        "contact_id": contact["id"],
+        "tag_id": tag["id"],
+        "list_id": a_list["id"],
+        "field_id": field["id"],
+        "segment_id": segment["id"],
+        "automation_id": automation["id"],
+        "enrollment_id": runs["items"][0]["id"],
+        "user_id": client.user_id,
+    }
+    content = {"version": 1, "kind": "email", "settings": {}, "blocks": []}
+    message = await client.post("/api/v1/messages", json={"name": MARK, "subject": MARK, "document": content})
+    if message.status_code in (200, 201):
+        ids["message_id"] = message.json()["id"]
+    file = {"file": (f"{MARK}.csv", f"email,first name\n{MARK}2@example.com,{MARK}\n".encode(), "text/csv")}
+    upload = await client.post("/api/v1/imports", files=file)
+    if upload.status_code in (200, 201):
+        ids["import_id"] = upload.json()["id"]
+    return ids
+
+
+V3_PARENTS = {
+    "contacts": "contact_id",
+    "tags": "tag_id",
+    "lists": "list_id",
+    "fields": "field_id",
+    "automations": "automation_id",
+    "contactAutomations": "enrollment_id",
+    "users": "user_id",
+}
+
+
+def _v3_id(path: str, ids: dict[str, int]) -> int:
+    collection = path.split("/")[1]
+    if collection in V3_PARENTS:
+        return ids[V3_PARENTS[collection]]
+    others = {
+        "contactTags": pair_id(ids["contact_id"], ids["tag_id"]),
+        "contactLists": pair_id(ids["contact_id"], ids["list_id"]),
+        "fieldValues": pair_id(ids["contact_id"], ids["field_id"]),
+        "fieldOptions": pair_id(ids["field_id"], 1),
+        "fieldRels": pair_id(ids["field_id"], 0),
+    }
+    return others[collection]
+
+
+async def test_a_stranger_sees_nothing_through_the_native_api(client: Client, stranger: httpx.AsyncClient):
+    ids = await _ids(client)
+    own_marks = 0
+    for path in native_routes():
+        url = re.sub(r"\{(\w+)(:\w+)?\}", lambda found: str(ids.get(found[1], 987654321)), path)
+        if path.endswith("/users/{user_id:int}"):
+            continue
+        own_marks += MARK in (await client.get(url)).text
+        answer = await stranger.get(url)
+        assert MARK not in answer.text, url
+        if "{" in path and not path.startswith("/api/v1/mailbox"):
+            hidden = answer.status_code == 404 or answer.json().get("items") == []
+            assert hidden, (url, answer.status_code, answer.text[:200])
+        else:
+            assert answer.status_code < 500, (url, answer.text)
+    assert own_marks >= 10, "the owner must see what the stranger must not"
+
+
+async def test_a_stranger_sees_nothing_through_v3(client: Client, stranger: httpx.AsyncClient):
+    ids = await _ids(client)
+    own = {"Api-Token": client.key}
+    own_marks = 0
+    for path in v3_routes():
+        url = "/api/3" + path
+        if "{id}" in url:
+            url = url.replace("{id}", str(_v3_id(path, ids)))
+        url = url.replace("{text}", f"owner{client.workspace_id}@example.com")
+        own_marks += MARK in (await client.get(url, headers=own)).text
+        answer = await stranger.get(url)
+        assert MARK not in answer.text, url
+        if "{" in path:
+            assert (answer.status_code, list(answer.json())) == (404, ["message"]), (url, answer.text[:200])
+        else:
+            assert answer.status_code == 200, (url, answer.text)
+    assert own_marks >= 15, "the owner must see what the stranger must not"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "contacts/{contact_id}", {"contact": {"firstName": "Changed"}}),
+        ("DELETE", "contacts/{contact_id}", None),
+        ("DELETE", "tags/{tag_id}", None),
+        ("DELETE", "lists/{list_id}", None),
+        ("DELETE", "fields/{field_id}", None),
+        ("DELETE", "contactAutomations/{enrollment_id}", None),
+    ],
+)
+async def test_a_stranger_changes_nothing_through_v3(
+    client: Client, stranger: httpx.AsyncClient, method: str, path: str, body: Any
+):
+    ids = await _ids(client)
+    url = "/api/3/" + path.format(**ids)
+    before = (await client.get(url)).json()
+    assert (await stranger.request(method, url, json=body)).status_code == 404
+    assert (await client.get(url)).json() == before
