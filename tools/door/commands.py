@@ -70,7 +70,7 @@ def bench(arguments: list[str]) -> int:
     name = arguments[0] if arguments else ""
     module = {"import": "import_"}.get(name, name)
     if not (ROOT / "tools" / "bench" / f"{module}.py").exists():
-        found = sorted(p.stem.rstrip("_") for p in (ROOT / "tools" / "bench").glob("*.py") if p.stem != "__init__")
+        found = sorted(p.stem.rstrip("_") for p in (ROOT / "tools" / "bench").glob("*.py") if p.stem not in ("__init__", "harness"))
         print(f"There is no benchmark called {name!r}; there are: {', '.join(found)}", file=sys.stderr)
         return 2
     return subprocess.run([python(), "-m", f"tools.bench.{module}", *arguments[1:]], cwd=ROOT, check=False).returncode
