@@ -7,6 +7,7 @@ import pytest
 from tests.automations.flow import activate, check_counts, document, enter, on_tag, settle, step
 from tests.make import Make
 from waypost.automations import actions, queries
+from waypost.automations.enroll import MOST_ENTRIES
 from waypost.automations.errors import AutomationNotActive
 from waypost.automations.types import State
 from waypost.contacts.actions import add_tag, remove_tag
@@ -71,6 +72,18 @@ async def test_once_means_once_and_multiple_means_again_after_leaving(
         async with db.transaction(workspace_id) as tx:
             await remove_tag(tx, tag, these(ada))
     assert await entered(db, workspace_id, automation.id) == [ada] * times
+
+
+async def test_automations_that_call_each_other_come_to_an_end(db: Database, workspace_id: int, make: Make) -> None:
+    async with db.transaction(workspace_id) as tx:
+        (ada,) = await make.contacts(tx, 1)
+        ping, pong = await make.tag(tx), await make.tag(tx)
+        for heard, said in ((ping, pong), (pong, ping)):
+            steps = (step("off", "remove_tag", tag_id=heard), step("on", "add_tag", tag_id=said))
+            automation = await activate(tx, document(*steps, triggers=[on_tag(heard, "multiple")]))
+        await add_tag(tx, ping, these(ada))
+    await settle(db, workspace_id)
+    assert await entered(db, workspace_id, automation.id) == [ada] * MOST_ENTRIES
 
 
 async def test_nobody_is_inside_twice_at_a_time(db: Database, workspace_id: int, make: Make) -> None:

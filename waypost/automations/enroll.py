@@ -1,10 +1,12 @@
 """Letting contacts in: by the facts that triggers name, or by hand. Always one INSERT for a whole set.
 
 A contact is inside an automation at most once at a time (the unique index enrollment_live); a trigger
-that runs once lets nobody in a second time.
+that runs once lets nobody in a second time, one that runs again does so a few times a day at most.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from waypost.activities.actions import record_sets
 from waypost.activities.types import Audience
@@ -17,6 +19,10 @@ from waypost.automations.types import Status
 from waypost.kernel.registry import Consumer
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
+
+ENTRY_SPAN = timedelta(days=1)
+MOST_ENTRIES = 10
+"""How often one trigger lets the same contact in within ENTRY_SPAN: what ends two automations calling each other."""
 
 
 async def enroll_slice(tx: Tx, slice_: Sql) -> None:
@@ -31,14 +37,17 @@ async def enroll_slice(tx: Tx, slice_: Sql) -> None:
             join automations.trigger as t
               on t.workspace_id = {workspace} and t.kind = s.kind
              and (t.object_id is null or t.object_id = s.object_id) and t.active_from <= s.at
-            where not t.runs_once or not exists (
-                select 1 from automations.enrollment as e
+            where (
+                select count(*) from automations.enrollment as e
                 where e.workspace_id = {workspace} and e.contact_id = s.contact_id
                   and e.automation_id = t.automation_id and e.trigger_id = t.trigger_id
-            )
+                  and (t.runs_once or e.entered_at > {now} - {span})
+            ) < case when t.runs_once then 1 else {most} end
             order by t.automation_id, s.contact_id, s.id, t.trigger_id
             """,
             slice_=slice_,
+            span=ENTRY_SPAN,
+            most=MOST_ENTRIES,
         ),
     )
 
