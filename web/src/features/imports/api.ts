@@ -3,12 +3,15 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api, type Page } from '@/api/client';
 
 export type ImportState = 'uploaded' | 'checking' | 'checked' | 'running' | 'completed' | 'failed' | 'cancelled';
-export type ImportColumn = { index: number; header: string; samples: string[]; suggestion: { target: string } | null };
+export type ImportColumn = { index: number; header: string; samples: string[]; suggestion: { target: string } };
 export type Mapping = { index: number; target: string };
-export type ImportOptions = { list_ids: number[]; tag_ids: number[]; update_existing: boolean };
+export type DateOrder = 'dmy' | 'mdy';
+export type ImportOptions = { list_ids: number[]; tag_ids: number[]; update_existing: boolean; date_order: DateOrder };
+/** One thing wrong with one line of the file. */
+export type RowProblem = { number: number; line: number; outcome: 'skipped' | 'failed' | 'partial'; message: string };
 export type Progress = {
   rows_done: number;
-  rows_total: number | null;
+  rows_total: number;
   created: number;
   updated: number;
   unchanged: number;
@@ -21,11 +24,13 @@ export type Import = {
   encoding: string;
   delimiter: string;
   columns: ImportColumn[];
-  row_count_estimate: number | null;
+  row_count_estimate: number;
   state: ImportState;
-  mapping?: Mapping[] | null;
-  options?: ImportOptions | null;
+  mapping: Mapping[];
+  options: ImportOptions;
   progress: Progress;
+  /** The first of them, after a check. */
+  problems: RowProblem[];
   error: string | null;
   created_at: string;
   finished_at?: string | null;
@@ -86,5 +91,8 @@ export const useCheck = (id: number) =>
     await api.patch(`/imports/${id}`, plan);
     await api.post(`/imports/${id}/dry-run`);
   });
+
+/** Stops after the rows at hand; what is in stays in. */
+export const useCancel = (id: number) => useStep(id, () => api.post(`/imports/${id}/cancel`));
 
 export const useStart = (id: number) => useStep(id, () => api.post(`/imports/${id}/start`));

@@ -1,16 +1,25 @@
 import { expect, test } from 'vitest';
 import type { ImportColumn } from './api';
-import { choiceOf, firstMapping, mappingProblems, parseNewField, setTarget, shareDone, targetOf } from './model';
+import {
+  choiceOf,
+  firstMapping,
+  hasDates,
+  mappingProblems,
+  parseNewField,
+  setTarget,
+  shareDone,
+  targetOf,
+} from './model';
 
 const column = (index: number, header: string, target?: string): ImportColumn => ({
   index,
   header,
   samples: [],
-  suggestion: target ? { target } : null,
+  suggestion: { target: target ?? 'skip' },
 });
 
 test('the mapping begins with the suggestions and skips the rest', () => {
-  expect(firstMapping([column(0, 'Mail', 'email'), column(1, 'Shoe size')], null)).toEqual([
+  expect(firstMapping([column(0, 'Mail', 'email'), column(1, 'Shoe size')], [])).toEqual([
     { index: 0, target: 'email' },
     { index: 1, target: 'skip' },
   ]);
@@ -36,6 +45,17 @@ test('one target cannot be filled twice, except tags', () => {
   expect([...mappingProblems(mapping)]).toEqual([[1, 'twice']]);
 });
 
+test('a name comes whole or in parts, not both', () => {
+  const mapping = ['email', 'first_name', 'full_name'].map((target, index) => ({ index, target }));
+  expect([...mappingProblems(mapping)]).toEqual([[2, 'nameTwice']]);
+});
+
+test('dates are found in new fields and in fields that exist', () => {
+  expect(hasDates([{ index: 0, target: 'new_field:date:Born' }], [])).toBe(true);
+  expect(hasDates([{ index: 0, target: 'field:4' }], [{ id: 4, type: 'datetime' }])).toBe(true);
+  expect(hasDates([{ index: 0, target: 'field:5' }], [{ id: 5, type: 'text' }])).toBe(false);
+});
+
 test('a new field takes its name from the column and may hold a colon', () => {
   const target = targetOf('new_field:text:', column(4, 'Size: EU'));
   expect(target).toBe('new_field:text:Size: EU');
@@ -56,7 +76,7 @@ test('a new field needs a name', () => {
 });
 
 test('progress has no share before the rows are counted', () => {
-  const progress = { rows_done: 5, rows_total: null, created: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0 };
+  const progress = { rows_done: 5, rows_total: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0 };
   expect(shareDone(progress)).toBeNull();
   expect(shareDone({ ...progress, rows_total: 20 })).toBe(25);
 });

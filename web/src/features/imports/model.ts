@@ -3,8 +3,20 @@ import type { Field, FieldType } from '@/pickers/api';
 import type { ImportColumn, Mapping, Progress } from './api';
 
 export const SKIP = 'skip';
-export const contactTargets = ['email', 'first_name', 'last_name', 'phone', 'tags'] as const;
-export const newFieldTypes = ['text', 'number', 'date', 'dropdown', 'multiselect'] as const satisfies FieldType[];
+export const contactTargets = ['email', 'first_name', 'last_name', 'full_name', 'phone', 'tags'] as const;
+export const newFieldTypes = [
+  'text',
+  'textarea',
+  'number',
+  'currency',
+  'date',
+  'datetime',
+  'dropdown',
+  'radio',
+  'checkbox',
+  'listbox',
+  'multiselect',
+] as const satisfies FieldType[];
 
 export type NewField = { type: string; name: string };
 
@@ -16,18 +28,18 @@ export function parseNewField(target: string): NewField | null {
 }
 
 /** The mapping to begin with: what was chosen before, else what the server suggests. */
-export function firstMapping(columns: ImportColumn[], saved: Mapping[] | null | undefined): Mapping[] {
-  const before = new Map((saved ?? []).map((item) => [item.index, item.target]));
+export function firstMapping(columns: ImportColumn[], saved: Mapping[]): Mapping[] {
+  const before = new Map(saved.map((item) => [item.index, item.target]));
   return columns.map(({ index, suggestion }) => ({
     index,
-    target: before.get(index) ?? suggestion?.target ?? SKIP,
+    target: before.get(index) ?? suggestion.target,
   }));
 }
 
 export const setTarget = (mapping: Mapping[], index: number, target: string) =>
   mapping.map((item) => (item.index === index ? { ...item, target } : item));
 
-export type MappingProblem = 'noEmail' | 'twice' | 'unnamed';
+export type MappingProblem = 'noEmail' | 'twice' | 'unnamed' | 'nameTwice';
 
 /** What stands in the way of the mapping, by column; -1 is the whole. Tags may come from several columns. */
 export function mappingProblems(mapping: Mapping[]): Map<number, MappingProblem> {
@@ -40,6 +52,8 @@ export function mappingProblems(mapping: Mapping[]): Map<number, MappingProblem>
     if (key !== 'tags' && used.has(key)) problems.set(index, 'twice');
     used.add(key);
   }
+  const full = mapping.find(({ target }) => target === 'full_name');
+  if (full && (used.has('first_name') || used.has('last_name'))) problems.set(full.index, 'nameTwice');
   if (!used.has('email')) problems.set(-1, 'noEmail');
   return problems;
 }
@@ -54,6 +68,15 @@ export const targetOf = (choice: string, column: ImportColumn) => {
   const made = parseNewField(choice);
   return made ? newFieldTarget(made.type, column.header.trim()) : choice;
 };
+
+/** Are there columns whose dates could be read in two ways? */
+export function hasDates(mapping: Mapping[], fields: Pick<Field, 'id' | 'type'>[]): boolean {
+  const isDate = (type: string | undefined) => type === 'date' || type === 'datetime';
+  return mapping.some(
+    ({ target }) =>
+      isDate(parseNewField(target)?.type) || isDate(fields.find((field) => fieldTarget(field) === target)?.type),
+  );
+}
 
 export const fieldTarget = (field: Pick<Field, 'id'>) => `field:${field.id}`;
 

@@ -1,25 +1,37 @@
 /** Second step: which column is what, and what every imported contact gets besides. */
-import { Alert, Box, Button, Card, Group, MultiSelect, SimpleGrid, Stack, Switch, Text, Title } from '@mantine/core';
+import {
+  Alert,
+  Box,
+  Button,
+  Card,
+  Group,
+  MultiSelect,
+  Select,
+  SimpleGrid,
+  Stack,
+  Switch,
+  Text,
+  Title,
+} from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, messageOf } from '@/api/problems';
 import { formatNumber } from '@/lib/format';
-import { listsQuery, tagsQuery } from '@/pickers/api';
+import { fieldsQuery, listsQuery, tagsQuery } from '@/pickers/api';
 import { LinkButton } from '@/ui/links';
 import { type Import, type ImportOptions, useCheck } from '../api';
-import { firstMapping, mappingProblems, SKIP } from '../model';
+import { firstMapping, hasDates, mappingProblems, SKIP } from '../model';
 import { MappingTable } from './MappingTable';
-
-const noOptions: ImportOptions = { list_ids: [], tag_ids: [], update_existing: true };
 
 export function ColumnsStep({ item }: { item: Import }) {
   const { t } = useTranslation('imports');
   const [mapping, setMapping] = useState(() => firstMapping(item.columns, item.mapping));
-  const [options, setOptions] = useState<ImportOptions>(item.options ?? noOptions);
+  const [options, setOptions] = useState<ImportOptions>(item.options);
   const lists = useQuery(listsQuery);
   const tags = useQuery(tagsQuery);
+  const fields = useQuery(fieldsQuery);
   const check = useCheck(item.id);
   const problems = mappingProblems(mapping);
   const used = mapping.filter(({ target }) => target !== SKIP).length;
@@ -72,6 +84,18 @@ export function ColumnsStep({ item }: { item: Import }) {
             value={options.tag_ids.map(String)}
             onChange={(ids) => setOptions({ ...options, tag_ids: ids.map(Number) })}
           />
+          {hasDates(mapping, fields.data?.items ?? []) && (
+            <Select
+              label={t('options.dates')}
+              allowDeselect={false}
+              data={[
+                { value: 'dmy', label: t('options.dmy') },
+                { value: 'mdy', label: t('options.mdy') },
+              ]}
+              value={options.date_order}
+              onChange={(order) => setOptions({ ...options, date_order: order === 'mdy' ? 'mdy' : 'dmy' })}
+            />
+          )}
         </SimpleGrid>
         <Switch
           mt="md"

@@ -1,11 +1,12 @@
 /** The steps after the mapping: the check's outcome, the run with its bar, and the result. */
-import { Alert, Anchor, Progress as Bar, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Progress as Bar, Button, Card, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconDownload, IconUpload, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '@/api/problems';
 import { formatNumber } from '@/lib/format';
 import { LinkButton } from '@/ui/links';
-import { errorsUrl, type Import, useStart } from '../api';
+import { toastError } from '@/ui/toast';
+import { errorsUrl, type Import, type RowProblem, useCancel, useStart } from '../api';
 import { shareDone } from '../model';
 import { Counts } from './Counts';
 
@@ -13,6 +14,7 @@ export function Working({ item }: { item: Import }) {
   const { t } = useTranslation('imports');
   const share = shareDone(item.progress);
   const label = t(item.state === 'checking' ? 'working.checking' : 'working.running');
+  const cancel = useCancel(item.id);
   return (
     <Card>
       <Group justify="space-between" mb="xs">
@@ -32,9 +34,19 @@ export function Working({ item }: { item: Import }) {
         radius="xl"
         aria-label={label}
       />
-      <Text size="sm" c="dimmed" my="md">
-        {t('working.leave')}
-      </Text>
+      <Group justify="space-between" my="md" gap="xs">
+        <Text size="sm" c="dimmed">
+          {t('working.leave')}
+        </Text>
+        <Button
+          size="xs"
+          variant="default"
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate(undefined, { onError: toastError })}
+        >
+          {t('working.stop')}
+        </Button>
+      </Group>
       <Counts progress={item.progress} />
     </Card>
   );
@@ -55,6 +67,7 @@ export function CheckedStep({ item, onBack }: { item: Import; onBack: () => void
         </Text>
         <Counts progress={item.progress} />
         <ErrorFile item={item} />
+        {item.problems.length > 0 && <Problems problems={item.problems} />}
       </Card>
       {start.isError && (
         <Alert color="red" icon={<IconAlertTriangle size={18} />} py="xs" role="alert">
@@ -122,6 +135,32 @@ export function FailedStep({ item, onBack }: { item: Import; onBack: () => void 
         </LinkButton>
       </Group>
     </Stack>
+  );
+}
+
+/** The first lines something is wrong with. */
+function Problems({ problems }: { problems: RowProblem[] }) {
+  const { t } = useTranslation('imports');
+  return (
+    <Table mt="md" verticalSpacing={6} horizontalSpacing="xs" aria-label={t('problemList.title')}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={70}>{t('problemList.line')}</Table.Th>
+          <Table.Th w={130}>{t('problemList.outcome')}</Table.Th>
+          <Table.Th>{t('problemList.reason')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {problems.slice(0, 10).map((problem, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line may have several problems, and they never move
+          <Table.Tr key={index}>
+            <Table.Td className="num">{problem.line}</Table.Td>
+            <Table.Td>{t(`problemList.${problem.outcome}`)}</Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{problem.message}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }
 
