@@ -158,6 +158,24 @@ async def test_what_a_domain_refuses_parks_the_whole_step_at_once(db: Database, 
     await check_counts(db, workspace_id, automation.id)
 
 
+async def test_a_step_that_is_gone_from_the_house_parks_and_nothing_else_stops(
+    db: Database, workspace_id: int, make: Make
+) -> None:
+    async def run(tx: Tx, batch: Batch, params: NoParams) -> None:
+        del tx, batch, params
+
+    async with _with_step(db, run).transaction(workspace_id) as tx:
+        people = await make.contacts(tx, 2)
+        lost = await activate(tx, document(step("s1", "trial"), step("s2", "end")), "Lost")
+        kept = await activate(tx, document(step("s1", "end")), "Kept")
+        await enter(tx, lost.id, people)
+        await enter(tx, kept.id, people)
+    await settle(db, workspace_id)
+    assert await trails(db, workspace_id, lost.id) == {"": 2}
+    assert await trails(db, workspace_id, kept.id) == {"s1": 2}
+    await check_counts(db, workspace_id, lost.id)
+
+
 async def test_deferred_writes_come_together_and_before_a_condition(
     db: Database, workspace_id: int, make: Make
 ) -> None:

@@ -86,8 +86,11 @@ async def _enter(tx: Tx, candidates: Sql) -> int:
                 join automations.automation as a
                   on a.workspace_id = {workspace} and a.id = new.automation_id and a.status = 1
                 join automations.automation_version as v on v.workspace_id = {workspace} and v.id = a.version_id
-                join contacts.contact as c
-                  on c.workspace_id = {workspace} and c.id = new.contact_id and c.deleted_at is null
+                -- A scalar subquery: as a join it can end in a nested loop over all contacts before ANALYZE.
+                where (
+                    select c.deleted_at is null from contacts.contact as c
+                    where c.workspace_id = {workspace} and c.id = new.contact_id
+                )
                 order by a.id, new.contact_id
                 on conflict (workspace_id, automation_id, contact_id) where state in (0, 1, 3) do nothing
                 returning automation_id, contact_id, step_id

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from waypost.kernel.errors import Failure
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Registry, Step
 
@@ -52,15 +53,17 @@ class Node:
     """A step of the program; `exits` and `next` are numbers of later nodes or END.
 
     `reads` says that it looks at contacts, so that what earlier steps have left to write must be there.
+    A published step that this version of the house cannot do any more has no `step` but a `problem`.
     """
 
     number: int
     step_id: str
-    step: Step
+    step: Step | None
     params: Any
     exits: Mapping[str, int]
     next: int
     reads: bool
+    problem: str = ""
 
     def target(self, exit_name: str) -> int:
         """Where this exit leads."""
@@ -93,24 +96,32 @@ def exit_names(step: Step, params: Any) -> Sequence[str]:
 def compile_program(
     registry: Registry, document: AutomationDocument, *, automation_id: int = 0, version_id: int = 0
 ) -> Program:
-    """The program of a valid document."""
+    """The program of a document that was valid when it was published."""
     numbers = {step.id: number for number, (step, _) in enumerate(walk(document.steps))}
     nodes: dict[int, Node] = {}
 
     def link(steps: Sequence[StepDocument], after: int) -> None:
         for place, item in enumerate(steps):
             following = numbers[steps[place + 1].id] if place + 1 < len(steps) else after
-            step = registry.step(item.type)
-            params = msgspec.convert(item.params, step.params)
+            step, params, problem = _word(registry, item)
             exits: dict[str, int] = {}
-            for name in exit_names(step, params):
+            for name in item.arms if step is None else exit_names(step, params):
                 arm = item.arms.get(name, [])
                 exits[name] = numbers[arm[0].id] if arm else following
                 link(arm, following)
             number = numbers[item.id]
-            reads = step.group == "send" or hasattr(params, "condition")
-            nodes[number] = Node(number, item.id, step, params, exits, following, reads)
+            reads = step is not None and (step.group == "send" or hasattr(params, "condition"))
+            nodes[number] = Node(number, item.id, step, params, exits, following, reads, problem)
 
     link(document.steps, END)
     ordered = [nodes[number] for number in range(len(nodes))]
     return Program(automation_id, version_id, ordered, numbers)
+
+
+def _word(registry: Registry, item: StepDocument) -> tuple[Step | None, Any, str]:
+    """The step with its settings, or why there is none."""
+    try:
+        step = registry.step(item.type)
+        return step, msgspec.convert(item.params, step.params), ""
+    except (Failure, msgspec.ValidationError) as error:
+        return None, None, str(error)

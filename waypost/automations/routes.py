@@ -94,7 +94,7 @@ async def get_counts(read: ReadTx, automation_id: int) -> schemas.CountsOut:
 
 
 @get("/api/v1/automations/{automation_id:int}/contacts")
-async def list_contacts(  # noqa: PLR0917 (query parameters have no order)
+async def list_contacts(
     read: ReadTx,
     automation_id: int,
     step_id: str | None = None,

@@ -165,8 +165,8 @@ class Run:
 
     async def _visit(self, node: Node, groups: list[Group]) -> None:
         place = (self.program.version_id, node.number)
-        if place in self.stops:
-            self._stand(node, groups, State.PARKED, error=self.stops[place])
+        if place in self.stops or node.step is None:
+            self._stand(node, groups, State.PARKED, error=self.stops.get(place, node.problem))
             return
         contact_ids = groups[0][1] if len(groups) == 1 else sorted(i for _, ids in groups for i in ids)
         batch = StepBatch(self, node, contact_ids)
