@@ -1,0 +1,101 @@
+"""What `activecampaign-python` does, in its own environment: `python activecampaign_python.py ADDRESS KEY`."""
+
+import sys
+
+from activecampaign.client import Client
+
+
+def main(address: str, key: str) -> int:
+    client = Client(address, key)
+    calls = 0
+
+    def said(answer, *path):
+        """Follow the path into an answer; a missing key is a failure."""
+        nonlocal calls
+        calls += 1
+        for name in path:
+            answer = answer[name]
+        return answer
+
+    contacts, tags, lists, users = client.contacts, client.tags, client.lists, client.users
+    me = said(users.retrieve_logged_in_user(), "user")
+    assert said(users.retrieve_a_user(me["id"]), "user", "id") == me["id"]
+    assert said(users.retrieve_a_user_by_email(me["email"]), "user", "id") == me["id"]
+    assert said(users.retrieve_a_user_by_username(me["username"]), "user", "id") == me["id"]
+    assert said(users.list_all_users(limit=1), "meta", "total") == "1"
+
+    contact = said(
+        contacts.create_a_contact({"contact": {"email": "jdoe@example.com", "firstName": "John"}}), "contact"
+    )
+    again = said(
+        contacts.create_or_update_contact({"contact": {"email": "jdoe@example.com", "lastName": "Doe"}}), "contact"
+    )
+    assert again["id"] == contact["id"]
+    assert said(contacts.retrieve_a_contact(contact["id"]), "contact", "lastName") == "Doe"
+    assert said(contacts.update_a_contact(contact["id"], {"contact": {"phone": "5"}}), "contact", "phone") == "5"
+    assert said(contacts.list_all_contacts(email="jdoe@example.com"), "contacts", 0, "id") == contact["id"]
+    assert said(contacts.list_all_contacts(limit=5, **{"filters[email]": "x@example.com"}), "meta", "total") == "0"
+
+    tag = said(tags.create_a_tag({"tag": {"tag": "vip", "tagType": "contact", "description": "d"}}), "tag")
+    assert said(tags.retrieve_a_tag(tag["id"]), "tag", "tag") == "vip"
+    assert said(tags.update_a_tag(tag["id"], {"tag": {"tag": "vips"}}), "tag", "tag") == "vips"
+    assert said(tags.list_all_tags(search="vip"), "tags", 0, "id") == tag["id"]
+    given = said(
+        contacts.add_a_tag_to_contact({"contactTag": {"contact": contact["id"], "tag": tag["id"]}}), "contactTag"
+    )
+    assert said(contacts.retrieve_contact_tags(contact["id"]), "contactTags", 0, "id") == given["id"]
+
+    body = {"name": "News", "stringid": "news", "sender_url": "https://example.com", "sender_reminder": "You asked."}
+    made = said(lists.create_a_list({"list": body}), "list")
+    assert said(lists.retrieve_a_list(made["id"]), "list", "name") == "News"
+    assert said(lists.retrieve_all_lists(limit=10), "meta", "total") == "1"
+    subscription = {"contactList": {"list": made["id"], "contact": contact["id"], "status": 1}}
+    assert said(contacts.update_list_status_for_a_contact(subscription), "contactList", "status") == 1
+
+    field = said(contacts.create_a_custom_field({"field": {"type": "radio", "title": "Size", "visible": 1}}), "field")
+    said(
+        contacts.create_a_custom_field_relationship_to_list({"fieldRel": {"field": field["id"], "relid": 0}}),
+        "fieldRel",
+    )
+    options = [{"field": field["id"], "label": word, "value": word} for word in ("s", "m")]
+    said(contacts.create_custom_field_options({"fieldOptions": options}), "fieldOptions", 1)
+    assert len(said(contacts.retrieve_field_options(field["id"]), "fieldOptions")) == 2
+    assert said(contacts.retrieve_a_custom_field(field["id"]), "field", "perstag") == "SIZE"
+    assert said(contacts.update_a_custom_field(field["id"], {"field": {"title": "Sizes"}}), "field", "title") == "Sizes"
+    assert said(contacts.list_all_custom_fields(limit=100), "fieldOptions", 0, "field") == field["id"]
+    value = {"fieldValue": {"contact": contact["id"], "field": field["id"], "value": "s"}}
+    value_id = said(contacts.create_a_custom_field_value(value), "fieldValue", "id")
+    assert said(contacts.retrieve_a_custom_field_value(value_id), "fieldValue", "value") == "s"
+    value["fieldValue"]["value"] = "m"
+    assert said(contacts.update_a_custom_field_value_for_contact(value, value_id), "fieldValue", "value") == "m"
+    assert said(contacts.list_all_custom_field_values(), "meta", "total") == "1"
+    assert said(contacts.retrieve_a_contacts_field_values(contact["id"]), "fieldValues", 0, "value") == "m"
+
+    said(contacts.list_all_automations_the_contacts_is_in(contact["id"]), "contactAutomations")
+    said(contacts.list_all_automations_a_contact_is_in(), "contactAutomations")
+    said(contacts.retrieve_a_contacts_score_value(contact["id"]), "scoreValues")
+    said(contacts.retrieve_a_contacts_tracking_logs(contact["id"]), "trackingLogs")
+    said(contacts.retrieve_a_contacts_data(contact["id"]), "contactDatum")
+    said(contacts.retrieve_a_contacts_bounce_logs(contact["id"]), "bounceLogs")
+    said(contacts.retrieve_a_contacts_geo_ips(contact["id"]), "geoIps")
+    said(contacts.retrieve_a_contacts_organization(contact["id"]), "organization")
+    said(contacts.retrieve_a_contacts_account_contacts(contact["id"]), "accountContacts")
+    said(contacts.retrieve_a_contacts_automation_entry_counts(contact["id"]), "automationEntryCounts")
+    said(client.automations.list_all_automations(limit=10), "automations")
+
+    for answer in (
+        contacts.remove_a_tag_from_a_contact(given["id"]),
+        contacts.delete_a_custom_field_value(value_id),
+        contacts.delete_a_custom_field(field["id"]),
+        tags.delete_a_tag(tag["id"]),
+        lists.delete_a_list(made["id"]),
+        contacts.delete_a_contact(contact["id"]),
+    ):
+        assert said(answer) == {}, answer
+    assert said(contacts.retrieve_a_contact(contact["id"]), "message").startswith("No Result found for Subscriber")
+    print(f"activecampaign-python: {calls} calls, all as it expects")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2]))
