@@ -53,6 +53,9 @@ CONDITIONS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "was_sent": lambda has: {"message_id": has["message"]},
 }
 
+EVERY_PASS_COUNTS = {"send_email"}
+"""Steps that mean something each time a contact passes; the engine's transaction makes a pass happen once."""
+
 # What counts work itself may change by looking (places, counters, the runs) says nothing about a step.
 TABLES = """
     select table_schema || '.' || table_name from information_schema.columns
@@ -135,7 +138,7 @@ def test_every_word_has_an_example() -> None:
     assert set(REGISTRY.conditions) <= set(CONDITIONS)
 
 
-@pytest.mark.parametrize("kind", sorted(REGISTRY.steps))
+@pytest.mark.parametrize("kind", sorted(REGISTRY.steps.keys() - EVERY_PASS_COUNTS))
 async def test_a_step_that_runs_again_changes_nothing_more(tx: Tx, db: Database, make: Make, kind: str) -> None:
     has = await things(tx, make)
     people = [await make.contact(tx) for _ in range(4)]

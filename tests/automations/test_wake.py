@@ -76,6 +76,21 @@ async def test_the_time_out_has_its_own_way_out(db: Database, workspace_id: int,
     await check_counts(db, workspace_id, automation.id)
 
 
+async def test_a_condition_that_time_can_meet_is_looked_at_every_hour(
+    db: Database, workspace_id: int, make: Make
+) -> None:
+    late = {"type": "contact_attribute", "params": {"attribute": "first_name", "operator": "equals", "value": "Zoe"}}
+    async with db.transaction(workspace_id) as tx:
+        (ada,) = await make.contacts(tx, 1)
+        automation = await activate(tx, document(step("u", "wait_until", condition=late)))
+        await enter(tx, automation.id, [ada])
+    await settle(db, workspace_id)
+    async with db.read(workspace_id) as read:
+        (waiting,) = (await queries.list_enrollments(read, automation_id=automation.id)).items
+    assert waiting.due_at is not None
+    assert timedelta(minutes=58) < waiting.due_at - datetime.now(UTC) < timedelta(minutes=61)
+
+
 async def test_a_fact_that_comes_while_the_engine_looks_is_not_missed(
     db: Database, workspace_id: int, make: Make
 ) -> None:

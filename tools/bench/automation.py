@@ -18,10 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from waypost.activities.partitions import ensure_partitions
+from tools.bench.harness import SECRET, Bench, cpu_seconds, installation, report
 from waypost.app.domains import build_registry
-from waypost.app.embedded import EmbeddedPostgres
-from waypost.app.setup import prepare_database
 from waypost.automations.actions import activate_automation, create_automation
 from waypost.automations.advance import BATCH, Advancer
 from waypost.automations.enroll import enroll_contacts
@@ -29,10 +27,10 @@ from waypost.kernel.config import Settings
 from waypost.kernel.db import Database
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
+from waypost.messages.actions import create_message
 
 SAMPLE = 150
-SECRET = "bench"  # noqa: S105 (nothing is sealed with it)
-TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+QUICK = 20_000
 
 
 @dataclass(frozen=True)
@@ -51,34 +49,6 @@ class Measured:
     @property
     def cpu_us_per_step(self) -> float:
         return (self.ours + self.postgres) / self.steps * 1e6
-
-
-def cpu_below(root: int) -> float:
-    """CPU seconds of a process and all below it, with those that have ended."""
-    total, children = 0, _children()
-    waiting = [root]
-    while waiting:
-        pid = waiting.pop()
-        waiting += children.get(pid, [])
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        own = sum(int(item) for item in fields[11:13])
-        total += own + (sum(int(item) for item in fields[13:15]) if pid == root else 0)
-    return total / TICKS_PER_SECOND
-
-
-def _children() -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            except OSError:
-                continue
-            found.setdefault(parent, []).append(int(entry.name))
-    return found
 
 
 async def open_database(dsn: str) -> Database:
@@ -111,14 +81,16 @@ async def measure(
     for process in running:
         if process.stdout is not None:
             await process.stdout.readline()
-    steps, cpu = await passed(db, workspace_id), cpu_below(postgres)
+    steps, cpu = await passed(db, workspace_id), cpu_seconds(postgres)
     results = await asyncio.gather(*(process.communicate(b"go\n") for process in running))
+    if any(process.returncode for process in running):
+        raise RuntimeError("a worker failed")
     seconds = max(json.loads(out)["seconds"] for out, _ in results)
     return Measured(
         await passed(db, workspace_id) - steps,
         seconds,
         sum(json.loads(out)["cpu"] for out, _ in results),
-        cpu_below(postgres) - cpu,
+        cpu_seconds(postgres) - cpu,
     )
 
 
@@ -225,54 +197,42 @@ async def enroll(db: Database, workspace_id: int, name: str, message_id: int, co
     await db.pool.execute("checkpoint")
 
 
-async def bench(dsn: str, postgres: int, contacts: int, message_of: Any) -> dict[str, Any]:
-    db = await open_database(dsn)
+async def compare(bench: Bench, contacts: int) -> None:
+    db = await bench.open()
     async with db.transaction(0) as tx:
         insert = "insert into identity.workspace (name, created_at) values ('Bench', {now}) returning id"
         workspace_id = await tx.value(sql(insert))
-    async with db.pool.acquire() as conn:
-        from datetime import UTC, datetime
-
-        await ensure_partitions(conn, now=datetime.now(UTC))  # pyright: ignore[reportArgumentType]
     async with db.transaction(workspace_id) as tx:
         await fill(tx, contacts)
-    await db.pool.execute("analyze contacts.contact")
-    async with db.transaction(workspace_id) as tx:
-        message_id = await message_of(tx)
+        message_id = (await create_message(tx, name="Bench", subject="Bench")).id
     await enroll(db, workspace_id, "warm", message_id, min(contacts, 5_000))
-    await measure(db, postgres, workspace_id)
+    await measure(db, bench.postgres, workspace_id)
     await enroll(db, workspace_id, "one", message_id, contacts)
-    one = await measure(db, postgres, workspace_id)
+    one = await measure(db, bench.postgres, workspace_id)
     await enroll(db, workspace_id, "row", message_id, SAMPLE)
-    row = await measure(db, postgres, workspace_id, batch=1, one_step=True)
+    row = await measure(db, bench.postgres, workspace_id, batch=1, one_step=True)
     await enroll(db, workspace_id, "two", message_id, contacts)
-    two = await measure(db, postgres, workspace_id, workers=2)
+    two = await measure(db, bench.postgres, workspace_id, workers=2)
     await db.close()
-    return {
-        "bench": "automation",
-        "contacts": contacts,
-        "steps": one.steps,
-        "steps_per_s": round(one.steps_per_second),
-        "cpu_us_per_step": round(one.cpu_us_per_step, 2),
-        "cpu_us_per_step_ours": round(one.ours / one.steps * 1e6, 2),
-        "cpu_us_per_step_postgres": round(one.postgres / one.steps * 1e6, 2),
-        "row_at_a_time_cpu_us_per_step": round(row.cpu_us_per_step, 1),
-        "ratio_to_row_at_a_time": round(row.cpu_us_per_step / one.cpu_us_per_step, 1),
-        "two_workers_steps_per_s": round(two.steps_per_second),
-        "two_workers_speedup": round(two.steps_per_second / one.steps_per_second, 2),
-    }
-
-
-async def make_message(tx: Tx) -> int:
-    """A short message to queue; nothing is rendered here."""
-    from waypost.messages.actions import create_message
-
-    return (await create_message(tx, name="Bench")).id
+    report(
+        "automation",
+        contacts=contacts,
+        steps=one.steps,
+        steps_per_s=round(one.steps_per_second),
+        cpu_us_per_step=one.cpu_us_per_step,
+        cpu_us_per_step_ours=one.ours / one.steps * 1e6,
+        cpu_us_per_step_postgres=one.postgres / one.steps * 1e6,
+        row_at_a_time_cpu_us_per_step=row.cpu_us_per_step,
+        ratio_to_row_at_a_time=row.cpu_us_per_step / one.cpu_us_per_step,
+        two_workers_steps_per_s=round(two.steps_per_second),
+        two_workers_speedup=round(two.steps_per_second / one.steps_per_second * 100) / 100,
+    )
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--contacts", type=int, default=100_000)
+    parser.add_argument("--quick", action="store_true")
     parser.add_argument("--work")
     parser.add_argument("--workspace", type=int, default=0)
     parser.add_argument("--batch", type=int, default=BATCH)
@@ -281,15 +241,8 @@ def main(arguments: list[str] | None = None) -> None:
     if given.work:
         asyncio.run(work(given.work, given.workspace, given.batch, one_step=given.one_step))
         return
-    with tempfile.TemporaryDirectory(prefix="waypost-bench-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        server = EmbeddedPostgres(Path(folder))
-        dsn = server.start()
-        try:
-            asyncio.run(prepare_database(Settings(data_dir=Path(folder), database_url=dsn, secret_key=SECRET)))
-            print(json.dumps(asyncio.run(bench(dsn, server.pid or 0, given.contacts, make_message))), flush=True)
-        finally:
-            server.stop()
+    with installation() as fresh:
+        asyncio.run(compare(fresh, QUICK if given.quick else given.contacts))
 
 
 if __name__ == "__main__":
