@@ -6,6 +6,7 @@ import '@/ui/tokens.css';
 import './global.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import './schemas';
 import './i18n';
 import { Providers } from './Providers';
 

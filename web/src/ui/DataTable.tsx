@@ -66,7 +66,9 @@ export function DataTable<T extends { id: number }>(props: Props<T>) {
 
   // A narrower list must start at its top, not at the old offset.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the filter changes
-  useEffect(() => scroll.current?.scrollTo({ top: 0 }), [props.resetKey]);
+  useEffect(() => {
+    if (scroll.current) scroll.current.scrollTop = 0;
+  }, [props.resetKey]);
   useEffect(() => {
     if (hasMore && !isLoadingMore && rows.length > 0 && last >= rows.length - 15) onMore?.();
   }, [hasMore, isLoadingMore, last, rows.length, onMore]);

@@ -1,0 +1,62 @@
+"""The import wizard, from a messy file to contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+
+MESSY = """E-Mail;Vorname;Nachname;Tags;Shoe size
+hopper@example.com;Grace;Hopper;"Navy, VIP";38
+HOPPER@example.com ;Grace;Hopper;VIP;38
+not-an-address;No;Body;;40
+;Empty;Row;;41
+hamilton@example.com;Margaret;Hamilton;VIP;39
+"""
+
+
+def test_a_messy_file_is_mapped_checked_and_imported(
+    page: Page, site: Site, tmp_path: Path, accessible: Callable[[Page], None]
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes(MESSY.encode("cp1252"))
+    page.goto("/imports/new")
+    accessible(page)
+    page.get_by_label("Choose a CSV file").set_input_files(file)
+
+    expect(page.get_by_role("heading", name="What is in the columns?")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Where column E-Mail goes")).to_have_value("E-mail")
+    expect(page.get_by_role("combobox", name="Where column Vorname goes")).to_have_value("First name")
+    accessible(page)
+    page.get_by_role("combobox", name="Where column Shoe size goes").click()
+    page.get_by_role("option", name="New number field").click()
+    page.get_by_role("button", name="Check the file").click()
+
+    expect(page.get_by_role("heading", name="This is what would happen")).to_be_visible(timeout=20_000)
+    accessible(page)
+    assert site.api.get("/contacts", params={"search": "hopper@"}).json()["total"] == 0
+    page.get_by_role("button", name="Import 3 rows").click()
+
+    expect(page.get_by_role("heading", name="5 rows are done")).to_be_visible(timeout=20_000)
+    accessible(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the 2 rows").click()
+    reasons = download.value.path().read_text("utf-8-sig")
+    assert "not-an-address" in reasons
+    hopper = site.api.get("/contacts", params={"search": "hopper@"}).json()["items"]
+    assert [(person["first_name"], sorted(tag["name"] for tag in person["tags"])) for person in hopper] == [
+        ("Grace", ["Navy", "VIP"])
+    ]
+    page.get_by_role("link", name="Imports").click()
+    expect(page.get_by_role("row").filter(has_text="people.csv")).to_contain_text("Done")
+
+
+def test_a_web_page_called_csv_is_refused_with_a_reason(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "page.csv"
+    file.write_text("<!doctype html><html><body><h1>Not found</h1></body></html>")
+    page.goto("/imports/new")
+    page.get_by_label("Choose a CSV file").set_input_files(file)
+    expect(page.get_by_role("alert")).to_contain_text("page.csv was not accepted")

@@ -1,0 +1,42 @@
+"""Every page in light, dark and on a phone: nothing serious for axe, nothing wider than the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+PAGES = (
+    ("/dashboard", "Good"),
+    ("/contacts", "Contacts"),
+    ("/contacts/tags", "Tags, lists and fields"),
+    ("/contacts/lists", "Tags, lists and fields"),
+    ("/contacts/fields", "Tags, lists and fields"),
+    ("/imports", "Imports"),
+    ("/imports/new", "Import contacts"),
+    ("/automations", "Automations"),
+    ("/messages", "Messages"),
+    ("/mailbox", "Local mailbox"),
+    ("/settings/workspace", "Settings"),
+    ("/settings/sender", "Settings"),
+    ("/settings/users", "Settings"),
+    ("/settings/keys", "Settings"),
+    ("/no/such/page", "This page does not exist"),
+)
+
+
+@pytest.mark.parametrize(("path", "heading"), PAGES)
+def test_every_page_is_accessible_in_light_dark_and_on_a_phone(
+    page: Page, path: str, heading: str, accessible: Callable[[Page], None]
+) -> None:
+    page.goto(path)
+    expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+    page.wait_for_load_state("load")
+    expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+    accessible(page)
+    page.emulate_media(color_scheme="dark")
+    accessible(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
