@@ -1,0 +1,1 @@
+"""Writing to the ledger, the suppressions and the sender."""

@@ -1,0 +1,88 @@
+"""What can happen to a message on its way and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from waypost.kernel.registry import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSent(Fact):
+    """The mail server took the message over."""
+
+    kind: ClassVar[int] = 200
+    name: ClassVar[str] = "message_sent"
+    label: ClassVar[str] = "Message is sent"
+    object: ClassVar[str | None] = "message_id"
+    picker: ClassVar[str | None] = "message"
+    is_trigger: ClassVar[bool] = True
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageOpened(Fact):
+    kind: ClassVar[int] = 201
+    name: ClassVar[str] = "message_opened"
+    label: ClassVar[str] = "Message is opened"
+    object: ClassVar[str | None] = "message_id"
+    picker: ClassVar[str | None] = "message"
+    is_trigger: ClassVar[bool] = True
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkClicked(Fact):
+    kind: ClassVar[int] = 202
+    name: ClassVar[str] = "link_clicked"
+    label: ClassVar[str] = "Link in a message is clicked"
+    object: ClassVar[str | None] = "message_id"
+    picker: ClassVar[str | None] = "message"
+    is_trigger: ClassVar[bool] = True
+    message_id: int
+    link: int | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFailed(Fact):
+    """The mail server refused the message for good."""
+
+    kind: ClassVar[int] = 203
+    name: ClassVar[str] = "message_failed"
+    label: ClassVar[str] = "Message cannot be delivered"
+    object: ClassVar[str | None] = "message_id"
+    picker: ClassVar[str | None] = "message"
+    message_id: int
+    code: int | None = None
+    reply: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribed(Fact):
+    """The contact unsubscribed from everything, by a message's link."""
+
+    kind: ClassVar[int] = 204
+    name: ClassVar[str] = "unsubscribed"
+    label: ClassVar[str] = "Contact unsubscribes from everything"
+    object: ClassVar[str | None] = "message_id"
+    picker: ClassVar[str | None] = "message"
+    is_trigger: ClassVar[bool] = True
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBounced(Fact):
+    """The address does not exist."""
+
+    kind: ClassVar[int] = 205
+    name: ClassVar[str] = "message_bounced"
+    label: ClassVar[str] = "Message bounces"
+    object: ClassVar[str | None] = "message_id"
+    picker: ClassVar[str | None] = "message"
+    is_trigger: ClassVar[bool] = True
+    message_id: int
+
+
+FACTS = (MessageSent, MessageOpened, LinkClicked, MessageFailed, Unsubscribed, MessageBounced)
