@@ -9,7 +9,7 @@ from waypost.kernel.sql import TRUE, Sql, and_, sql
 from waypost.kernel.tx import ReadTx
 
 
-async def slice_enrollments(
+async def list_enrollments_from(
     tx: ReadTx,
     *,
     limit: int,

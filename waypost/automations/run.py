@@ -174,6 +174,9 @@ class Run:
             if node.reads:
                 await self._flush()
             outcome = await node.step.run(self.tx, batch, node.params)
+            if node.reads:
+                # What the step read stays true until what it writes is written.
+                await self._flush()
             if batch.parked:
                 groups = self._park(node, groups, batch.parked)
             await self._settle(node, groups, outcome)
