@@ -65,7 +65,7 @@ _DOWN: Mapping[str, Sql] = {
 }
 
 
-async def slice_contacts(
+async def list_contacts_from(
     tx: ReadTx,
     rows: Slice,
     wanted: Filter,
@@ -138,7 +138,7 @@ def _named(wanted: NameFilter) -> Sql:
     return and_(*parts)
 
 
-async def slice_tags(tx: ReadTx, rows: Slice, wanted: NameFilter) -> tuple[list[Tag], int]:
+async def list_tags_from(tx: ReadTx, rows: Slice, wanted: NameFilter) -> tuple[list[Tag], int]:
     """Tags in the order they were made, and how many there are."""
     where = _named(wanted)
     tags = await tx.all(
@@ -160,7 +160,7 @@ async def slice_tags(tx: ReadTx, rows: Slice, wanted: NameFilter) -> tuple[list[
     return [replace(tag, contact_count=counts.get(tag.id, 0)) for tag in tags], total
 
 
-async def slice_lists(tx: ReadTx, rows: Slice, wanted: NameFilter) -> tuple[list[List], int]:
+async def list_lists_from(tx: ReadTx, rows: Slice, wanted: NameFilter) -> tuple[list[List], int]:
     """Lists in the order they were made, and how many there are."""
     where = _named(wanted)
     lists = await tx.all(
@@ -194,7 +194,7 @@ def _equal(columns: Mapping[str, int | None]) -> Sql:
     return and_(TRUE, *[known[name] for name, value in columns.items() if value is not None])
 
 
-async def slice_contact_tags(
+async def list_contact_tags_from(
     tx: ReadTx, rows: Slice, *, contact_id: int | None = None, tag_id: int | None = None
 ) -> tuple[list[ContactTag], int]:
     """Who has which tag, and how many such pairs there are."""
@@ -218,7 +218,7 @@ async def slice_contact_tags(
     return found, total
 
 
-async def slice_subscriptions(
+async def list_subscriptions_from(
     tx: ReadTx,
     rows: Slice,
     *,
@@ -247,7 +247,7 @@ async def slice_subscriptions(
     return found, total
 
 
-async def slice_field_values(
+async def list_field_values_from(
     tx: ReadTx, rows: Slice, *, contact_id: int | None = None, field_id: int | None = None, value: str | None = None
 ) -> tuple[list[FieldValue], int]:
     """Values of custom fields, and how many there are; `value` is compared as text."""

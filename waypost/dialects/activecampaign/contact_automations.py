@@ -5,7 +5,7 @@ from __future__ import annotations
 from waypost.automations.actions import remove_contacts
 from waypost.automations.enroll import enroll_contacts
 from waypost.automations.errors import AutomationNotActive
-from waypost.automations.numbered import slice_enrollments
+from waypost.automations.numbered import list_enrollments_from
 from waypost.automations.queries import get_automation, get_enrollment
 from waypost.contacts.audience import these
 from waypost.contacts.queries.contacts import get_contact
@@ -23,7 +23,7 @@ _OVER = {1: False, 2: True}
 
 @routes.get("/contactAutomations")
 async def list_runs(call: Read) -> Answer:
-    found, total = await slice_enrollments(
+    found, total = await list_enrollments_from(
         call.tx,
         limit=call.query.limit(),
         offset=call.query.offset,
@@ -47,7 +47,7 @@ async def post_run(call: Write) -> Answer:
         raise Forbidden(message=NOT_CREATED) from failure
     if not entered:
         raise Forbidden(message=NOT_CREATED)
-    found, _ = await slice_enrollments(
+    found, _ = await list_enrollments_from(
         call.tx, limit=1, automation_id=automation.id, contact_id=contact.id, is_over=False
     )
     return Answer(

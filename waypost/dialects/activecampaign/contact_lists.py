@@ -6,7 +6,7 @@ from waypost.contacts.actions.subscriptions import subscribe
 from waypost.contacts.audience import these
 from waypost.contacts.queries.contacts import find_contact, get_contact
 from waypost.contacts.queries.lists import find_list, get_list, list_subscriptions
-from waypost.contacts.queries.numbered import Slice, slice_subscriptions
+from waypost.contacts.queries.numbered import Slice, list_subscriptions_from
 from waypost.contacts.types import Status, Subscription
 from waypost.dialects.activecampaign.calls import Read, Write
 from waypost.dialects.activecampaign.coerce import Unreadable, unpair
@@ -30,7 +30,7 @@ async def _get(call: Read) -> Subscription:
 
 @routes.get("/contactLists")
 async def list_contact_lists(call: Read) -> Answer:
-    found, total = await slice_subscriptions(
+    found, total = await list_subscriptions_from(
         call.tx,
         Slice(call.query.limit(), call.query.offset),
         contact_id=call.query.filter_number("contact", "subscriberid"),
@@ -52,11 +52,12 @@ async def post_contact_list(call: Write) -> Answer:
         raise related_missing("contact", f"There is no contact {contact_id}.")
     if await find_list(call.tx, list_id) is None:
         raise related_missing("list", f"There is no list {list_id}.")
-    before = {item.list_id for item in await list_subscriptions(call.tx, [contact_id])}
+    before = await list_subscriptions(call.tx, [contact_id])
     await subscribe(call.tx, list_id, these([contact_id]), status=Status(status), source=SOURCE)
-    now = next(item for item in await list_subscriptions(call.tx, [contact_id]) if item.list_id == list_id)
-    row: Row = echo(contact_list_row(now, contact, call.base, call.zone), sent.values)
-    if list_id in before:
+    after = await list_subscriptions(call.tx, [contact_id])
+    found = next(item for item in after if item.list_id == list_id)
+    row: Row = echo(contact_list_row(found, contact, call.base, call.zone), sent.values)
+    if any(item.list_id == list_id for item in before):
         return Answer({"contactList": row})
     return Answer({"contacts": [contact_row(contact, call.base, call.zone)], "contactList": row}, 201)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from waypost.automations.numbered import slice_enrollments
+from waypost.automations.numbered import list_enrollments_from
 from waypost.contacts.queries.contacts import get_contact
 from waypost.contacts.queries.lists import list_subscriptions
 from waypost.contacts.queries.numbered import one_contact_values
@@ -35,7 +35,7 @@ EMPTY_COLLECTIONS = (
 
 
 async def runs_of(call: Read, contact_id: int) -> list[Row]:
-    found, _ = await slice_enrollments(call.tx, limit=MOST_RUNS, contact_id=contact_id)
+    found, _ = await list_enrollments_from(call.tx, limit=MOST_RUNS, contact_id=contact_id)
     return [contact_automation_row(run, call.base, call.zone) for run in found]
 
 
@@ -73,7 +73,7 @@ async def list_automations_of(call: Read) -> Answer:
 async def list_entry_counts(call: Read) -> Answer:
     """How often the contact entered each automation."""
     contact = await get_contact(call.tx, call.id)
-    runs, _ = await slice_enrollments(call.tx, limit=MOST_RUNS, contact_id=contact.id)
+    runs, _ = await list_enrollments_from(call.tx, limit=MOST_RUNS, contact_id=contact.id)
     counts: dict[int, Row] = {}
     for run in runs:
         row = counts.setdefault(

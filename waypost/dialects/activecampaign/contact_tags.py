@@ -5,7 +5,7 @@ from __future__ import annotations
 from waypost.contacts.actions.tags import add_tag, remove_tag
 from waypost.contacts.audience import these
 from waypost.contacts.queries.contacts import find_contact, get_contact
-from waypost.contacts.queries.numbered import Slice, slice_contact_tags
+from waypost.contacts.queries.numbered import Slice, list_contact_tags_from
 from waypost.contacts.queries.tags import get_tag, list_contact_tags
 from waypost.contacts.types import ContactTag
 from waypost.dialects.activecampaign.calls import Read, Write
@@ -28,7 +28,7 @@ async def _get(call: Read) -> ContactTag:
 
 @routes.get("/contactTags")
 async def list_given_tags(call: Read) -> Answer:
-    found, total = await slice_contact_tags(
+    found, total = await list_contact_tags_from(
         call.tx,
         Slice(call.query.limit(), call.query.offset),
         contact_id=call.query.filter_number("contact", "subscriberid"),
@@ -48,8 +48,8 @@ async def post_contact_tag(call: Write) -> Answer:
         detail = f"Contact with id {contact_id} does not exist"
         return errors(404, [{"status": 404, "title": "Not Found", "detail": detail}])
     added = await add_tag(call.tx, tag_id, these([contact_id]))
-    given = next(one for one in await list_contact_tags(call.tx, [contact_id]) if one.tag_id == tag_id)
-    row = contact_tag_row(given, call.base, call.zone)
+    given = await list_contact_tags(call.tx, [contact_id])
+    row = contact_tag_row(next(one for one in given if one.tag_id == tag_id), call.base, call.zone)
     if not added:
         return Answer({"contactTag": row})
     return Answer({"contacts": [contact_row(contact, call.base, call.zone)], "contactTag": row}, 201)

@@ -9,7 +9,7 @@ from waypost.contacts.audience import these
 from waypost.contacts.errors import FieldNotFound
 from waypost.contacts.queries.contacts import get_contact
 from waypost.contacts.queries.lists import list_subscriptions
-from waypost.contacts.queries.numbered import Slice, one_contact_values, slice_contacts
+from waypost.contacts.queries.numbered import Slice, list_contacts_from, one_contact_values
 from waypost.contacts.queries.tags import list_contact_tags
 from waypost.contacts.types import Contact
 from waypost.dialects.activecampaign import contact_query
@@ -35,7 +35,7 @@ routes = Routes()
 @routes.get("/contacts")
 async def list_contacts(call: Read) -> Answer:
     column, is_descending = contact_query.order(call.query)
-    found, total = await slice_contacts(
+    found, total = await list_contacts_from(
         call.tx,
         Slice(call.query.limit(), call.query.offset),
         contact_query.wanted(call),
@@ -82,9 +82,8 @@ def _inside(found: Sequence[Contact], sideloads: Mapping[str, Sequence[Row]]) ->
 async def read_contact(call: Read) -> Answer:
     contact = await get_contact(call.tx, call.id)
     runs = await runs_of(call, contact.id)
-    lists = [
-        contact_list_row(one, contact, call.base, call.zone) for one in await list_subscriptions(call.tx, [contact.id])
-    ]
+    subscriptions = await list_subscriptions(call.tx, [contact.id])
+    lists = [contact_list_row(one, contact, call.base, call.zone) for one in subscriptions]
     values = field_values(call, contact)
     inside: Row = {
         "contactAutomations": ids(runs),

@@ -9,7 +9,7 @@ from waypost.contacts.actions.fields import set_field
 from waypost.contacts.audience import these
 from waypost.contacts.queries.contacts import find_contact, get_contact
 from waypost.contacts.queries.fields import find_field, get_field
-from waypost.contacts.queries.numbered import FieldValue, Slice, one_contact_values, slice_field_values
+from waypost.contacts.queries.numbered import FieldValue, Slice, list_field_values_from, one_contact_values
 from waypost.dialects.activecampaign.calls import Read, Sent, Write
 from waypost.dialects.activecampaign.coerce import unpair
 from waypost.dialects.activecampaign.envelope import Answer, meta
@@ -39,7 +39,7 @@ async def _get(call: Read) -> FieldValue:
 
 @routes.get("/fieldValues")
 async def list_values(call: Read) -> Answer:
-    found, total = await slice_field_values(
+    found, total = await list_field_values_from(
         call.tx,
         Slice(call.query.limit(), call.query.offset),
         contact_id=call.query.filter_number("contact", "subscriberid"),

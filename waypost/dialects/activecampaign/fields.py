@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from waypost.contacts.actions.fields import create_field, delete_field, update_field
-from waypost.contacts.queries.fields import get_field, list_fields
+from waypost.contacts.queries.fields import find_field, get_field, list_fields
 from waypost.contacts.types import Field, FieldType
 from waypost.dialects.activecampaign.calls import Read, Sent, Write
 from waypost.dialects.activecampaign.coerce import Unreadable, flag, integer, pair_id, text, unpair
@@ -41,9 +41,10 @@ def _options(fields: Sequence[Field], call: Read) -> list[Row]:
 async def list_all_fields(call: Read) -> Answer:
     wanted = call.query.filters.get("perstag", {})
     named = call.query.filters.get("title", {})
+    fields = await list_fields(call.tx)
     found = [
         field
-        for field in await list_fields(call.tx)
+        for field in fields
         if matches(field.key, {operator: value.strip("%") for operator, value in wanted.items()})
         and matches(field.name, named)
     ]
@@ -163,9 +164,10 @@ async def _add_options(call: Write) -> Answer:
 
 async def _option(call: Read) -> tuple[Field, Row]:
     field_id, _ = unpair(call.id)
-    for row in field_option_rows(await get_field(call.tx, field_id), call.base, call.zone):
-        if row["id"] == call.path[0]:
-            return await get_field(call.tx, field_id), row
+    field = await find_field(call.tx, field_id)
+    for row in () if field is None else field_option_rows(field, call.base, call.zone):
+        if field is not None and row["id"] == call.path[0]:
+            return field, row
     raise NoResult(model="FieldOption", id=call.id)
 
 
@@ -204,7 +206,7 @@ async def remove_relation(call: Write) -> Answer:
 
 async def _related(call: Read) -> Field:
     field_id, list_id = unpair(call.id)
-    found = [field for field in await list_fields(call.tx) if field.id == field_id and list_id == 0]
-    if not found:
+    field = await find_field(call.tx, field_id) if list_id == 0 else None
+    if field is None:
         raise NoResult(model="FieldRel", id=call.id)
-    return found[0]
+    return field

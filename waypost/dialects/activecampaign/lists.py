@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from waypost.contacts.actions.subscriptions import create_list, delete_list, update_list
 from waypost.contacts.queries.lists import get_list
-from waypost.contacts.queries.numbered import Slice, slice_lists
+from waypost.contacts.queries.numbered import Slice, list_lists_from
 from waypost.dialects.activecampaign.calls import Read, Sent, Write
 from waypost.dialects.activecampaign.envelope import Answer, meta
 from waypost.dialects.activecampaign.routing import Routes
@@ -34,7 +34,7 @@ async def list_lists(call: Read) -> Answer:
         found = [await get_list(call.tx, wanted)]
         total = 1
     else:
-        found, total = await slice_lists(call.tx, rows, name_filter(call.query, "name"))
+        found, total = await list_lists_from(call.tx, rows, name_filter(call.query, "name"))
     return Answer({"lists": [listed_list_row(item, call.base, call.zone) for item in found], "meta": meta(total)})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from waypost.contacts.actions.tags import create_tag, delete_tag, update_tag
-from waypost.contacts.queries.numbered import NameFilter, Slice, slice_tags
+from waypost.contacts.queries.numbered import NameFilter, Slice, list_tags_from
 from waypost.contacts.queries.tags import get_tag
 from waypost.dialects.activecampaign.calls import Read, Write
 from waypost.dialects.activecampaign.envelope import Answer, meta
@@ -29,7 +29,7 @@ def name_filter(query: Query, *columns: str) -> NameFilter:
 @routes.get("/tags")
 async def list_tags(call: Read) -> Answer:
     rows = Slice(call.query.limit(), call.query.offset)
-    tags, total = await slice_tags(call.tx, rows, name_filter(call.query, "tag", "search", "name"))
+    tags, total = await list_tags_from(call.tx, rows, name_filter(call.query, "tag", "search", "name"))
     return Answer({"tags": [tag_row(tag, call.base, call.zone) for tag in tags], "meta": meta(total)})
 
 
