@@ -305,6 +305,7 @@ class Run:
         deferred, self.deferred = self.deferred, {}
         for flush, items in deferred.items():
             try:
+                # lint: no-row-loops because a turn is one kind of change, for everyone
                 await flush(self.tx, [(contact_ids, payload) for _, contact_ids, payload in items])
             except UNATTRIBUTABLE:
                 raise
