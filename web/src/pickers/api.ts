@@ -82,27 +82,40 @@ export type Registry = {
   merge_fields: { name: string; label: string; sample: string; tag: string }[];
 };
 
-const all = { limit: 500 };
+const AT_ONCE = 200;
+const ENOUGH = 5000;
+
+/** A set that is small enough to choose from, read to its end. */
+async function everything<T>(path: string, signal: AbortSignal): Promise<Page<T>> {
+  const items: T[] = [];
+  let after: string | null = null;
+  do {
+    const page: Page<T> = await api.get<Page<T>>(path, { signal, query: { limit: AT_ONCE, after } });
+    items.push(...page.items);
+    after = page.next;
+  } while (after && items.length < ENOUGH);
+  return { items, next: null, total: items.length };
+}
 
 export const tagsQuery = queryOptions({
   queryKey: ['tags'],
-  queryFn: ({ signal }) => api.get<Page<Tag>>('/tags', { signal, query: all }),
+  queryFn: ({ signal }) => everything<Tag>('/tags', signal),
 });
 export const listsQuery = queryOptions({
   queryKey: ['lists'],
-  queryFn: ({ signal }) => api.get<Page<List>>('/lists', { signal, query: all }),
+  queryFn: ({ signal }) => everything<List>('/lists', signal),
 });
 export const fieldsQuery = queryOptions({
   queryKey: ['fields'],
-  queryFn: ({ signal }) => api.get<Page<Field>>('/fields', { signal, query: all }),
+  queryFn: ({ signal }) => everything<Field>('/fields', signal),
 });
 export const messageNamesQuery = queryOptions({
   queryKey: ['messages', 'names'],
-  queryFn: ({ signal }) => api.get<Page<Named>>('/messages', { signal, query: all }),
+  queryFn: ({ signal }) => everything<Named>('/messages', signal),
 });
 export const automationNamesQuery = queryOptions({
   queryKey: ['automations', 'names'],
-  queryFn: ({ signal }) => api.get<Page<Named>>('/automations', { signal, query: all }),
+  queryFn: ({ signal }) => everything<Named>('/automations', signal),
 });
 export const registryQuery = queryOptions({
   queryKey: ['registry'],

@@ -49,7 +49,7 @@ export type ContactMessage = {
   subject?: string;
   email: string;
   state: 'queued' | 'sending' | 'sent' | 'failed' | 'suppressed' | number;
-  due_at: string;
+  created_at: string;
   sent_at: string | null;
   opened_at: string | null;
   open_count: number;

@@ -80,7 +80,7 @@ export function MessagesTab({ contactId }: { contactId: number }) {
                 <Table.Td ta="right">
                   <Group justify="flex-end">
                     <Text size="xs" c="dimmed" className="num" style={{ whiteSpace: 'nowrap' }}>
-                      {formatAgo(row.sent_at ?? row.due_at)}
+                      {formatAgo(row.sent_at ?? row.created_at)}
                     </Text>
                   </Group>
                 </Table.Td>
