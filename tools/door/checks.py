@@ -55,7 +55,12 @@ def _run(item: Check, env: Mapping[str, str]) -> tuple[Check, float, int, str]:
     started = time.monotonic()
     merged = {**env, "PATH": node_env()["PATH"]}
     done = subprocess.run(
-        [str(part) for part in item.command], cwd=item.folder, env=merged, check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        [str(part) for part in item.command],
+        cwd=item.folder,
+        env=merged,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     return item, time.monotonic() - started, done.returncode, done.stdout

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from tools.door.checks import check
 from tools.door.setup import (
     ROOT,
+    WEB,
     StepFailed,
     ensure_browser,
     ensure_python,
@@ -19,7 +20,6 @@ from tools.door.setup import (
     node,
     node_env,
     python,
-    WEB,
 )
 
 USAGE = """usage: ./dev COMMAND
@@ -30,7 +30,7 @@ USAGE = """usage: ./dev COMMAND
   bench NAME [--quick]                             import, automation, send or api; prints one JSON line
   format                                           format Python and web sources
   ui                                               build the admin UI
-  openapi                                          write docs/reference/openapi.json
+  openapi                                          write docs/reference: the API and the lists of words
   db reset [--data DIR]                            delete the data of an installation
 """
 
@@ -55,7 +55,7 @@ def up(arguments: list[str]) -> int:
     ensure_ui()
     # The supervisor takes this process's place, so that Ctrl-C and signals reach it directly.
     os.chdir(ROOT)
-    os.execv(python(), [str(python()), "-m", "waypost.app.cli", "up", *arguments])
+    os.execv(python(), [str(python()), "-m", "waypost.app.cli", "up", *arguments])  # noqa: S606
 
 
 def test(arguments: list[str]) -> int:
@@ -70,7 +70,9 @@ def bench(arguments: list[str]) -> int:
     name = arguments[0] if arguments else ""
     module = {"import": "import_"}.get(name, name)
     if not (ROOT / "tools" / "bench" / f"{module}.py").exists():
-        found = sorted(p.stem.rstrip("_") for p in (ROOT / "tools" / "bench").glob("*.py") if p.stem not in ("__init__", "harness"))
+        found = sorted(
+            p.stem.rstrip("_") for p in (ROOT / "tools" / "bench").glob("*.py") if p.stem not in ("__init__", "harness")
+        )
         print(f"There is no benchmark called {name!r}; there are: {', '.join(found)}", file=sys.stderr)
         return 2
     return subprocess.run([python(), "-m", f"tools.bench.{module}", *arguments[1:]], cwd=ROOT, check=False).returncode
@@ -93,8 +95,7 @@ def ui(_arguments: list[str]) -> int:
 
 def openapi(_arguments: list[str]) -> int:
     ensure_python(dev=True)
-    target = ROOT / "docs" / "reference" / "openapi.json"
-    return subprocess.run([python(), "-m", "tools.openapi", target], cwd=ROOT, check=False).returncode
+    return subprocess.run([python(), "-m", "tools.reference"], cwd=ROOT, check=False).returncode
 
 
 def db(arguments: list[str]) -> int:
@@ -102,7 +103,9 @@ def db(arguments: list[str]) -> int:
         print("usage: ./dev db reset [--data DIR]", file=sys.stderr)
         return 2
     ensure_python(dev=False)
-    return subprocess.run([python(), "-m", "waypost.app.cli", "reset", *arguments[1:]], cwd=ROOT, check=False).returncode
+    return subprocess.run(
+        [python(), "-m", "waypost.app.cli", "reset", *arguments[1:]], cwd=ROOT, check=False
+    ).returncode
 
 
 def check_all(_arguments: list[str]) -> int:

@@ -39,8 +39,13 @@ def python() -> Path:
 def run(what: str, *command: str | Path, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> None:
     """Run quietly; on failure show all the output under the step's name."""
     done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=dict(env) if env else None, check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        [str(part) for part in command],
+        cwd=cwd,
+        env=dict(env) if env else None,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     if done.returncode:
         raise StepFailed(f"{what} failed:\n{done.stdout}")
@@ -69,7 +74,18 @@ def ensure_python(*, dev: bool) -> None:
         venv.create(VENV, with_pip=True)
     uv_lock = ROOT / "requirements" / "uv.txt"
     if stale(VENV / ".uv", digest_of([uv_lock])):
-        run("installing uv", python(), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", uv_lock)
+        run(
+            "installing uv",
+            python(),
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            uv_lock,
+        )
         (VENV / ".uv").write_text(digest_of([uv_lock]))
     wanted = digest_of([lock])
     if dev_stamp.exists() and dev_stamp.read_text() == digest_of([ROOT / "requirements" / "dev.txt"]):
@@ -78,7 +94,18 @@ def ensure_python(*, dev: bool) -> None:
     if not stale(stamp, wanted):
         return
     say("installing Python packages")
-    run("installing Python packages", VENV / "bin" / "uv", "pip", "install", "-q", "--python", python(), "--require-hashes", "-r", lock)
+    run(
+        "installing Python packages",
+        VENV / "bin" / "uv",
+        "pip",
+        "install",
+        "-q",
+        "--python",
+        python(),
+        "--require-hashes",
+        "-r",
+        lock,
+    )
     stamp.write_text(wanted)
 
 
@@ -106,7 +133,20 @@ def ensure_node() -> None:
         return
     say("installing Node")
     shutil.rmtree(TOOLS / "node", ignore_errors=True)
-    run("installing Node", VENV / "bin" / "uv", "pip", "install", "-q", "--target", TOOLS / "node", "--python", python(), "--require-hashes", "-r", lock)
+    run(
+        "installing Node",
+        VENV / "bin" / "uv",
+        "pip",
+        "install",
+        "-q",
+        "--target",
+        TOOLS / "node",
+        "--python",
+        python(),
+        "--require-hashes",
+        "-r",
+        lock,
+    )
     stamp.write_text(digest_of([lock]))
 
 
@@ -117,7 +157,12 @@ def npm_ci(folder: Path, what: str) -> None:
         return
     ensure_node()
     say(f"installing {what}")
-    run(f"installing {what}", *npm_command("ci", "--ignore-scripts", "--no-audit", "--no-fund"), cwd=folder, env=node_env())
+    run(
+        f"installing {what}",
+        *npm_command("ci", "--ignore-scripts", "--no-audit", "--no-fund"),
+        cwd=folder,
+        env=node_env(),
+    )
     stamp.write_text(wanted)
 
 
@@ -135,7 +180,14 @@ def ensure_ui(*, force: bool = False) -> None:
         return
     ensure_web()
     say("building the admin UI")
-    run("building the admin UI", node(), WEB / "node_modules" / "vite" / "bin" / "vite.js", "build", cwd=WEB, env=node_env())
+    run(
+        "building the admin UI",
+        node(),
+        WEB / "node_modules" / "vite" / "bin" / "vite.js",
+        "build",
+        cwd=WEB,
+        env=node_env(),
+    )
     stamp.write_text(wanted)
 
 
@@ -153,7 +205,12 @@ def ensure_browser() -> dict[str, str]:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(source / name, home / name)
         ensure_node()
-        run("installing a browser", *npm_command("ci", "--ignore-scripts", "--no-audit", "--no-fund"), cwd=home, env=node_env())
+        run(
+            "installing a browser",
+            *npm_command("ci", "--ignore-scripts", "--no-audit", "--no-fund"),
+            cwd=home,
+            env=node_env(),
+        )
         run("unpacking a browser", node(), source / "unpack.mjs", home, env=node_env())
         (home / ".stamp").write_text(digest_of([source / "package-lock.json"]))
     return json.loads((home / "environment.json").read_text())

@@ -59,6 +59,7 @@ def export(settings: Settings) -> None:
     """Put the settings into the environment, for child processes."""
     for item in dataclasses.fields(settings):
         value = getattr(settings, item.name)
+        # lint: no-env because it is written here, for child processes
         os.environ[f"WAYPOST_{item.name.upper()}"] = str(value).lower() if isinstance(value, bool) else str(value)
 
 

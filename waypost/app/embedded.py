@@ -83,8 +83,20 @@ class EmbeddedPostgres:
         """Start (creating the cluster and the database when new) and return the address."""
         self._prepare_folders()
         if not (self.data_dir / "PG_VERSION").exists():
-            self._run("initdb", "-D", str(self.data_dir), "-U", "postgres", "--auth=trust", "-E", "utf8", "--no-sync",
-                      "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+            self._run(
+                "initdb",
+                "-D",
+                str(self.data_dir),
+                "-U",
+                "postgres",
+                "--auth=trust",
+                "-E",
+                "utf8",
+                "--no-sync",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--locale=C",
+            )
         if not self._answers():
             self._forget_dead_server()
             self._launch()
@@ -143,7 +155,11 @@ class EmbeddedPostgres:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [self._bin / "postgres", "-D", self.data_dir, "-h", "", "-k", self.socket_dir, *options],
-                user=self._user, stdout=log, stderr=log, cwd="/", start_new_session=True,
+                user=self._user,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                start_new_session=True,
             )
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():

@@ -1,8 +1,8 @@
 """`waypost up`: one process that starts PostgreSQL and the parts, and keeps them running.
 
-    lock the data directory → PostgreSQL → migrations → children → wait until healthy → ready
-    a child that dies is started again, after a pause that grows while it keeps dying
-    SIGINT or SIGTERM: children stop, then PostgreSQL
+lock the data directory → PostgreSQL → migrations → children → wait until healthy → ready
+a child that dies is started again, after a pause that grows while it keeps dying
+SIGINT or SIGTERM: children stop, then PostgreSQL
 """
 
 from __future__ import annotations
@@ -126,6 +126,7 @@ def _serve(settings: Settings, stopping: _Stopping, *, demo: bool) -> int:
 
 
 def _children(settings: Settings) -> list[Child]:
+    # lint: no-env because children get what this process was given
     environment = {**os.environ}
     for item in dataclasses.fields(settings):
         value = getattr(settings, item.name)

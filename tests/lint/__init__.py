@@ -1,0 +1,1 @@
+"""The lints themselves: each rule catches what it is for and honours an excuse."""
