@@ -71,21 +71,12 @@ def ensure_python(*, dev: bool) -> None:
     runtime_stamp, dev_stamp = VENV / ".runtime", VENV / ".dev"
     if not python().exists():
         say("making the virtual environment")
-        venv.create(VENV, with_pip=True)
+        # Without pip: some systems' Python cannot put it there, and the one that runs this can install for it.
+        venv.create(VENV, with_pip=False)
     uv_lock = ROOT / "requirements" / "uv.txt"
     if stale(VENV / ".uv", digest_of([uv_lock])):
-        run(
-            "installing uv",
-            python(),
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--disable-pip-version-check",
-            "--require-hashes",
-            "-r",
-            uv_lock,
-        )
+        pip = [sys.executable, "-m", "pip", "--python", str(python()), "--disable-pip-version-check", "install", "-q"]
+        run("installing uv", *pip, "--require-hashes", "-r", uv_lock)
         (VENV / ".uv").write_text(digest_of([uv_lock]))
     wanted = digest_of([lock])
     if dev_stamp.exists() and dev_stamp.read_text() == digest_of([ROOT / "requirements" / "dev.txt"]):
