@@ -136,9 +136,7 @@ def db(shared_db: Database) -> Database:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def fresh_db(
-    postgres: str, template: str, registry: Registry, tmp_path: Path
-) -> AsyncIterator[Database]:
+async def fresh_db(postgres: str, template: str, registry: Registry, tmp_path: Path) -> AsyncIterator[Database]:
     """A database of the test's own."""
     name = f"{template}_{next(_numbers)}"
     await _sql(postgres, f"create database {name} template {template}")

@@ -54,4 +54,11 @@ async def test_every_kind_of_value_comes_back_from_postgresql(tx: Tx) -> None:
     row = await tx.one(
         sql("select {a} a, {b} b, {c} c, {d} d, {e} e, {now} n", a=True, b={"x": [1]}, c=1.5, d=moment, e=["a", None])
     )
-    assert (row["a"], row["b"], row["c"], row["d"], row["e"], row["n"]) == (True, {"x": [1]}, 1.5, moment, ["a", None], tx.now)
+    assert (row["a"], row["b"], row["c"], row["d"], row["e"], row["n"]) == (
+        True,
+        {"x": [1]},
+        1.5,
+        moment,
+        ["a", None],
+        tx.now,
+    )

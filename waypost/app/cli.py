@@ -8,9 +8,10 @@ import dataclasses
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from waypost.kernel.config import SettingInvalid, Settings, load_settings
+from waypost.kernel.config import SettingInvalid, Settings, environment_of, load_settings
 from waypost.kernel.log import configure
 
 
@@ -30,37 +31,33 @@ def main(arguments: list[str] | None = None) -> int:
     return int(options.run(settings, options) or 0)
 
 
+Run = Callable[[Settings, argparse.Namespace], int | None]
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="waypost", description="Marketing automation on your own server.")
     commands = parser.add_subparsers(required=True, metavar="command")
-    up = _command(commands, "up", "start everything on this machine", _up)
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--data", type=Path, help="the data directory")
+    shared.add_argument("--host")
+    shared.add_argument("--port", type=int)
+
+    def command(name: str, help_text: str, run: Run) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help_text, parents=[shared])
+        made.set_defaults(run=run)
+        return made
+
+    up = command("up", "start everything on this machine", _up)
     up.add_argument("--demo", action="store_true", help="load a sample workspace")
-    _command(commands, "web", "run the web server", _web)
-    worker = _command(commands, "worker", "run a worker", _worker)
+    command("web", "run the web server", _web)
+    worker = command("worker", "run a worker", _worker)
     worker.add_argument("--number", type=int, default=0, help="tells the workers of one data directory apart")
-    _command(commands, "mailbox", "run the local mailbox's SMTP server", _mailbox)
-    _command(commands, "migrate", "bring the database to this version", _migrate)
-    _command(commands, "seed", "load a sample workspace", _seed)
-    _command(commands, "reset", "delete the data of the embedded installation", _reset)
-    _command(commands, "doctor", "check settings, database and mail", _doctor)
+    command("mailbox", "run the local mailbox's SMTP server", _mailbox)
+    command("migrate", "bring the database to this version", _migrate)
+    command("seed", "load a sample workspace", _seed)
+    command("reset", "delete the data of the embedded installation", _reset)
+    command("doctor", "check settings, database and mail", _doctor)
     return parser
-
-
-def _command(commands, name, help_text, run):  # noqa: ANN001, ANN202
-    command = commands.add_parser(name, help=help_text)
-    command.add_argument("--data", type=Path, help="the data directory")
-    command.add_argument("--host")
-    command.add_argument("--port", type=int)
-    command.set_defaults(run=run)
-    return command
-
-
-def export(settings: Settings) -> None:
-    """Put the settings into the environment, for child processes."""
-    for item in dataclasses.fields(settings):
-        value = getattr(settings, item.name)
-        # lint: no-env because it is written here, for child processes
-        os.environ[f"WAYPOST_{item.name.upper()}"] = str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _up(settings: Settings, options: argparse.Namespace) -> int:
@@ -72,7 +69,7 @@ def _up(settings: Settings, options: argparse.Namespace) -> int:
 def _web(settings: Settings, _options: argparse.Namespace) -> None:
     from waypost.app.server import serve
 
-    export(settings)
+    os.environ.update(environment_of(settings))
     serve(settings)
 
 

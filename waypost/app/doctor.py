@@ -42,7 +42,9 @@ async def _database(settings: Settings) -> tuple[bool, str]:
     try:
         version = await conn.fetchval("select current_setting('server_version_num')::int / 10000")
         there = await conn.fetchval("select to_regclass('kernel.migration')")
-        done = set() if there is None else {row["name"] for row in await conn.fetch("select name from kernel.migration")}
+        done = (
+            set() if there is None else {row["name"] for row in await conn.fetch("select name from kernel.migration")}
+        )
     finally:
         await conn.close()
     missing = [name for name, _ in migrations() if name not in done]

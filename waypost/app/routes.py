@@ -73,8 +73,7 @@ def describe(registry: Registry) -> dict[str, Any]:
             {"type": f.name, "label": f.label, "object": f.object, "picker": f.picker} for f in registry.triggers
         ],
         "merge_fields": [
-            {"name": m.name, "tag": m.tag, "label": m.label, "sample": m.sample}
-            for m in registry.merge_fields.values()
+            {"name": m.name, "tag": m.tag, "label": m.label, "sample": m.sample} for m in registry.merge_fields.values()
         ],
     }
 

@@ -21,7 +21,7 @@ from typing import IO
 
 from waypost.app.embedded import EmbeddedPostgres, EmbeddedPostgresFailed
 from waypost.app.setup import FirstSecrets, first_workspace, prepare_database
-from waypost.kernel.config import Settings, secret_key
+from waypost.kernel.config import Settings, environment_of, secret_key
 from waypost.kernel.log import log
 
 STOP_SECONDS = 12.0
@@ -127,15 +127,14 @@ def _serve(settings: Settings, stopping: _Stopping, *, demo: bool) -> int:
 
 def _children(settings: Settings) -> list[Child]:
     # lint: no-env because children get what this process was given
-    environment = {**os.environ}
-    for item in dataclasses.fields(settings):
-        value = getattr(settings, item.name)
-        environment[f"WAYPOST_{item.name.upper()}"] = str(value).lower() if isinstance(value, bool) else str(value)
+    environment = {**os.environ, **environment_of(settings)}
     children = [Child("web", ["web"], environment)]
     if not settings.smtp_url:
         children.append(Child("mailbox", ["mailbox"], environment))
-    for number in range(settings.workers):
-        children.append(Child(f"worker {number}", ["worker", "--number", str(number)], environment))
+    children += [
+        Child(f"worker {number}", ["worker", "--number", str(number)], environment)
+        for number in range(settings.workers)
+    ]
     return children
 
 

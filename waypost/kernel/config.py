@@ -24,21 +24,56 @@ def _default_data_dir() -> Path:
 class Settings:
     """Each field is read from WAYPOST_<NAME>; what is not set has the default shown."""
 
-    data_dir: Path = field(default_factory=_default_data_dir, metadata={"help": "Where files, the embedded database and keys live."})
+    data_dir: Path = field(
+        default_factory=_default_data_dir, metadata={"help": "Where files, the embedded database and keys live."}
+    )
     host: str = field(default="127.0.0.1", metadata={"help": "The address the web server listens on."})
     port: int = field(default=8020, metadata={"help": "The port the web server listens on."})
-    database_url: str = field(default="", repr=False, metadata={"help": "A PostgreSQL address; empty means the embedded server in the data directory."})
-    public_url: str = field(default="", metadata={"help": "The address under which recipients reach this server; links in mail start with it."})
-    smtp_url: str = field(default="", repr=False, metadata={"help": "smtp://, smtps:// or smtp+starttls:// with user and password; empty means the local mailbox."})
-    mailbox_port: int = field(default=0, metadata={"help": "The port of the local mailbox's SMTP server; 0 means the web port plus 1."})
+    database_url: str = field(
+        default="",
+        repr=False,
+        metadata={"help": "A PostgreSQL address; empty means the embedded server in the data directory."},
+    )
+    public_url: str = field(
+        default="",
+        metadata={"help": "The address under which recipients reach this server; links in mail start with it."},
+    )
+    smtp_url: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "help": "smtp://, smtps:// or smtp+starttls:// with user and password; empty means the local mailbox."
+        },
+    )
+    mailbox_port: int = field(
+        default=0, metadata={"help": "The port of the local mailbox's SMTP server; 0 means the web port plus 1."}
+    )
     admin_email: str = field(default="", metadata={"help": "The owner's address made on the first start."})
-    admin_password: str = field(default="", repr=False, metadata={"help": "The owner's password made on the first start; empty means one is made up and printed once."})
-    api_key: str = field(default="", repr=False, metadata={"help": "An API key to accept from the first start; empty means one is made up and printed once."})
-    secret_key: str = field(default="", repr=False, metadata={"help": "Key for secrets at rest and tokens; empty means one is made and kept in the data directory."})
+    admin_password: str = field(
+        default="",
+        repr=False,
+        metadata={"help": "The owner's password made on the first start; empty means one is made up and printed once."},
+    )
+    api_key: str = field(
+        default="",
+        repr=False,
+        metadata={"help": "An API key to accept from the first start; empty means one is made up and printed once."},
+    )
+    secret_key: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "help": "Key for secrets at rest and tokens; empty means one is made and kept in the data directory."
+        },
+    )
     workers: int = field(default=1, metadata={"help": "How many worker processes `up` starts."})
     log_level: str = field(default="info", metadata={"help": "debug, info, warning or error."})
-    allow_private_hosts: bool = field(default=False, metadata={"help": "Let outbound requests reach private addresses."})
-    metrics_token: str = field(default="", repr=False, metadata={"help": "When set, /metrics asks for it as a bearer token."})
+    allow_private_hosts: bool = field(
+        default=False, metadata={"help": "Let outbound requests reach private addresses."}
+    )
+    metrics_token: str = field(
+        default="", repr=False, metadata={"help": "When set, /metrics asks for it as a bearer token."}
+    )
 
     @property
     def files_dir(self) -> Path:
@@ -77,6 +112,15 @@ def load_settings(environment: Mapping[str, str] | None = None, **overrides: obj
     settings = Settings(**values)  # type: ignore[arg-type]
     _check(settings)
     return settings
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The settings as the environment that would give them, for child processes."""
+    values = {item.name: getattr(settings, item.name) for item in fields(settings)}
+    return {
+        f"WAYPOST_{name.upper()}": str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in values.items()
+    }
 
 
 def _convert(name: str, kind: str, text: str) -> object:

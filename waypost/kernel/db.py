@@ -32,7 +32,7 @@ SESSION = {
 class Connection(asyncpg.Connection):
     """A connection that keeps its prepared statements and settings between uses."""
 
-    async def reset(self, *, timeout: float | None = None) -> None:
+    async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - the driver's signature
         del timeout
 
 
@@ -49,9 +49,7 @@ def _decode_json(value: bytes) -> object:
 
 async def prepare(conn: asyncpg.Connection[Any]) -> None:
     """Teach a connection jsonb, in the binary form that COPY needs (a version byte, then the text)."""
-    await conn.set_type_codec(
-        "jsonb", schema="pg_catalog", format="binary", encoder=_encode_json, decoder=_decode_json
-    )
+    await conn.set_type_codec("jsonb", schema="pg_catalog", format="binary", encoder=_encode_json, decoder=_decode_json)
 
 
 async def connect(dsn: str) -> asyncpg.Connection[Any]:

@@ -41,7 +41,7 @@ class Files:
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > limit_bytes:
-                        raise FileTooLarge(limit_mb=limit_bytes // 1_000_000)
+                        raise FileTooLarge(limit_mb=limit_bytes // 1_000_000)  # noqa: TRY301
                     await asyncio.to_thread(file.write, chunk)
         except BaseException:
             path.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from waypost.kernel.errors import Problem, Invalid
+from waypost.kernel.errors import Invalid, Problem
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
 from waypost.messages.document import BlocksDocument, ConditionalBlock, parse_document, walk
@@ -77,7 +77,9 @@ async def update_message(tx: Tx, message_id: int, *, revision: int | None = None
             """,
             message_id=message_id,
             revision=revision,
-            **{key: changes.get(key) for key in ("name", "subject", "preheader", "from_name", "from_email", "reply_to")},
+            **{
+                key: changes.get(key) for key in ("name", "subject", "preheader", "from_name", "from_email", "reply_to")
+            },
             document=document,
         )
     )
@@ -103,7 +105,9 @@ async def duplicate_message(tx: Tx, message_id: int) -> Message:
 
 async def delete_message(tx: Tx, message_id: int) -> None:
     removed = await tx.run(
-        sql("delete from messages.message where workspace_id = {workspace} and id = {message_id}", message_id=message_id)
+        sql(
+            "delete from messages.message where workspace_id = {workspace} and id = {message_id}", message_id=message_id
+        )
     )
     if not removed:
         raise MessageNotFound(message_id=message_id)

@@ -50,11 +50,20 @@ class CompiledMessage:
         out[0] = b"".join(
             (
                 self._fixed_head,
-                b"Date: ", _date(),
-                b"\r\nTo: ", mailbox(self._to_name(row), row[0]),
-                b"\r\nSubject: ", header_text(self._subject(row)),
-                b"\r\nMessage-ID: <", token, b"@", self._domain,
-                b">\r\nList-Unsubscribe: <", self._public_url, b"/u/", token,
+                b"Date: ",
+                _date(),
+                b"\r\nTo: ",
+                mailbox(self._to_name(row), row[0]),
+                b"\r\nSubject: ",
+                header_text(self._subject(row)),
+                b"\r\nMessage-ID: <",
+                token,
+                b"@",
+                self._domain,
+                b">\r\nList-Unsubscribe: <",
+                self._public_url,
+                b"/u/",
+                token,
                 b">\r\n\r\n",
             )
         )
@@ -87,7 +96,10 @@ def compile_message(
     html = parse_template(mark_html_links(rendered.html, numbers.__getitem__), found, is_html=True)
     text = parse_template(mark_text_links(rendered.text, numbers.__getitem__), found, is_html=False)
     subject = parse_template(message.subject, found, is_html=False)
-    boundary = b"=_" + blake2b(f"{message.id}.{message.revision}.{rendered.html}".encode(), digest_size=12).hexdigest().encode()
+    boundary = (
+        b"=_"
+        + blake2b(f"{message.id}.{message.revision}.{rendered.html}".encode(), digest_size=12).hexdigest().encode()
+    )
     writer = _Writer(found, len(rendered.conditions), public_url)
     head, middle, tail = _mime(boundary)
     writer.constant(head)
@@ -205,7 +217,11 @@ class _Writer:
         constants = {f"K{number}": value for number, value in enumerate(self._constants)}
         names = {**FUNCTIONS, "encode_text": encode_text, "encode_html": encode_html}
         defaults = "".join(f", {name}={name}" for name in (*constants, *names))
-        source = [f"def write(row, token, out{defaults}):", *_unpack(self._columns, self._condition_count), *self._lines]
+        source = [
+            f"def write(row, token, out{defaults}):",
+            *_unpack(self._columns, self._condition_count),
+            *self._lines,
+        ]
         return _define("\n".join(source), {**constants, **names}, "write")
 
 

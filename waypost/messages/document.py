@@ -136,7 +136,7 @@ class Settings(Model):
 class BlocksDocument(Model, tag_field="kind", tag="email"):
     version: Literal[1] = 1
     settings: Settings = Settings()
-    blocks: list[Block] = []
+    blocks: list[Block] = msgspec.field(default_factory=list)
 
 
 class HtmlDocument(Model, tag_field="kind", tag="html", kw_only=True):

@@ -59,4 +59,8 @@ async def preview_message(
 def _sample_row(tx: ReadTx, used: Sequence[str], known: Sequence[Column], conditions: int) -> tuple[Any, ...]:
     samples = {field.name: field.sample for field in tx.registry.merge_fields.values()}
     named = {column.name: f"[{column.tag}]" for column in known}
-    return ("ada@example.com", *(samples.get(name, named.get(name, "")) for name in used), *(True for _ in range(conditions)))
+    return (
+        "ada@example.com",
+        *(samples.get(name, named.get(name, "")) for name in used),
+        *(True for _ in range(conditions)),
+    )

@@ -12,7 +12,9 @@ from waypost.messages.errors import MessageNotFound
 from waypost.messages.types import Column, Link, Message
 from waypost.segments.queries import build_predicate
 
-_COLUMNS = sql("id, name, subject, preheader, from_name, from_email, reply_to, document, revision, created_at, updated_at")
+_COLUMNS = sql(
+    "id, name, subject, preheader, from_name, from_email, reply_to, document, revision, created_at, updated_at"
+)
 TAGS = Column("tags", "TAGS")
 _MULTIPLE = ("checkbox", "listbox", "multiselect")
 
@@ -74,9 +76,7 @@ async def list_links(tx: ReadTx, message_id: int) -> list[Link]:
 
 async def list_columns(tx: ReadTx) -> list[Column]:
     """Everything a message can ask for: registered fields, tags, and the workspace's custom fields."""
-    fields = await tx.all(
-        sql("select id, key, type from contacts.field where workspace_id = {workspace} order by id")
-    )
+    fields = await tx.all(sql("select id, key, type from contacts.field where workspace_id = {workspace} order by id"))
     fixed = [Column(field.name, field.tag) for field in tx.registry.merge_fields.values()]
     custom = [Column(f"field_{row['id']}", row["key"], row["id"], row["type"]) for row in fields]
     return [*fixed, TAGS, *custom]

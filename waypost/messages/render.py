@@ -56,9 +56,13 @@ def render(document: Document, *, preheader: str = "") -> Rendered:
 def _raw(html: str, text: str, preheader: str) -> Rendered:
     body = html if "<" in html else f"<html><body><p>{html}</p></body></html>"
     if not UNSUBSCRIBE.search(body):
-        body = _before_end(body, '<p style="font-size:12px;color:#6b7280"><a href="%UNSUBSCRIBELINK%">Unsubscribe</a></p>')
+        body = _before_end(
+            body, '<p style="font-size:12px;color:#6b7280"><a href="%UNSUBSCRIBELINK%">Unsubscribe</a></p>'
+        )
     if preheader:
-        hidden = f'<div style="display:none;max-height:0;overflow:hidden">{html_lib.escape(preheader, quote=False)}</div>'
+        hidden = (
+            f'<div style="display:none;max-height:0;overflow:hidden">{html_lib.escape(preheader, quote=False)}</div>'
+        )
         body = re.sub(r"(<body[^>]*>)", lambda found: found[1] + hidden, body, count=1, flags=re.IGNORECASE)
     plain = text or _text_of(html)
     if not UNSUBSCRIBE.search(plain):
@@ -112,7 +116,9 @@ class _Blocks:
         try:
             html = mjml.mjml2html(self._page(sections))
         except Exception as error:
-            raise TemplateBroken(message="The message cannot be rendered; a block holds text that is not valid.") from error
+            raise TemplateBroken(
+                message="The message cannot be rendered; a block holds text that is not valid."
+            ) from error
         html = re.sub(rf"{self._mask}(\d+)end", lambda found: self._tags[int(found[1])], html)
         html = re.sub(r"<!--wpc:(\d+)-->", r"{% condition \1 %}", html)
         html = html.replace("<!--wpc:else-->", "{% else %}").replace("<!--wpc:end-->", "{% endcondition %}")
@@ -182,7 +188,7 @@ class _Blocks:
         middle = f"<mj-raw><!--wpc:else--></mj-raw>{otherwise}" if otherwise else ""
         return f"<mj-raw><!--wpc:{number}--></mj-raw>{then}{middle}<mj-raw><!--wpc:end--></mj-raw>"
 
-    def _inside(self, block: Block) -> str:
+    def _inside(self, block: Block) -> str:  # noqa: PLR0911 - one return a kind
         if isinstance(block, HeadingBlock):
             p = block.props
             color = f' color="{p.color}"' if p.color else ""
@@ -231,11 +237,13 @@ class _Blocks:
     def _address(self, block_id: str, href: str) -> str:
         plain = href.strip()
         if not plain.startswith(("http://", "https://", "mailto:", "tel:", "%", "{{", "#")):
-            self._out.problems.append((block_id, f"“{plain[:80]}” is not a full address; it should begin with https://."))
+            self._out.problems.append(
+                (block_id, f"“{plain[:80]}” is not a full address; it should begin with https://.")
+            )
             plain = "https://" + plain
         return self._words(plain)
 
-    def _text(self, block: Block) -> str:
+    def _text(self, block: Block) -> str:  # noqa: PLR0911 - one return a kind
         if isinstance(block, HeadingBlock):
             return block.props.text.upper() if not TAG.search(block.props.text) else block.props.text
         if isinstance(block, TextBlock):

@@ -88,7 +88,11 @@ def encode_html(value: str) -> bytes:
 
 
 _Q = [
-    (b"%c" % i if (48 <= i <= 57 or 65 <= i <= 90 or 97 <= i <= 122 or i in b"!*+-/") else (b"_" if i == 32 else b"=%02X" % i))
+    (
+        b"%c" % i
+        if (48 <= i <= 57 or 65 <= i <= 90 or 97 <= i <= 122 or i in b"!*+-/")
+        else (b"_" if i == 32 else b"=%02X" % i)
+    )
     for i in range(256)
 ]
 _plain_words = re.compile(r"[A-Za-z0-9 !#$%&'*+\-/=?^_`{|}~,.;:()\[\]@\"<>]*").fullmatch

@@ -19,9 +19,7 @@ async def seed(settings: Settings) -> bool:
         async with db.read(0) as read:
             workspace_id = await read.value(sql("select min(id) from identity.workspace"))
         async with db.read(workspace_id) as read:
-            if await read.value(
-                sql("select exists (select 1 from contacts.contact where workspace_id = {workspace})")
-            ):
+            if await read.value(sql("select exists (select 1 from contacts.contact where workspace_id = {workspace})")):
                 return False
         await seed_contacts(db, workspace_id)
         await seed_messages(db, workspace_id)

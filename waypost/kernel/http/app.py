@@ -100,9 +100,14 @@ def build_app(
         exception_handlers=HANDLERS,
         lifespan=[lifespan],
         request_max_body_size=MAX_BODY_BYTES,
-        compression_config=CompressionConfig(backend="gzip", minimum_size=4_000, gzip_compress_level=1, exclude=["/api/v1/live", "/api/3"]),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=4_000, gzip_compress_level=1, exclude=["/api/v1/live", "/api/3"]
+        ),
         openapi_config=OpenAPIConfig(
-            title="Waypost", version=__version__, path="/api/v1", render_plugins=[JsonRenderPlugin(path="/openapi.json")]
+            title="Waypost",
+            version=__version__,
+            path="/api/v1",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         ),
         debug=debug,
         pdb_on_exception=False,
@@ -121,9 +126,7 @@ class _Holder:
 
     def open(self, work: SystemWork, authenticator: Authenticator, domains: Sequence[Domain]) -> None:
         self.authenticator = authenticator
-        self.raw = {
-            prefix: make(work) for domain in domains for prefix, make in (domain.raw_routes or {}).items()
-        }
+        self.raw = {prefix: make(work) for domain in domains for prefix, make in (domain.raw_routes or {}).items()}
 
     def find(self, path: str) -> Any | None:
         """The application of the prefix that the path begins with; there are only a few."""

@@ -103,7 +103,7 @@ def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRoute
     caller: Caller | None = connection.scope.get("auth")
     if caller is None:
         raise NotSignedIn
-    if connection.scope["method"] in SAFE_METHODS:
+    if str(connection.scope.get("method", "GET")) in SAFE_METHODS:
         return
     if caller.csrf_token is not None and connection.headers.get("x-csrf-token") != caller.csrf_token:
         raise CsrfMismatch
@@ -122,5 +122,3 @@ def at_least(role: Role) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRo
             raise NotAllowed
 
     return guard
-
-

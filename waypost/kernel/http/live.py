@@ -49,7 +49,7 @@ class LiveHub:
                 for channel in CHANNELS:
                     await conn.add_listener(f"waypost_{channel}", self._heard)
                 lost = asyncio.Event()
-                conn.add_termination_listener(lambda *_: lost.set())
+                conn.add_termination_listener(lambda *_, lost=lost: lost.set())
                 try:
                     await lost.wait()
                 finally:

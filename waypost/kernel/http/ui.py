@@ -25,6 +25,7 @@ class UiFiles:
         self._cache: dict[str, tuple[bytes, str]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        del receive
         path = scope["path"]  # type: ignore[typeddict-item]
         found = self._load(path.lstrip("/"))
         status = 200

@@ -84,7 +84,9 @@ def _scheduled(work: SystemWork, schedule: Schedule) -> Callable[[pgq_models.Sch
 
 async def serve(work: SystemWork, stop: asyncio.Event) -> None:
     """Hand out jobs and schedules until `stop` is set."""
-    conn: asyncpg.Connection[Any] = await asyncpg.connect(work.db.dsn, server_settings={"application_name": "waypost jobs"})
+    conn: asyncpg.Connection[Any] = await asyncpg.connect(
+        work.db.dsn, server_settings={"application_name": "waypost jobs"}
+    )
     try:
         queuer = PgQueuer(AsyncpgDriver(conn))
         for kind in work.registry.jobs.values():

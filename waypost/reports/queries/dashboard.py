@@ -152,6 +152,5 @@ async def _object_names(tx: ReadTx, entries: list[Entry]) -> dict[tuple[str, int
     return {
         (entry.kind, entry.object_id): names[(tx.registry.facts[entry.kind].picker or "", entry.object_id)]
         for entry in entries
-        if entry.kind in tx.registry.facts
-        and (tx.registry.facts[entry.kind].picker or "", entry.object_id) in names
+        if entry.kind in tx.registry.facts and (tx.registry.facts[entry.kind].picker or "", entry.object_id) in names
     }
