@@ -5,10 +5,11 @@ import { Spotlight } from '@mantine/spotlight';
 import { IconMoon, IconPlus, IconSearch, IconSun, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { contactSearchQuery, nameOf } from '@/pickers/api';
 import { allItems } from './nav';
+import { paletteStore } from './palette-store';
 
 export function CommandPalette() {
   const { t } = useTranslation('app');
@@ -44,8 +45,19 @@ export function CommandPalette() {
   const shownActions = actions.filter((action) => matches(action.label));
   const people = wanted ? (contacts.data?.items ?? []) : [];
 
+  // Contacts arrive after the typing; then the first entry must be the chosen one again, so that Enter opens it.
+  const list = useRef<HTMLDivElement>(null);
+  const found = people.map((contact) => contact.id).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when other contacts are found
+  useEffect(() => {
+    if (!query || list.current?.querySelector('[data-selected]')) return;
+    list.current?.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+    paletteStore.updateState((state) => ({ ...state, selected: 0 }));
+  }, [found, query]);
+
   return (
     <Spotlight.Root
+      store={paletteStore}
       query={query}
       onQueryChange={setQuery}
       shortcut={['mod + K', '/']}
@@ -58,7 +70,7 @@ export function CommandPalette() {
         aria-label={t('search.label')}
         leftSection={<IconSearch size={18} stroke={1.7} />}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList ref={list}>
         {people.length > 0 && (
           <Spotlight.ActionsGroup label={t('search.contacts')}>
             {people.map((contact) => (

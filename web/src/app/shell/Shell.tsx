@@ -12,7 +12,6 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { spotlight } from '@mantine/spotlight';
 import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
@@ -24,6 +23,7 @@ import { AccountMenu } from './AccountMenu';
 import { CommandPalette } from './CommandPalette';
 import { Navigation } from './Navigation';
 import { isBuilder } from './nav';
+import { palette } from './palette-store';
 import classes from './shell.module.css';
 
 export function Shell() {
@@ -58,7 +58,7 @@ function Frame() {
       <AppShell.Header className={classes.header}>
         <Group h="100%" px="md" gap="sm" wrap="nowrap">
           <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('nav.toggle')} />
-          <UnstyledButton className={classes.search} onClick={spotlight.open} aria-label={t('search.open')}>
+          <UnstyledButton className={classes.search} onClick={palette.open} aria-label={t('search.open')}>
             <IconSearch size={16} stroke={1.8} aria-hidden />
             <span>{t('search.hint')}</span>
             <Kbd size="xs" visibleFrom="xs">
