@@ -18,7 +18,7 @@ from pathlib import Path
 import asyncpg
 import msgspec
 
-from waypost.contacts.actions.staged import Merged, foresee_rows, merge_rows
+from waypost.contacts.actions.staged import Merged, ensure_statistics, foresee_rows, merge_rows
 from waypost.contacts.actions.subscriptions import lock_lists
 from waypost.contacts.actions.tags import ensure_tags, lock_tag
 from waypost.imports.actions import ImportStopped, fail_import, finish_check, finish_import, note_chunk
@@ -60,6 +60,8 @@ async def run_import(work: Work, import_id: int, *, chunk_size: int = CHUNK) -> 
     if source is None:
         return
     try:
+        async with work.transaction() as tx:
+            await ensure_statistics(tx)
         found = await asyncio.to_thread(_scan, source)
         async for chunk, done in _chunks(source, found, start=source.item.rows_done, size=chunk_size):
             # lint: no-row-loops because a turn is a chunk
@@ -225,8 +227,8 @@ _SETUP: tuple[Sql, ...] = (
         """
     ),
     sql("create temporary table import_tag (tag_code integer, tag_id bigint) on commit drop"),
-    # A look-up by address beats hashing all contacts of a large workspace for each chunk.
-    sql("set local enable_hashjoin = off"),
+    # The tables may have grown since they were last analysed; their indexes are right at any size.
+    sql("set local enable_seqscan = off"),
     sql("set local work_mem = '64MB'"),
 )
 

@@ -17,6 +17,9 @@ from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import ReadTx, Tx
 
 
+FEW = 5_000
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
     """What became of the rows; `known` are the numbers of rows left alone because their contact existed."""
@@ -25,6 +28,17 @@ class Merged:
     updated: int
     unchanged: int
     known: Sequence[int]
+
+
+async def ensure_statistics(tx: Tx) -> None:
+    """Let PostgreSQL know the table of contacts where it does not yet.
+
+    Without statistics it cannot tell the index on the address from the others, all of which begin
+    with the workspace, and reads a whole workspace for each look-up.
+    """
+    known = await tx.value(sql("select reltuples from pg_class where oid = 'contacts.contact'::regclass"))
+    if known < FEW:
+        await tx.run(sql("analyze contacts.contact"))
 
 
 def _resolved(rows: Sql, *, update_existing: bool, next_id: Sql) -> Sql:
@@ -37,7 +51,10 @@ def _resolved(rows: Sql, *, update_existing: bool, next_id: Sql) -> Sql:
                    or r.phone <> '' and r.phone <> c.phone) as is_detail_changed,
                c.id is not null and {update} and c.fields || r.fields <> c.fields as is_field_changed
         from ({rows}) as r
-        left join contacts.contact c on c.workspace_id = {workspace} and c.email = r.email and c.deleted_at is null
+        left join lateral (
+            select * from contacts.contact c
+            where c.workspace_id = {workspace} and c.email = r.email and c.deleted_at is null limit 1
+        ) as c on true
         """,
         rows=rows,
         update=sql("true") if update_existing else sql("false"),
@@ -88,8 +105,6 @@ async def merge_rows(
             tagged as (
                 insert into contacts.contact_tag (workspace_id, contact_id, tag_id, created_at)
                 select {workspace}, w.contact_id, w.tag_id, {now} from ({wanted_tags}) as w
-                where not exists (select 1 from contacts.contact_tag t where t.workspace_id = {workspace}
-                                    and t.contact_id = w.contact_id and t.tag_id = w.tag_id)
                 on conflict do nothing
                 returning contact_id, tag_id
             ),
@@ -98,8 +113,6 @@ async def merge_rows(
                     (workspace_id, contact_id, list_id, status, source, subscribed_at, created_at, updated_at)
                 select {workspace}, u.id, list_id, 1, {source}, {now}, {now}, {now}
                 from usable u cross join unnest({list_ids}::bigint[]) as list_id
-                where not exists (select 1 from contacts.subscription s where s.workspace_id = {workspace}
-                                    and s.contact_id = u.id and s.list_id = list_id.list_id)
                 on conflict do nothing
                 returning contact_id, list_id
             ),
@@ -123,6 +136,8 @@ async def merge_rows(
         )
     )
     await tx.notify("facts")
+    if row["created"]:
+        await ensure_statistics(tx)
     return _merged(row["created"], row["updated"], row["rows"], row["known"])
 
 
@@ -176,11 +191,11 @@ async def foresee_rows(
             gaining as (
                 select w.contact_id from ({wanted_tags}) as w
                 where not exists (select 1 from contacts.contact_tag t where t.workspace_id = {workspace}
-                                    and t.contact_id = w.contact_id and t.tag_id = w.tag_id)
+                                    and t.contact_id = w.contact_id and t.tag_id = w.tag_id offset 0)
                 union
                 select u.id from usable u cross join unnest({list_ids}::bigint[]) as list_id
                 where not exists (select 1 from contacts.subscription s where s.workspace_id = {workspace}
-                                    and s.contact_id = u.id and s.list_id = list_id.list_id)
+                                    and s.contact_id = u.id and s.list_id = list_id.list_id offset 0)
             )
             select count(*) filter (where is_new) as created,
                    count(*) filter (where {update} and not is_new and (is_detail_changed or is_field_changed
