@@ -19,10 +19,13 @@ from typing import Any
 
 from tools.bench.harness import Bench, Meter, installation, metered, part, report
 from waypost.app.setup import first_workspace
+from waypost.delivery.tokens import Tokens
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
+from waypost.messages.actions import create_message
 
 CONTACTS = 100_000
+PIXELS = 10_000
 CALLERS = 4
 REQUESTS = {"health": 4_000, "sync": 6_000, "list": 2_000, "pixel": 20_000}
 
@@ -110,8 +113,23 @@ async def _fill(tx: Tx, contacts: int) -> None:
 
 
 async def _pixel_tokens(tx: Tx) -> list[str]:
-    """Tokens as they stand in sent messages."""
-    return []
+    """Tokens as they stand in messages that were sent, to as many people as are asked for."""
+    message = await create_message(tx, name="Bench", subject="Hello")
+    rows = await tx.all(
+        sql(
+            """
+            insert into delivery.ledger
+                (workspace_id, message_id, contact_id, email, source_kind, source_id, state, due_at, sent_at, created_at)
+            select {workspace}, {message_id}, id, email, 2, 1, 2, {now}, {now}, {now}
+            from contacts.contact where workspace_id = {workspace} order by id limit {count}
+            returning id
+            """,
+            message_id=message.id,
+            count=PIXELS,
+        )
+    )
+    tokens = Tokens.of(tx.settings)
+    return [tokens.make(tx.workspace_id, row["id"]).decode() for row in rows]
 
 
 def main(arguments: list[str] | None = None) -> None:
