@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -23,7 +25,7 @@ def test_steps_follow_each_other_and_the_last_leads_out(registry: Registry) -> N
 
 
 def test_arms_rejoin_at_the_step_after(registry: Registry) -> None:
-    wait = {"amount": 1, "unit": "days"}
+    wait: dict[str, Any] = {"amount": 1, "unit": "days"}
     program = program_of(
         registry,
         step("if", "if_else", {"yes": [step("y1", "wait", **wait), step("y2", "wait", **wait)]}, condition=ANYONE),

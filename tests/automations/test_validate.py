@@ -14,7 +14,7 @@ from waypost.automations.graph import AutomationDocument
 from waypost.kernel.errors import Invalid
 from waypost.kernel.tx import Tx
 
-WAIT = {"amount": 1, "unit": "days"}
+WAIT: dict[str, Any] = {"amount": 1, "unit": "days"}
 
 
 async def problems(tx: Tx, content: dict[str, Any]) -> set[tuple[str, str]]:
