@@ -16,7 +16,6 @@ def insert_facts(tx: Tx, rows: Sql) -> Sql:
         insert into activities.fact (workspace_id, contact_id, at, kind, object_id, data, actor_kind, actor_id)
         select {workspace}, contact_id, {now}, kind, object_id, data, {actor_kind}, {actor_id}::bigint
         from ({rows}) as entries
-        returning 1
         """,
         rows=rows,
         actor_kind=tx.actor.number,
