@@ -23,9 +23,7 @@ def people(site: Site) -> list[int]:
 
 
 @pytest.mark.usefixtures("people")
-def test_the_list_loads_more_while_scrolling_and_draws_few_rows(
-    page: Page, accessible: Callable[[Page], None]
-) -> None:
+def test_the_list_loads_more_while_scrolling_and_draws_few_rows(page: Page, accessible: Callable[[Page], None]) -> None:
     page.goto("/contacts?q=lovelace")
     expect(page.get_by_text("150 contacts")).to_be_visible()
     accessible(page)
