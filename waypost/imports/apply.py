@@ -18,7 +18,7 @@ from pathlib import Path
 import asyncpg
 import msgspec
 
-from waypost.contacts.actions.staged import Merged, ensure_statistics, foresee_rows, merge_rows
+from waypost.contacts.actions.staged import Merged, ensure_statistics, foresee_rows, merge_rows, refresh_statistics
 from waypost.contacts.actions.subscriptions import lock_lists
 from waypost.contacts.actions.tags import ensure_tags, lock_tag
 from waypost.imports.actions import ImportStopped, fail_import, finish_check, finish_import, note_chunk
@@ -67,6 +67,7 @@ async def run_import(work: Work, import_id: int, *, chunk_size: int = CHUNK) -> 
             # lint: no-row-loops because a turn is a chunk
             await _merge_chunk(work, source, chunk, done, found.rows_total)
         async with work.transaction() as tx:
+            await refresh_statistics(tx)
             await finish_import(tx, import_id)
     except ImportStopped:
         log.info("import stopped", import_id=import_id)

@@ -16,7 +16,6 @@ from waypost.contacts.facts import ContactCreated, ContactUpdated, FieldChanged,
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import ReadTx, Tx
 
-
 FEW = 5_000
 
 
@@ -39,6 +38,15 @@ async def ensure_statistics(tx: Tx) -> None:
     known = await tx.value(sql("select reltuples from pg_class where oid = 'contacts.contact'::regclass"))
     if known < FEW:
         await tx.run(sql("analyze contacts.contact"))
+
+
+async def refresh_statistics(tx: Tx) -> None:
+    """Let PostgreSQL know what an import has added.
+
+    Autovacuum comes up to a minute later; until then a segment over the list just filled is planned
+    as if the list were empty, and took 39 s for 10,000 contacts instead of 6 ms.
+    """
+    await tx.run(sql("analyze contacts.contact, contacts.contact_tag, contacts.subscription"))
 
 
 def _resolved(rows: Sql, *, update_existing: bool, next_id: Sql) -> Sql:
