@@ -1,6 +1,6 @@
-"""Delivery owns what leaves: the ledger (one row per message and recipient), the outbox that sends it,
-SMTP, the local mailbox, and what comes back as opens, clicks and unsubscriptions.
+"""What leaves and what comes back: the ledger, the outbox, SMTP, the local mailbox, tracking.
 
-It records message_sent, message_failed, message_opened, link_clicked, unsubscribed and message_bounced,
-and offers the step `send_email` and the conditions `was_sent`, `opened_message` and `clicked_link`.
+The ledger has one row per message and recipient; the outbox sends it. Records message_sent,
+message_failed, message_opened, link_clicked, unsubscribed and message_bounced; offers the step
+`send_email` and the conditions `was_sent`, `opened_message` and `clicked_link`.
 """

@@ -1,232 +1,179 @@
-"""The local mailbox: a real SMTP server (RFC 5321) on this machine that keeps what it receives.
+"""The local mailbox: what our SMTP server received, in PostgreSQL, for people to look at.
 
-It speaks PIPELINING, 8BITMIME, SMTPUTF8 and SIZE, ends data only at CRLF.CRLF, and refuses bare
-line feeds, so what passes here passes a strict relay. Mail is stored before it is acknowledged.
+Mails gather while the last lot is written and go in together, each acknowledged once it is in. A
+mail belongs to the workspace that its Message-ID's token names, else to the first one. Only the
+latest few thousand are kept.
 """
 
 from __future__ import annotations
 
 import asyncio
-import email
-import email.policy
 import re
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser, BytesParser
+from typing import cast
 
-from waypost.delivery.token import Tokens
+import nh3
+
+from waypost.delivery.receiver import Received, SmtpReceiver
+from waypost.delivery.tokens import Tokens
 from waypost.kernel.config import Settings
 from waypost.kernel.db import Database
 from waypost.kernel.log import log
 from waypost.kernel.sql import sql
 
-LARGEST = 25_000_000
-MOST_KEPT = 5_000
-FLUSH_SECONDS = 0.02
-_PATH = re.compile(rb"(?:FROM|TO):\s*<([^>]*)>", re.IGNORECASE)
-_BARE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
-_MESSAGE_ID = re.compile(rb"^Message-ID:\s*<([A-Za-z0-9_-]{28})@", re.IGNORECASE | re.MULTILINE)
+KEPT = 5_000
+_message_id = re.compile(rb"^Message-ID:\s*<([A-Za-z0-9_-]{28})@", re.IGNORECASE | re.MULTILINE).search
+_STYLING = {
+    "style",
+    "align",
+    "bgcolor",
+    "width",
+    "height",
+    "cellpadding",
+    "cellspacing",
+    "border",
+    "role",
+    "dir",
+    "lang",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
-    mail_from: str
-    rcpt_to: str
-    raw: bytes
+class MailboxStore:
+    """Writes what is received, many at a time."""
 
-
-class Store:
-    """Writes mails in small batches; each waits for its batch."""
-
-    def __init__(self, db: Database, tokens: Tokens) -> None:
+    def __init__(self, settings: Settings, db: Database) -> None:
         self._db = db
-        self._tokens = tokens
-        self._waiting: list[tuple[Received, asyncio.Future[bool]]] = []
+        self._tokens = Tokens.of(settings)
+        self._waiting: list[tuple[Received, asyncio.Future[None]]] = []
         self._task: asyncio.Task[None] | None = None
+        self._since_trim = 0
 
-    def keep(self, mail: Received) -> asyncio.Future[bool]:
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._waiting.append((mail, future))
-        if self._task is None:
-            self._task = asyncio.create_task(self._flush())
-        return future
+    async def keep(self, received: Received) -> None:
+        """Returns when the mail is in the database."""
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((received, done))
+        if self._task is None or self._task.done():
+            self._task = asyncio.ensure_future(self._write())
+        await done
 
-    async def _flush(self) -> None:
-        await asyncio.sleep(FLUSH_SECONDS)
+    async def _write(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting, []
-            stored = True
-            try:
-                await self._write([mail for mail, _ in batch])
-            except Exception as error:  # noqa: BLE001 - the client is told to try again
-                log.error("mail could not be stored", exc_info=error)
-                stored = False
-            for _, future in batch:
-                if not future.done():
-                    future.set_result(stored)
-        self._task = None
+            lot, self._waiting = self._waiting, []
+            groups: dict[int, list[tuple[Received, asyncio.Future[None]]]] = defaultdict(list)
+            for item in lot:
+                groups[self._workspace_of(item[0].raw)].append(item)
+            for workspace_id, items in groups.items():
+                try:
+                    # lint: no-row-loops because a turn is a workspace
+                    await self._store(workspace_id, [received for received, _ in items])
+                except Exception as error:  # noqa: BLE001 - told to every sender
+                    for _, done in items:
+                        done.set_exception(error)
+                else:
+                    for _, done in items:
+                        done.set_result(None)
 
-    async def _write(self, mails: list[Received]) -> None:
-        now = datetime.now(UTC)
-        by_workspace: dict[int, list[tuple[object, ...]]] = {}
-        for mail in mails:
-            found = _MESSAGE_ID.search(mail.raw)
-            owner = self._tokens.read(found[1].decode()) if found else None
-            workspace_id = owner[0] if owner else 0
-            row = (workspace_id, now, mail.mail_from, mail.rcpt_to, subject_of(mail.raw), len(mail.raw), mail.raw)
-            by_workspace.setdefault(workspace_id, []).append(row)
-        columns = ("workspace_id", "received_at", "mail_from", "rcpt_to", "subject", "size", "raw")
-        for workspace_id, rows in by_workspace.items():
-            async with self._db.transaction(workspace_id) as tx:
-                await tx.copy("delivery.mailbox", columns, rows)
+    def _workspace_of(self, raw: bytes) -> int:
+        found = _message_id(raw[:8_192])
+        read = self._tokens.read(found[1]) if found else None
+        return read[0] if read else 0
+
+    async def _store(self, workspace_id: int, lot: list[Received]) -> None:
+        if workspace_id == 0:
+            async with self._db.read(0) as read:
+                workspace_id = await read.value(sql("select min(id) from identity.workspace"))
+        async with self._db.transaction(workspace_id) as tx:
+            await tx.copy(
+                "delivery.mailbox",
+                ("workspace_id", "received_at", "mail_from", "rcpt_to", "subject", "raw"),
+                [
+                    (
+                        workspace_id,
+                        tx.now,
+                        _clean(item.mail_from),
+                        [_clean(to) for to in item.rcpt_to],
+                        subject_of(item.raw),
+                        item.raw,
+                    )
+                    for item in lot
+                ],
+            )
+            self._since_trim += len(lot)
+            if self._since_trim >= KEPT // 10:
+                self._since_trim = 0
                 await tx.run(
                     sql(
                         """
                         delete from delivery.mailbox where workspace_id = {workspace} and id <= (
                             select id from delivery.mailbox where workspace_id = {workspace}
-                            order by id desc offset {most} limit 1
-                        )
+                            order by id desc offset {kept} limit 1)
                         """,
-                        most=MOST_KEPT,
+                        kept=KEPT,
                     )
                 )
-                await tx.notify("live")
+            await tx.notify("live")
 
 
-def subject_of(raw: bytes) -> str:
-    """The decoded subject, or nothing when it cannot be read."""
-    head = raw[: raw.find(b"\r\n\r\n") + 4]
-    message = email.message_from_bytes(head, policy=email.policy.default)
-    try:
-        return str(message["subject"] or "")[:500]
-    except (ValueError, LookupError):
-        return ""
-
-
-class Session(asyncio.Protocol):
-    """One client."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._buffer = bytearray()
-        self._in_data = False
-        self._mail_from: str | None = None
-        self._recipients: list[str] = []
-        self._closing = False
-        self._busy = False
-        self._transport: asyncio.Transport
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport  # type: ignore[assignment]
-        self._reply("220 waypost mailbox ESMTP")
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        self._go_on()
-
-    def _go_on(self) -> None:
-        while not self._busy and not self._closing and (self._take_mail() if self._in_data else self._take_line()):
-            pass
-
-    def _reply(self, text: str) -> None:
-        if not self._transport.is_closing():
-            self._transport.write(text.encode() + b"\r\n")
-
-    def _take_line(self) -> bool:
-        end = self._buffer.find(b"\n")
-        if end < 0:
-            if len(self._buffer) > 4_096:
-                self._refuse("500 5.5.2 Line too long")
-            return False
-        line = bytes(self._buffer[: end + 1])
-        del self._buffer[: end + 1]
-        if not line.endswith(b"\r\n"):
-            self._refuse("500 5.5.2 Lines end with CR LF")
-            return False
-        self._command(line[:-2])
-        return True
-
-    def _refuse(self, text: str) -> None:
-        self._reply(text)
-        self._closing = True
-        self._transport.close()
-
-    def _command(self, line: bytes) -> None:
-        verb = line[:4].upper()
-        if verb == b"EHLO":
-            self._reset()
-            self._reply(f"250-waypost\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE {LARGEST}")
-        elif verb == b"HELO":
-            self._reset()
-            self._reply("250 waypost")
-        elif verb in (b"MAIL", b"RCPT"):
-            self._address(verb, line)
-        elif verb == b"DATA":
-            if self._mail_from is None or not self._recipients:
-                self._reply("503 5.5.1 MAIL and RCPT come first")
-            else:
-                self._in_data = True
-                self._reply("354 End with CRLF.CRLF")
-        elif verb == b"QUIT":
-            self._reply("221 2.0.0 Bye")
-            self._closing = True
-            self._transport.close()
-        elif verb in (b"RSET", b"NOOP"):
-            if verb == b"RSET":
-                self._reset()
-            self._reply("250 2.0.0 OK")
-        else:
-            self._reply("502 5.5.1 Not implemented")
-
-    def _address(self, verb: bytes, line: bytes) -> None:
-        found = _PATH.search(line)
-        if found is None:
-            self._reply("501 5.5.4 No address")
-            return
-        address = found[1].decode("utf-8", "replace")
-        if verb == b"MAIL":
-            self._mail_from = address
-            self._recipients = []
-        elif self._mail_from is None:
-            self._reply("503 5.5.1 MAIL comes first")
-            return
-        else:
-            self._recipients.append(address)
-        self._reply("250 2.1.0 OK")
-
-    def _take_mail(self) -> bool:
-        start = self._buffer.startswith(b".\r\n")
-        end = 0 if start else self._buffer.find(b"\r\n.\r\n")
-        if not start and end < 0:
-            if len(self._buffer) > LARGEST:
-                self._refuse("552 5.3.4 Too large")
-            return False
-        raw = b"" if start else bytes(self._buffer[: end + 2])
-        del self._buffer[: 3 if start else end + 5]
-        self._in_data = False
-        if _BARE.search(raw):
-            self._reply("554 5.6.0 Bare line feeds are not accepted")
-        else:
-            self._busy = True
-            mail = Received(self._mail_from or "", ", ".join(self._recipients), raw.replace(b"\r\n..", b"\r\n."))
-            self._store.keep(mail).add_done_callback(self._stored)
-        self._reset()
-        return True
-
-    def _stored(self, future: asyncio.Future[bool]) -> None:
-        self._reply("250 2.0.0 Kept" if future.result() else "451 4.3.0 Could not be stored")
-        self._busy = False
-        self._go_on()
-
-    def _reset(self) -> None:
-        self._mail_from = None
-        self._recipients = []
+def _clean(text: str) -> str:
+    return text.replace("\0", "")
 
 
 async def serve_mailbox(settings: Settings, db: Database) -> None:
-    """Listen on this machine until cancelled."""
-    store = Store(db, Tokens(settings))
+    """Listen on the local mailbox's port until cancelled."""
+    store = MailboxStore(settings, db)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Session(store), "127.0.0.1", settings.local_mailbox_port)
+    server = await loop.create_server(
+        lambda: SmtpReceiver(store.keep, name="waypost.local"), "127.0.0.1", settings.local_mailbox_port
+    )
     log.info("mailbox ready", port=settings.local_mailbox_port)
     async with server:
         await server.serve_forever()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A mail taken apart for reading."""
+
+    headers: list[tuple[str, str]]
+    html: str | None
+    text: str | None
+
+
+def subject_of(raw: bytes) -> str:
+    """The decoded subject; a header that cannot be read is no reason to lose the mail."""
+    head = raw[: raw.find(b"\r\n\r\n") + 2] if b"\r\n\r\n" in raw else raw
+    try:
+        return _clean(str(BytesHeaderParser(policy=policy.default).parsebytes(head).get("subject", "")))[:1_000]
+    except (ValueError, IndexError, AttributeError):
+        return ""
+
+
+def open_mail(raw: bytes) -> Opened:
+    """Headers and bodies, decoded; the HTML made harmless."""
+    message = cast("EmailMessage", BytesParser(policy=policy.default).parsebytes(raw))
+    headers = [(name, str(value)) for name, value in message.items()]
+    html, text = _body(message, "html"), _body(message, "plain")
+    return Opened(headers, None if html is None else sanitise(html), text)
+
+
+def _body(message: EmailMessage, kind: str) -> str | None:
+    part = message.get_body(preferencelist=(kind,))
+    if part is None:
+        return None
+    try:
+        return str(part.get_content())
+    except (LookupError, ValueError, KeyError):
+        payload = part.get_payload(decode=True)
+        return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+
+
+def sanitise(html: str) -> str:
+    """Mail's HTML without scripts, forms and foreign documents, with its inline looks."""
+    tags = nh3.ALLOWED_TAGS | {"font", "center", "section", "main", "header", "footer"}
+    attributes = {tag: set(found) for tag, found in nh3.ALLOWED_ATTRIBUTES.items()}
+    attributes["*"] = attributes.get("*", set()) | _STYLING
+    return nh3.clean(html, tags=tags, attributes=attributes, link_rel="noopener noreferrer")

@@ -2,21 +2,19 @@
 
 from waypost.delivery.conditions import CONDITIONS
 from waypost.delivery.facts import FACTS
-from waypost.delivery.jobs import OUTBOX, SCHEDULES, FreeExpiredClaims
+from waypost.delivery.outbox import ENGINES
 from waypost.delivery.routes import ROUTES
 from waypost.delivery.steps import STEPS
-from waypost.delivery.tracking import raw_routes
+from waypost.delivery.tracking import Click, Pixel, Unsubscribe
 from waypost.kernel.registry import Domain
 
 DOMAIN = Domain(
     name="delivery",
     routes=ROUTES,
-    raw_routes=raw_routes(),
-    jobs=(FreeExpiredClaims,),
-    schedules=SCHEDULES,
-    engines=(OUTBOX,),
+    raw_routes={"/o/": Pixel, "/c/": Click, "/u/": Unsubscribe},
+    engines=ENGINES,
     facts=FACTS,
     conditions=CONDITIONS,
     steps=STEPS,
-    personal=("delivery.ledger", "delivery.suppression", "delivery.mailbox"),
+    personal=("delivery.ledger",),
 )

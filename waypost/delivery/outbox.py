@@ -1,288 +1,262 @@
-"""The outbox: takes due messages out of the ledger, sends them, and writes down what became of them.
+"""The outbox: an effect that claims, renders, sends and settles.
 
-    queued ──claim──> sending ──250──────────────> sent        (fact MessageSent)
-       ^                 │  ───5xx──────────────> failed       (fact MessageFailed)
-       │                 └──4xx, lost connection──> queued, due later
-       └── after a crash: what the journal does not call accepted; after the lease: anyone's
+    QUEUED --claim (lease, journal)--> SENDING --250--> SENT
+       ^                                  |----5xx----> FAILED
+       |                                  |--refused--> SUPPRESSED (unsubscribed, suppressed or deleted meanwhile)
+       +--4xx, lost connection: back off--+             (too many attempts: FAILED)
+       +--nothing sent, lease over, worker died---------+
 
-Claim and settle are transactions; between them none is open. A claim carries a lease and the name
-of the worker; the worker's journal (journal.py) makes a restart exact.
+A batch is claimed in one transaction, sent with none open, and settled in another with its facts.
+While one batch is on the wire the next is claimed and its merge values fetched. The journal says
+after kill -9 what had been sent (see journal.py); a worker lost with its disk is replaced when its
+leases end.
 """
 
 from __future__ import annotations
 
 import asyncio
-import socket
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+import gc
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
-from hashlib import sha256
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import asyncpg
-
-from waypost.activities.actions import record_sets
-from waypost.delivery.channels.base import Channel, Envelope, RelayUnreachable, Result
-from waypost.delivery.channels.smtp import Relay, SmtpChannel
-from waypost.delivery.facts import MessageFailed, MessageSent
-from waypost.delivery.journal import ACCEPTED, HANDED_OVER, Journal
-from waypost.delivery.prepare import Preparer
-from waypost.delivery.token import Tokens
+from waypost.delivery import claims
+from waypost.delivery.channels.base import Channel, Envelope, Reply
+from waypost.delivery.channels.relay import SmtpChannel, parse_relay
+from waypost.delivery.claims import BACK_OFF, Claimed, Result
+from waypost.delivery.journal import ANSWERED, CAPACITY, HANDED, Journal, JournalPage, open_journal, orphans
+from waypost.delivery.letters import Letter, Letters
+from waypost.delivery.tokens import Tokens
+from waypost.delivery.types import State
 from waypost.kernel.log import log
-from waypost.kernel.registry import Fact
-from waypost.kernel.sql import Sql, sql
-from waypost.kernel.tx import Tx
+from waypost.kernel.registry import Engine
+from waypost.kernel.tx import ReadTx
 from waypost.kernel.work import SystemWork
 
-BATCH = 1_000
-LEASE = timedelta(minutes=15)
-RETRY_MINUTES = (1, 5, 15, 60, 180, 360, 720)
-UNREACHABLE_PAUSE = timedelta(seconds=20)
+BATCHES_PER_TURN = 20
+UNAVAILABLE_PAUSE = timedelta(seconds=15)
+REPLY_LENGTH = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A ledger row in hand."""
+@dataclass(slots=True)
+class Prepared:
+    """A claimed batch with all it needs to be sent."""
 
-    id: int
-    message_id: int
-    contact_id: int
-    email: str
-    attempts: int
+    rows: list[Claimed]
+    letters: list[Letter]
+    values: list[Any]
+    page: JournalPage
+    settled: list[Result]
+
+
+class OutboxRun:
+    """One batch on its way: the channel pulls, the journal notes, the results are collected."""
+
+    def __init__(self, workspace_id: int, batch: Prepared, tokens: Tokens, now: datetime) -> None:
+        self._workspace_id = workspace_id
+        self._batch = batch
+        self._tokens = tokens
+        self._now = now
+        self._waiting = list(range(len(batch.rows) - 1, -1, -1))
+        self._deadline = asyncio.get_running_loop().time() + claims.LEASE.total_seconds() * 0.7
+        self.results: list[Result] = list(batch.settled)
+
+    @property
+    def is_left(self) -> bool:
+        return bool(self._waiting) and asyncio.get_running_loop().time() < self._deadline
+
+    def pull(self) -> int | None:
+        return self._waiting.pop() if self.is_left else None
+
+    def envelope(self, item: int) -> Envelope:
+        return Envelope(self._batch.letters[item].sender, self._batch.rows[item].email)
+
+    def content(self, item: int) -> bytes:
+        batch = self._batch
+        token = self._tokens.make(self._workspace_id, batch.rows[item].id)
+        return batch.letters[item].build(batch.values[item], token)
+
+    def handed(self, item: int) -> None:
+        self._batch.page.handed(item)
+
+    def answered(self, item: int, reply: Reply) -> None:
+        self._batch.page.answered(item, reply.code)
+        self.results.append(judge(self._batch.rows[item], reply.code, reply.text[:REPLY_LENGTH], self._now))
+
+    def lost(self, item: int) -> None:
+        self.results.append(judge(self._batch.rows[item], None, "The connection was lost.", self._now))
+
+    def put_back(self, item: int) -> None:
+        self._waiting.append(item)
+
+    def leave(self, reason: str | None) -> None:
+        """What was not sent: try again after a pause when the way is blocked, at once when time ran out."""
+        for item in self._waiting:
+            row = self._batch.rows[item]
+            if reason is None:
+                self.results.append(Result(row.id, State.QUEUED, None, None, row.attempts, self._now))
+            else:
+                self.results.append(judge(row, None, reason[:REPLY_LENGTH], self._now, pause=UNAVAILABLE_PAUSE))
+        self._waiting = []
+
+
+def judge(
+    row: Claimed, code: int | None, reply: str | None, now: datetime, *, pause: timedelta | None = None
+) -> Result:
+    """The next state after an attempt; no code stands for a connection that did not answer."""
+    attempts = row.attempts + 1
+    if code is not None and code // 100 == 2:
+        return Result(row.id, State.SENT, code, reply, attempts, now)
+    is_final = (code is not None and code // 100 == 5) or row.attempts >= len(BACK_OFF)
+    if is_final:
+        return Result(row.id, State.FAILED, code, reply, attempts, now)
+    due_at = now + max(BACK_OFF[row.attempts], pause or BACK_OFF[0])
+    return Result(row.id, State.QUEUED, code, reply, attempts, due_at)
 
 
 class Outbox:
-    """One worker's hands."""
+    """What lives as long as the worker: the channel, the journal and compiled messages."""
 
-    def __init__(self, work: SystemWork, channel: Channel, journal: Journal) -> None:
-        self._work = work
+    def __init__(self, work: SystemWork, channel: Channel, journal: Journal, *, batch: int = CAPACITY) -> None:
+        self._db = work.db
         self._channel = channel
         self._journal = journal
-        self._preparer = Preparer(work, Tokens(work.settings))
-        self.name = _worker_name(work)
+        self._tokens = Tokens.of(work.settings)
+        self._letters = Letters(work.settings)
+        self._batch = min(batch, CAPACITY)
 
     async def tick(self, workspace_id: int) -> bool:
-        """Send one batch of a workspace; True when there may be more."""
-        async with self._work.db.transaction(workspace_id) as tx:
-            claimed = await self._claim(tx)
-        if not claimed:
-            return False
-        self._journal.begin(workspace_id, [row.id for row in claimed])
-        reachable = True
-        try:
-            envelopes, broken = await self._preparer.envelopes(workspace_id, claimed)
-            results = await self._send(envelopes)
-        except RelayUnreachable as error:
-            log.warning("the relay cannot be reached", error=str(error))
-            reachable, broken = False, []
-            results = [Result(index, 0, str(error)) for index in range(len(claimed))]
-        await self._settle_surely(workspace_id, claimed, [*results, *broken], reachable=reachable)
-        self._journal.clear()
-        return reachable and len(claimed) == BATCH
-
-    async def _claim(self, tx: Tx) -> list[Claimed]:
-        return await tx.all(
-            sql(
-                """
-                with due as (
-                    select id from delivery.ledger
-                    where workspace_id = {workspace} and state = 0 and due_at <= {now}
-                    order by due_at, id limit {batch} for update skip locked
-                )
-                update delivery.ledger l
-                set state = 1, claimed_by = {name}, claimed_until = {until}
-                from due where l.workspace_id = {workspace} and l.id = due.id
-                returning l.id, l.message_id, l.contact_id, l.email, l.attempts
-                """,
-                batch=BATCH,
-                name=self.name,
-                until=tx.now + LEASE,
-            ),
-            Claimed,
-        )
-
-    async def _send(self, envelopes: Sequence[Envelope]) -> list[Result]:
-        if not envelopes:
-            return []
-        mark = self._journal.mark
-        return await self._channel.send(
-            envelopes,
-            on_hand_over=partial(_mark, mark, HANDED_OVER),
-            on_accept=partial(_mark, mark, ACCEPTED),
-        )
-
-    async def _settle_surely(
-        self, workspace_id: int, claimed: Sequence[Claimed], results: Sequence[Result], *, reachable: bool
-    ) -> None:
-        """What was sent was sent: keep trying to write it down while the database is away."""
-        pause = 0.5
-        while True:
+        """Send up to some batches of the workspace; whether there may be more."""
+        pages = self._journal.pages
+        ahead = asyncio.ensure_future(self._prepare(workspace_id, pages[0]))
+        for turn in range(1, BATCHES_PER_TURN + 1):
+            batch = await ahead
+            if batch is None:
+                return False
+            is_last = turn == BATCHES_PER_TURN
+            if not is_last:
+                ahead = asyncio.ensure_future(self._prepare(workspace_id, pages[turn % len(pages)]))
             try:
-                async with self._work.db.transaction(workspace_id) as tx:
-                    await settle(tx, claimed, results, reachable=reachable)
-                    return
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                log.error("results could not be written yet", error=str(error), count=len(results))
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 10.0)
+                await self._send(workspace_id, batch)
+            except BaseException:
+                if not is_last:
+                    await self._give_back(workspace_id, ahead)
+                raise
+        return True
 
-    async def recover(self) -> None:
-        """After a crash: settle what was accepted, queue the rest of this worker's claims again."""
-        accepted: dict[int, list[int]] = {}
-        for workspace_id, ledger_id, state in self._journal.left_behind():
-            accepted.setdefault(workspace_id, [])
-            if state == ACCEPTED:
-                accepted[workspace_id].append(ledger_id)
-        async with self._work.db.read(0) as read:
-            rows = await read.all(sql("select id from identity.workspace order by id"))
-        for workspace_id in [row["id"] for row in rows]:
-            async with self._work.db.transaction(workspace_id) as tx:
-                await recover_workspace(tx, self.name, accepted.get(workspace_id, []))
-        self._journal.clear()
+    async def _prepare(self, workspace_id: int, page: JournalPage) -> Prepared | None:
+        """Claim a batch, and fetch what it takes to render it."""
+        async with self._db.transaction(workspace_id) as tx:
+            rows = await claims.claim(tx, self._journal.id, self._batch)
+        if not rows:
+            return None
+        async with self._db.read(workspace_id) as read:
+            refused = await claims.find_refused(read, rows)
+            settled = [
+                Result(row.id, State.SUPPRESSED, None, refused[row.id], row.attempts, read.now)
+                for row in rows
+                if row.id in refused
+            ]
+            groups: dict[int, list[Claimed]] = defaultdict(list)
+            for row in rows:
+                if row.id not in refused:
+                    groups[row.message_id].append(row)
+            batch = Prepared([], [], [], page, settled)
+            for message_id, group in groups.items():
+                # lint: no-row-loops because a turn is a message, not a recipient
+                await self._add(read, batch, message_id, group)
+        page.begin(workspace_id, [row.id for row in batch.rows])
+        return batch
 
+    async def _add(self, read: ReadTx, batch: Prepared, message_id: int, group: list[Claimed]) -> None:
+        """The recipients of one message; what is wrong with it does not touch the others."""
+        try:
+            letter = await self._letters.find(read, message_id)
+            values = [] if isinstance(letter, str) else await claims.fetch_rows(read, group, letter.select)
+        except Exception as error:  # noqa: BLE001 - a template may fail in any way
+            log.error("message not prepared", message_id=message_id, exc_info=error)
+            batch.settled += [judge(row, None, f"The message cannot be prepared: {error}", read.now) for row in group]
+            return
+        if isinstance(letter, str):
+            batch.settled += [Result(row.id, State.FAILED, None, letter, row.attempts, read.now) for row in group]
+            return
+        batch.rows += group
+        batch.values += values
+        batch.letters += [letter] * len(group)
 
-def _mark(mark: Callable[[int, int], None], state: int, index: int) -> None:
-    mark(index, state)
+    async def _send(self, workspace_id: int, batch: Prepared) -> None:
+        run = OutboxRun(workspace_id, batch, self._tokens, datetime.now(UTC))
+        try:
+            reason = await self._channel.send(run) if batch.rows else None
+            if reason is not None:
+                log.warning("mail server unavailable", reason=reason)
+            run.leave(reason)
+        finally:
+            async with self._db.transaction(workspace_id) as tx:
+                await claims.settle(tx, self._journal.id, run.results)
+            batch.page.clear()
 
+    async def _give_back(self, workspace_id: int, ahead: asyncio.Future[Prepared | None]) -> None:
+        """The batch claimed ahead goes back unsent."""
+        (batch,) = await asyncio.gather(ahead, return_exceptions=True)
+        if isinstance(batch, Prepared):
+            batch.page.clear()
+            now = datetime.now(UTC)
+            rows = [Result(row.id, State.QUEUED, None, None, row.attempts, now) for row in batch.rows]
+            async with self._db.transaction(workspace_id) as tx:
+                await claims.settle(tx, self._journal.id, rows + batch.settled)
 
-def _worker_name(work: SystemWork) -> str:
-    place = sha256(str(work.settings.data_dir.resolve()).encode()).hexdigest()[:12]
-    return f"{socket.gethostname()}:{place}:{work.worker_number}"
+    async def recover(self, journal: Journal) -> None:
+        """Bring to an end what a worker that died had begun."""
+        answered: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        again = 0
+        for page in journal.pages:
+            workspace_id, entries = page.read()
+            answered[workspace_id] += [(entry.ledger_id, entry.code) for entry in entries if entry.state == ANSWERED]
+            again += sum(entry.state == HANDED for entry in entries)
+        async with self._db.read(0) as read:
+            workspaces = await claims.list_claimed_workspaces(read, journal.id)
+        for workspace_id in workspaces:
+            # lint: no-row-loops because a turn is a workspace
+            await self._recover_workspace(workspace_id, journal.id, answered[workspace_id])
+        for page in journal.pages:
+            page.clear()
+        if workspaces:
+            log.info("outbox recovered", workspaces=len(workspaces), in_flight=again)
 
-
-async def recover_workspace(tx: Tx, name: str, accepted: Sequence[int]) -> None:
-    """Settle a dead worker's claims in one workspace, by its journal."""
-    rows = await tx.all(
-        sql(
-            """
-            select id, message_id, contact_id, email, attempts from delivery.ledger
-            where workspace_id = {workspace} and state = 1 and claimed_by = {name}
-            order by id for update
-            """,
-            name=name,
-        ),
-        Claimed,
-    )
-    if not rows:
-        return
-    done = set(accepted)
-    results = [Result(index, 250, "accepted before a restart") for index, row in enumerate(rows) if row.id in done]
-    await settle(tx, rows, results, reachable=True)
-    await _requeue(tx, [row.id for row in rows if row.id not in done], [0] * (len(rows) - len(done)))
-
-
-async def settle(tx: Tx, claimed: Sequence[Claimed], results: Sequence[Result], *, reachable: bool) -> None:
-    """Write a batch's results: one statement for the finished, one for those to be tried again, one COPY."""
-    finished: list[tuple[int, int, int, str]] = []
-    later: list[tuple[int, int]] = []
-    sent: dict[int, list[int]] = {}
-    failed: dict[tuple[int, str], list[int]] = {}
-    for result in results:
-        row = claimed[result.index]
-        kind = result.code // 100
-        if kind == 2:
-            finished.append((row.id, 2, result.code, result.reply))
-            sent.setdefault(row.message_id, []).append(row.contact_id)
-        elif kind == 5 or (kind == 4 and row.attempts >= len(RETRY_MINUTES)):
-            finished.append((row.id, 3, result.code, result.reply))
-            failed.setdefault((row.message_id, result.reply), []).append(row.contact_id)
-        elif not reachable or kind != 4:
-            later.append((row.id, -1))
-        else:
-            later.append((row.id, RETRY_MINUTES[row.attempts]))
-    await _finish(tx, finished)
-    await _requeue(tx, [item[0] for item in later], [item[1] for item in later], unreachable=not reachable)
-    facts: list[tuple[Fact, list[int]]] = [(MessageSent(message_id=key), who) for key, who in sent.items()]
-    facts += [(MessageFailed(message_id=key[0], reply=key[1]), who) for key, who in failed.items()]
-    await record_sets(tx, [(fact, [item for item in who if item]) for fact, who in facts])
-    await tx.notify("live")
-
-
-async def _finish(tx: Tx, rows: Sequence[tuple[int, int, int, str]]) -> None:
-    if not rows:
-        return
-    await tx.run(
-        sql(
-            """
-            update delivery.ledger l
-            set state = r.state, smtp_code = r.code, smtp_reply = r.reply, attempts = l.attempts + 1,
-                sent_at = case when r.state = 2 then {now} end, claimed_by = null, claimed_until = null
-            from unnest({ids}::bigint[], {states}::smallint[], {codes}::smallint[], {replies}::text[])
-                as r (id, state, code, reply)
-            where l.workspace_id = {workspace} and l.id = r.id and l.state = 1
-            """,
-            ids=[row[0] for row in rows],
-            states=[row[1] for row in rows],
-            codes=[row[2] for row in rows],
-            replies=[row[3] for row in rows],
-        )
-    )
+    async def _recover_workspace(self, workspace_id: int, journal_id: int, answers: Sequence[tuple[int, int]]) -> None:
+        async with self._db.transaction(workspace_id) as tx:
+            blank = [Claimed(ledger_id, 0, None, "", 0, is_test=False) for ledger_id, _ in answers]
+            results = [judge(row, code, None, tx.now) for row, (_, code) in zip(blank, answers, strict=True)]
+            await claims.settle(tx, journal_id, results)
+            await claims.release(tx, journal_id)
+            await tx.notify("delivery")
 
 
-async def _requeue(tx: Tx, ids: Sequence[int], minutes: Sequence[int], *, unreachable: bool = False) -> None:
-    """Back to the queue; -1 or 0 minutes means soon, without counting an attempt."""
-    if not ids:
-        return
-    soon: timedelta = UNREACHABLE_PAUSE if unreachable else timedelta(0)
-    await tx.run(
-        sql(
-            """
-            update delivery.ledger l
-            set state = 0, claimed_by = null, claimed_until = null,
-                attempts = l.attempts + (r.minutes > 0)::int,
-                due_at = case when r.minutes > 0 then {now} + make_interval(mins => r.minutes::int) else {soon} end
-            from unnest({ids}::bigint[], {minutes}::bigint[]) as r (id, minutes)
-            where l.workspace_id = {workspace} and l.id = r.id and l.state = 1
-            """,
-            ids=list(ids),
-            minutes=list(minutes),
-            soon=tx.now + soon,
-        )
-    )
-
-
-async def free_expired(tx: Tx) -> int:
-    """Claims whose lease is over belong to a machine that is gone: queue them again."""
-    return await tx.run(
-        sql(
-            """
-            update delivery.ledger set state = 0, claimed_by = null, claimed_until = null, due_at = {now}
-            where workspace_id = {workspace} and state = 1 and claimed_until < {now}
-            """
-        )
-    )
-
-
-def due() -> Sql:
-    """Workspaces with messages to send now."""
-    return sql(
-        """
-        select w.id as workspace_id from identity.workspace w
-        where exists (
-            select 1 from delivery.ledger l
-            where l.workspace_id = w.id and l.state = 0 and l.due_at <= {now}
-        )
-        """
-    )
+def open_channel(work: SystemWork) -> Channel:
+    return SmtpChannel(parse_relay(work.settings.outgoing_smtp_url))
 
 
 @asynccontextmanager
-async def open_outbox(work: SystemWork) -> AsyncGenerator[Callable[[int], Awaitable[bool]]]:
-    """The engine: recover first, then send until the worker stops."""
-    relay = Relay.from_url(work.settings.outgoing_smtp_url, hello=_hello(work))
-    channel = SmtpChannel(relay)
-    journal = Journal(work.settings.journal_dir / f"outbox-{work.worker_number}")
-    outbox = Outbox(work, channel, journal)
-    await outbox.recover()
+async def open_outbox(work: SystemWork) -> AsyncIterator[Callable[[int], Awaitable[bool]]]:
+    """Lock a journal, recover what dead workers left, then serve."""
+    journal = open_journal(work.settings.journal_dir, work.worker_number)
+    channel = open_channel(work)
     try:
+        outbox = Outbox(work, channel, journal)
+        await outbox.recover(journal)
+        for orphan in orphans(work.settings.journal_dir, journal):
+            # lint: no-row-loops because a turn is a dead worker's journal
+            await outbox.recover(orphan)
+        gc.collect()
+        gc.freeze()
         yield outbox.tick
     finally:
         await channel.close()
         journal.close()
 
 
-def _hello(work: SystemWork) -> str:
-    host: Any = work.settings.base_url.partition("//")[2].partition("/")[0].partition(":")[0]
-    return host or "localhost"
+ENGINES = (Engine("outbox", "delivery", claims.due_workspaces, open_outbox),)

@@ -1,97 +1,81 @@
-"""Reading the ledger, the sender and the local mailbox."""
+"""Reads: the default sender, a contact's messages, the local mailbox."""
 
 from __future__ import annotations
 
 from waypost.delivery.errors import MailNotFound
-from waypost.delivery.types import Delivery, ReceivedMail, Sender
+from waypost.delivery.types import Mail, Sender, SentMessage
 from waypost.kernel.page import Page, decode_cursor, encode_cursor
-from waypost.kernel.sql import TRUE, sql
+from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import ReadTx
+
+DEFAULT_FROM_EMAIL = "waypost@localhost.localdomain"
 
 
 async def get_sender(tx: ReadTx) -> Sender:
-    """The workspace's sender; until one is set, its owner."""
+    """The workspace's default sender; made of its name until somebody sets one."""
     found = await tx.maybe(
-        sql(
-            """
-            select from_name, from_email from delivery.sender
-            where workspace_id = {workspace} and from_email <> ''
-            """
-        ),
-        Sender,
+        sql("select from_name, from_email from delivery.sender where workspace_id = {workspace}"), Sender
     )
-    if found is not None:
+    if found is not None and found.from_email:
         return found
-    owner = await tx.maybe(
-        sql(
-            """
-            select w.name as from_name, coalesce(u.email, '') as from_email from identity.workspace w
-            left join identity.membership m on m.workspace_id = w.id and m.role = 'owner'
-            left join identity.user_account u on u.id = m.user_id
-            where w.id = {workspace} order by u.id limit 1
-            """
-        ),
-        Sender,
-    )
-    if owner is None or not owner.from_email:
-        return Sender("", "waypost@localhost.localdomain")
-    return owner
+    name = await tx.value(sql("select name from identity.workspace where id = {workspace}"))
+    return Sender((found.from_name if found else "") or name or "Waypost", DEFAULT_FROM_EMAIL)
 
 
-async def list_deliveries(tx: ReadTx, contact_id: int, *, limit: int = 50, after: str | None = None) -> Page[Delivery]:
-    """What a contact was sent, newest first."""
-    before = TRUE
-    if after is not None:
-        (last_id,) = decode_cursor(after, int)
-        before = sql("l.id < {last_id}", last_id=last_id)
+def _before(after: str | None) -> Sql:
+    if after is None:
+        return TRUE
+    (last_id,) = decode_cursor(after, int)
+    return sql("l.id < {last_id}", last_id=last_id)
+
+
+async def list_contact_messages(
+    tx: ReadTx, contact_id: int, *, limit: int = 50, after: str | None = None
+) -> Page[SentMessage]:
+    """What the contact was sent or is about to be sent, the newest first."""
     rows = await tx.all(
         sql(
             """
-            select l.id, l.message_id, coalesce(m.name, 'Deleted message') as message_name, l.email,
-                   (array['queued', 'sending', 'sent', 'failed', 'suppressed'])[l.state + 1] as state,
-                   l.due_at, l.attempts, l.smtp_code, l.smtp_reply, l.sent_at, l.opened_at, l.open_count,
-                   l.clicked_at, l.click_count, l.created_at
+            select l.id, l.message_id, coalesce(m.name, '') as message_name, coalesce(m.subject, '') as subject,
+                   l.email, l.state, l.smtp_code, l.smtp_reply, l.created_at, l.due_at, l.sent_at, l.opened_at, l.open_count,
+                   l.clicked_at, l.click_count
             from delivery.ledger l
             left join messages.message m on m.workspace_id = l.workspace_id and m.id = l.message_id
-            where l.workspace_id = {workspace} and l.contact_id = {contact_id} and {before}
+            where l.workspace_id = {workspace} and l.contact_id = {contact_id} and l.source_kind <> 3 and {before}
             order by l.id desc limit {limit}
             """,
             contact_id=contact_id,
-            before=before,
+            before=_before(after),
             limit=limit + 1,
         ),
-        Delivery,
+        SentMessage,
     )
     return Page(rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
-async def list_mail(tx: ReadTx, *, limit: int = 50, after: str | None = None) -> Page[ReceivedMail]:
-    """The local mailbox, newest first: this workspace's mail and what belongs to none."""
-    before = TRUE
-    if after is not None:
-        (last_id,) = decode_cursor(after, int)
-        before = sql("id < {last_id}", last_id=last_id)
+async def list_mails(tx: ReadTx, *, limit: int = 50, after: str | None = None) -> Page[Mail]:
+    """What the local mailbox received, the newest first."""
     rows = await tx.all(
         sql(
             """
-            select id, received_at, mail_from, rcpt_to, subject, size from delivery.mailbox
-            where workspace_id in ({workspace}, 0) and {before} order by id desc limit {limit}
+            select l.id, l.received_at, l.mail_from, l.rcpt_to, l.subject, length(l.raw)::bigint as size
+            from delivery.mailbox l where l.workspace_id = {workspace} and {before}
+            order by l.id desc limit {limit}
             """,
-            before=before,
+            before=_before(after),
             limit=limit + 1,
         ),
-        ReceivedMail,
+        Mail,
     )
     return Page(rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
-async def get_mail(tx: ReadTx, mail_id: int) -> tuple[ReceivedMail, bytes]:
-    """A mail and its bytes."""
+async def get_raw_mail(tx: ReadTx, mail_id: int) -> tuple[Mail, bytes]:
     row = await tx.maybe(
         sql(
             """
-            select id, received_at, mail_from, rcpt_to, subject, size, raw from delivery.mailbox
-            where workspace_id in ({workspace}, 0) and id = {mail_id}
+            select id, received_at, mail_from, rcpt_to, subject, length(raw)::bigint as size, raw
+            from delivery.mailbox where workspace_id = {workspace} and id = {mail_id}
             """,
             mail_id=mail_id,
         )
@@ -100,4 +84,4 @@ async def get_mail(tx: ReadTx, mail_id: int) -> tuple[ReceivedMail, bytes]:
         raise MailNotFound(mail_id=mail_id)
     values = dict(row)
     raw = values.pop("raw")
-    return ReceivedMail(**values), raw
+    return Mail(**values), bytes(raw)

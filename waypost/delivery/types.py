@@ -1,4 +1,4 @@
-"""Rows of delivery."""
+"""Closed lists and rows of delivery."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import IntEnum
 
 
 class State(IntEnum):
-    """Where a message to one recipient stands."""
+    """Where a message to a recipient stands."""
 
     QUEUED = 0
     SENDING = 1
@@ -17,33 +17,21 @@ class State(IntEnum):
     SUPPRESSED = 4
 
 
-class Source(IntEnum):
-    """Who asked for it."""
+class SourceKind(IntEnum):
+    """What asked for the message."""
 
     AUTOMATION = 1
     CAMPAIGN = 2
     TEST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One message to one recipient."""
+class Reason(IntEnum):
+    """Why an address is not mailed."""
 
-    id: int
-    message_id: int
-    message_name: str
-    email: str
-    state: str
-    due_at: datetime
-    attempts: int
-    smtp_code: int | None
-    smtp_reply: str | None
-    sent_at: datetime | None
-    opened_at: datetime | None
-    open_count: int
-    clicked_at: datetime | None
-    click_count: int
-    created_at: datetime
+    BOUNCED = 1
+    COMPLAINED = 2
+    UNSUBSCRIBED = 3
+    BY_HAND = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +43,28 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceivedMail:
+class SentMessage:
+    """A ledger row as a person reads it."""
+
+    id: int
+    message_id: int
+    message_name: str
+    subject: str
+    email: str
+    state: int
+    smtp_code: int | None
+    smtp_reply: str | None
+    created_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+    opened_at: datetime | None
+    open_count: int
+    clicked_at: datetime | None
+    click_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
     """A mail in the local mailbox, as listed."""
 
     id: int

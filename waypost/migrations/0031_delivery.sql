@@ -13,6 +13,7 @@ create table delivery.ledger (
     source_kind smallint not null,
     source_id bigint,
     automation_id bigint,
+    step_id text,
     state smallint not null,
     due_at timestamptz not null,
     attempts smallint not null default 0,

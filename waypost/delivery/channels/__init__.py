@@ -1,1 +1,1 @@
-"""Ways out of the house."""
+"""Ways out: SMTP, and one that keeps messages in memory for tests."""

@@ -1,44 +1,56 @@
-"""What the outbox asks of a channel."""
+"""What the outbox asks of a channel, and what a channel asks of a run of messages.
+
+A run's items are numbers from 0. A channel pulls one, asks for its envelope, says `handed` before
+the content goes on the wire, and ends with exactly one of `answered`, `lost` or `put_back`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(slots=True)
-class Envelope:
-    """One message to hand over; `build` makes its bytes when its turn comes."""
+class Envelope(NamedTuple):
+    """Addresses of SMTP's MAIL and RCPT."""
 
-    index: int
-    mail_from: bytes
-    rcpt_to: bytes
-    build: Callable[[], bytes]
+    sender: str
+    recipient: str
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of it: an SMTP code, or 0 when the connection told nothing (it is to be tried again)."""
+class Reply(NamedTuple):
+    """A server's last word: three digits and the text."""
 
-    index: int
     code: int
-    reply: str
+    text: str
 
 
-class RelayUnreachable(Exception):
-    """No connection could be opened or kept; the messages are not to blame."""
+class Run(Protocol):
+    """Messages of one batch, on their way."""
+
+    @property
+    def is_left(self) -> bool:
+        """Whether an item can be pulled."""
+        ...
+
+    def pull(self) -> int | None: ...
+    def envelope(self, item: int) -> Envelope: ...
+    def content(self, item: int) -> bytes:
+        """RFC 5322 bytes that need no dot-stuffing and end with CRLF."""
+        ...
+
+    def handed(self, item: int) -> None: ...
+    def answered(self, item: int, reply: Reply) -> None: ...
+    def lost(self, item: int) -> None:
+        """The connection went away after the content was handed over: nobody knows."""
+        ...
+
+    def put_back(self, item: int) -> None:
+        """Nothing of the content was sent."""
+        ...
 
 
 class Channel(Protocol):
-    """Sends a batch. `on_hand_over` is called right before a body leaves, `on_accept` at its 250."""
-
-    async def send(
-        self,
-        envelopes: Sequence[Envelope],
-        *,
-        on_hand_over: Callable[[int], None],
-        on_accept: Callable[[int], None],
-    ) -> list[Result]: ...
+    async def send(self, run: Run) -> str | None:
+        """Send until nothing is left; or, when the way is blocked, the reason with items left over."""
+        ...
 
     async def close(self) -> None: ...

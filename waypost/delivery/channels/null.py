@@ -1,30 +1,23 @@
-"""Accepts everything and sends nothing, for measuring and for trying."""
+"""The channel that goes nowhere: accepts everything and remembers it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from waypost.delivery.channels.base import Envelope, Result
+from waypost.delivery.channels.base import Envelope, Reply, Run
 
 
 class NullChannel:
-    """Keeps what it was given."""
+    """For tests."""
 
     def __init__(self) -> None:
-        self.sent: list[bytes] = []
+        self.sent: list[tuple[Envelope, bytes]] = []
 
-    async def send(
-        self,
-        envelopes: Sequence[Envelope],
-        *,
-        on_hand_over: Callable[[int], None],
-        on_accept: Callable[[int], None],
-    ) -> list[Result]:
-        for envelope in envelopes:
-            on_hand_over(envelope.index)
-            self.sent.append(envelope.build())
-            on_accept(envelope.index)
-        return [Result(envelope.index, 250, "2.0.0 accepted") for envelope in envelopes]
+    async def send(self, run: Run) -> str | None:
+        while (item := run.pull()) is not None:
+            content = run.content(item)
+            run.handed(item)
+            self.sent.append((run.envelope(item), content))
+            run.answered(item, Reply(250, "2.0.0 kept"))
+        return None
 
     async def close(self) -> None:
-        """Nothing to close."""
+        self.sent.clear()

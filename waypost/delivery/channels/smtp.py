@@ -1,391 +1,406 @@
-"""SMTP with connections that stay open and commands that do not wait (RFC 5321, RFC 2920).
+"""One SMTP connection (RFC 5321) as a state machine, pipelined (RFC 2920) where the server offers it.
 
-One write carries a message's body and the next one's MAIL, RCPT and DATA, so a message costs one
-round trip. While the relay works, the next body is built. What was asked is kept in a queue of
-expected replies; each reply is given to the one who waits for it:
+    greeting -> EHLO [-> STARTTLS -> EHLO] [-> AUTH] -> idle
+    idle -(pull)-> MAIL -> RCPT -> DATA --354--> [content, next MAIL RCPT DATA in one write] -> CONTENT -> MAIL …
+                    refused: RSET, then the next;   421 or a lost connection: the connection ends
 
-    MAIL ─> RCPT ─> DATA ─354─> body ─250─> accepted      any 4xx or 5xx ends the exchange there
-    connection lost or 421: what has no answer yet is reported with code 0 and tried again
+With pipelining a message costs one round trip, and the next message is rendered while the server
+works on this one. Without, each command waits for its answer.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import ssl
-from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+import contextlib
+from enum import Enum, auto
 
-from waypost.delivery.channels.base import Envelope, RelayUnreachable, Result
+from waypost.delivery.channels.base import Reply, Run
+from waypost.kernel.log import log
 
-REPLY_SECONDS = 300.0
-CONNECT_SECONDS = 30.0
-MOST_PER_CONNECTION = 10_000
+LINE_LIMIT = 8192
+ABSENT = Reply(0, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Relay:
-    """Where and how to connect."""
-
-    host: str
-    port: int
-    implicit_tls: bool = False
-    start_tls: bool = False
-    user: str = ""
-    password: str = ""
-    hello: str = "localhost"
-
-    @classmethod
-    def from_url(cls, url: str, *, hello: str = "localhost") -> Relay:
-        """smtp://, smtps:// (TLS from the start) or smtp+starttls://, with user and password if needed."""
-        parts = urlsplit(url)
-        implicit = parts.scheme == "smtps"
-        default = 465 if implicit else 25 if parts.scheme == "smtp" else 587
-        return cls(
-            parts.hostname or "127.0.0.1",
-            parts.port or default,
-            implicit,
-            parts.scheme == "smtp+starttls",
-            unquote(parts.username or ""),
-            unquote(parts.password or ""),
-            hello,
-        )
+class ConnectionBroken(Exception):
+    """The connection cannot be used; the message says why."""
 
 
-class Exchange:
-    """One message on one connection."""
+class Awaiting(Enum):
+    """Whose answer the next reply is."""
 
-    __slots__ = ("body", "envelope", "handed_over", "refused")
-
-    def __init__(self, envelope: Envelope) -> None:
-        self.envelope = envelope
-        self.body: bytes | None = None
-        self.refused: tuple[int, str] | None = None
-        self.handed_over = False
-
-
-class Batch:
-    """The envelopes still to send, shared by all connections, and what became of the others."""
-
-    def __init__(
-        self, envelopes: Sequence[Envelope], on_hand_over: Callable[[int], None], on_accept: Callable[[int], None]
-    ) -> None:
-        self.left = deque(envelopes)
-        self.results: list[Result] = []
-        self.on_hand_over = on_hand_over
-        self.on_accept = on_accept
-        self._count = len(envelopes)
-        self.done = asyncio.Event()
-
-    def settle(self, exchange: Exchange, code: int, reply: str) -> None:
-        if code // 100 == 2:
-            self.on_accept(exchange.envelope.index)
-        self.results.append(Result(exchange.envelope.index, code, reply))
-        if len(self.results) == self._count:
-            self.done.set()
+    NOTHING = auto()
+    MAIL = auto()
+    RCPT = auto()
+    DATA = auto()
+    CONTENT = auto()
+    EMPTY = auto()
+    RSET = auto()
 
 
-class Connection(asyncio.Protocol):
-    """A signed-in connection that works through batches."""
+class SmtpConnection(asyncio.Protocol):
+    """Commands and replies of one connection."""
 
-    def __init__(self, on_lost: Callable[[Connection], None]) -> None:
-        self._on_lost = on_lost
+    def __init__(self, *, timeout: float) -> None:
+        self.features: dict[str, str] = {}
+        self.is_open = False
+        self._timeout = timeout
+        self._transport: asyncio.Transport | None = None
         self._buffer = b""
-        self._waiting: deque[asyncio.Future[tuple[int, list[str]]]] = deque()
-        self._lines: list[str] = []
-        self._expected: deque[tuple[Callable[[Exchange, int, str], None], Exchange]] = deque()
-        self._batch: Batch | None = None
-        self.pipelining = False
-        self.sent = 0
-        self.lost = False
-        self.transport: asyncio.Transport
+        self._waiter: asyncio.Future[Reply] | None = None
+        self._lines: list[bytes] = []
+        self._early: Reply | None = None
+        self._commands: list[bytes] = []
+        self._awaiting = Awaiting.NOTHING
+        self._run: Run | None = None
+        self._done: asyncio.Future[int] | None = None
+        self._item: int | None = None
+        self._content = b""
+        self._is_handed = False
+        self._next: int | None = None
+        self._next_content = b""
+        self._refusal = ABSENT
+        self._answers = 0
+        self._heard = 0.0
+        self._watch: asyncio.TimerHandle | None = None
+        self._why = "the connection was lost"
 
-    # The transport's side.
+    # What asyncio calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport  # type: ignore[assignment]
-        self.transport.set_write_buffer_limits(1 << 18)
-
-    def data_received(self, data: bytes) -> None:
-        data = self._buffer + data
-        end = data.rfind(b"\n") + 1
-        self._buffer = data[end:]
-        for line in data[:end].split(b"\n"):
-            text = line.rstrip(b"\r")
-            if text:
-                self._line(text.decode("latin-1"))
-        if len(self._buffer) > 8_192:
-            self.transport.abort()
+        self._transport = transport  # type: ignore[assignment]
+        self.is_open = True
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.lost = True
-        for future in self._waiting:
-            if not future.done():
-                future.set_exception(RelayUnreachable(str(exc or "the relay closed the connection")))
-        batch, self._batch = self._batch, None
-        if batch is not None:
-            seen: set[int] = set()
-            for _, exchange in self._expected:
-                if id(exchange) not in seen:
-                    seen.add(id(exchange))
-                    batch.settle(exchange, 0, "the connection was lost")
-        self._expected.clear()
-        self._on_lost(self)
+        self.is_open = False
+        if self._watch is not None:
+            self._watch.cancel()
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_exception(ConnectionBroken(str(exc or self._why)))
+        self._end()
 
-    def _line(self, line: str) -> None:
-        self._lines.append(line)
-        if line[3:4] == "-":
+    def data_received(self, data: bytes) -> None:
+        self._heard = asyncio.get_running_loop().time()
+        data = self._buffer + data
+        lines = data.split(b"\n")
+        self._buffer = lines.pop()
+        if len(self._buffer) > LINE_LIMIT:
+            self.abort("a reply without end")
             return
-        lines, self._lines = self._lines, []
-        code = int(line[:3]) if line[:3].isdigit() else 0
-        if self._waiting:
-            self._waiting.popleft().set_result((code, lines))
-        elif self._expected:
-            handler, exchange = self._expected.popleft()
-            if code == 421:
-                self._expected.appendleft((handler, exchange))
-                self.transport.abort()
-                return
-            handler(exchange, code, line[:500])
-        elif code == 421:
-            self.transport.abort()
+        for line in lines:
+            if self._awaiting is Awaiting.NOTHING:
+                self._setup_line(line.rstrip(b"\r"))
+            elif line[3:4] != b"-":
+                self._react(_reply(line))
 
-    # Getting ready: one command at a time.
+    # Setting up: one command, one reply.
 
-    async def command(self, command: bytes | None) -> tuple[int, list[str]]:
-        future: asyncio.Future[tuple[int, list[str]]] = asyncio.get_running_loop().create_future()
-        self._waiting.append(future)
-        if command is not None:
-            self.transport.write(command + b"\r\n")
-        return await asyncio.wait_for(future, CONNECT_SECONDS)
-
-    async def prepare(self, relay: Relay) -> None:
-        """Greeting, EHLO, TLS and sign-in."""
-        code, _ = await self.command(None)
-        if code != 220:
-            raise RelayUnreachable(f"the relay greeted with {code}")
-        features = await self._hello(relay)
-        if relay.start_tls:
-            if "STARTTLS" not in features:
-                raise RelayUnreachable("the relay offers no STARTTLS")
-            code, _ = await self.command(b"STARTTLS")
-            if code != 220 or self._buffer:
-                raise RelayUnreachable("STARTTLS was refused")
-            context = ssl.create_default_context()
-            loop = asyncio.get_running_loop()
-            upgraded = await loop.start_tls(self.transport, self, context, server_hostname=relay.host)
-            self.transport = upgraded  # type: ignore[assignment]
-            features = await self._hello(relay)
-        if relay.user:
-            secret = base64.b64encode(f"\0{relay.user}\0{relay.password}".encode())
-            code, lines = await self.command(b"AUTH PLAIN " + secret)
-            if code != 235:
-                raise RelayUnreachable(f"the relay refused to sign in: {lines[-1]}")
-        self.pipelining = "PIPELINING" in features
-
-    async def _hello(self, relay: Relay) -> set[str]:
-        code, lines = await self.command(b"EHLO " + relay.hello.encode())
-        if code != 250:
-            code, lines = await self.command(b"HELO " + relay.hello.encode())
-            if code != 250:
-                raise RelayUnreachable(f"the relay refused the greeting: {lines[-1]}")
-        return {line[4:].split(" ")[0].upper() for line in lines[1:]}
-
-    # Sending: replies drive everything.
-
-    def work(self, batch: Batch) -> None:
-        """Take part in a batch."""
-        self._batch = batch
-        self._go_on()
-
-    def _go_on(self) -> None:
-        data, exchange = self._open()
-        if data:
-            self.transport.write(data)
-            self._build(exchange)
-
-    def _open(self) -> tuple[bytes, Exchange | None]:
-        """The commands that begin the next message, or nothing when none is left."""
-        batch = self._batch
-        if batch is None or not batch.left or self.lost:
-            return b"", None
-        exchange = Exchange(batch.left.popleft())
-        envelope = exchange.envelope
-        mail = b"MAIL FROM:<" + envelope.mail_from + b">\r\n"
-        self._expected.append((self._on_mail, exchange))
-        if not self.pipelining:
-            return mail, exchange
-        self._expected.append((self._on_rcpt, exchange))
-        self._expected.append((self._on_data, exchange))
-        return mail + b"RCPT TO:<" + envelope.rcpt_to + b">\r\nDATA\r\n", exchange
-
-    def _build(self, exchange: Exchange | None) -> None:
-        if exchange is not None and exchange.body is None:
-            exchange.body = exchange.envelope.build()
-
-    def _on_mail(self, exchange: Exchange, code: int, reply: str) -> None:
-        if code // 100 != 2:
-            exchange.refused = exchange.refused or (code, reply)
-        if self.pipelining:
+    def _setup_line(self, line: bytes) -> None:
+        self._lines.append(line[4:])
+        if len(self._lines) > 200:
+            self.abort("too many lines in a reply")
+        elif line[3:4] == b"-":
             return
-        if exchange.refused:
-            self._refuse(exchange)
-            return
-        self._expected.append((self._on_rcpt, exchange))
-        self.transport.write(b"RCPT TO:<" + exchange.envelope.rcpt_to + b">\r\n")
+        elif self._waiter is None:
+            self._early = _reply(line)
+        elif not self._waiter.done():
+            self._waiter.set_result(_reply(line))
 
-    def _on_rcpt(self, exchange: Exchange, code: int, reply: str) -> None:
-        if code // 100 != 2:
-            exchange.refused = exchange.refused or (code, reply)
-        if self.pipelining:
-            return
-        if exchange.refused:
-            self._refuse(exchange)
-            return
-        self._expected.append((self._on_data, exchange))
-        self.transport.write(b"DATA\r\n")
-
-    def _refuse(self, exchange: Exchange) -> None:
-        """Without pipelining: end the exchange and begin the next with a clean slate."""
-        code, reply = exchange.refused or (0, "")
-        self._settle(exchange, code, reply)
-        self._expected.append((self._on_reset, exchange))
-        self.transport.write(b"RSET\r\n")
-
-    def _on_reset(self, _exchange: Exchange, _code: int, _reply: str) -> None:
-        self._go_on()
-
-    def _on_data(self, exchange: Exchange, code: int, reply: str) -> None:
-        if code != 354:
-            refused = exchange.refused or (code, reply)
-            self._settle(exchange, *refused)
-            self._go_on()
-            return
-        if exchange.refused:
-            # The relay takes data although it refused the recipient: an empty message ends it.
-            self._expected.append((self._on_refused_end, exchange))
-            self.transport.write(b".\r\n")
-            return
-        batch = self._batch
-        self._build(exchange)
-        body = exchange.body or b""
-        if batch is not None:
-            batch.on_hand_over(exchange.envelope.index)
-        exchange.handed_over = True
-        exchange.body = None
-        self._expected.append((self._on_end, exchange))
-        following, next_exchange = self._open() if self.pipelining else (b"", None)
-        self.transport.write(b"".join((body, b".\r\n", following)))
-        self._build(next_exchange)
-
-    def _on_refused_end(self, exchange: Exchange, _code: int, _reply: str) -> None:
-        code, reply = exchange.refused or (0, "")
-        self._settle(exchange, code, reply)
-        self._go_on()
-
-    def _on_end(self, exchange: Exchange, code: int, reply: str) -> None:
-        self.sent += 1
-        self._settle(exchange, code, reply)
-        if not self._expected:
-            self._go_on()
-
-    def _settle(self, exchange: Exchange, code: int, reply: str) -> None:
-        if self._batch is not None:
-            self._batch.settle(exchange, code, reply)
-
-
-class SmtpChannel:
-    """A pool of connections to one relay."""
-
-    def __init__(self, relay: Relay, *, connections: int = 8) -> None:
-        self._relay = relay
-        self._size = connections
-        self._open: list[Connection] = []
-        self._batch: Batch | None = None
-
-    async def send(
-        self,
-        envelopes: Sequence[Envelope],
-        *,
-        on_hand_over: Callable[[int], None],
-        on_accept: Callable[[int], None],
-    ) -> list[Result]:
-        """Send all; a result for each. Raises `RelayUnreachable` only when nothing could be begun."""
-        batch = Batch(envelopes, on_hand_over, on_accept)
-        await self._fill(min(self._size, max(1, len(envelopes) // 4 + 1)))
-        self._batch = batch
-        for connection in list(self._open):
-            connection.work(batch)
-        await self._wait(batch)
-        self._batch = None
-        missing = {envelope.index for envelope in envelopes} - {result.index for result in batch.results}
-        lost = [Result(index, 0, "the relay did not answer") for index in sorted(missing)]
-        self._retire()
-        return batch.results + lost
-
-    async def _wait(self, batch: Batch) -> None:
-        seen = -1
-        while not batch.done.is_set() and self._open:
-            try:
-                await asyncio.wait_for(batch.done.wait(), 1.0 if len(self._open) == 0 else 5.0)
-            except TimeoutError:
-                idle = seen == len(batch.results)
-                seen = len(batch.results)
-                self._stalled = self._stalled + 5.0 if idle else 0.0
-                if self._stalled >= REPLY_SECONDS:
-                    for connection in list(self._open):
-                        connection.transport.abort()
-                    await asyncio.sleep(0)
-
-    _stalled = 0.0
-
-    async def _fill(self, wanted: int) -> None:
-        self._open = [connection for connection in self._open if not connection.lost]
-        missing = wanted - len(self._open)
-        if missing <= 0:
-            return
-        made = await asyncio.gather(*(self._connect() for _ in range(missing)), return_exceptions=True)
-        self._open += [item for item in made if isinstance(item, Connection)]
-        if not self._open:
-            raise RelayUnreachable("; ".join(sorted({str(item) for item in made})))
-
-    async def _connect(self) -> Connection:
-        relay = self._relay
-        tls = ssl.create_default_context() if relay.implicit_tls else None
+    async def reply(self) -> Reply:
+        """The next reply while setting up; its lines stay in `lines`."""
+        if self._early is not None:
+            early, self._early = self._early, None
+            return early
+        if not self.is_open:
+            raise ConnectionBroken(self._why)
+        self._lines = []
+        self._waiter = asyncio.get_running_loop().create_future()
         try:
-            _, connection = await asyncio.wait_for(
-                asyncio.get_running_loop().create_connection(
-                    lambda: Connection(self._lost), relay.host, relay.port, ssl=tls
-                ),
-                CONNECT_SECONDS,
-            )
-        except (OSError, TimeoutError) as error:
-            raise RelayUnreachable(f"{relay.host}:{relay.port} does not answer: {error}") from error
-        try:
-            await connection.prepare(relay)
-        except (RelayUnreachable, TimeoutError, OSError):
-            connection.transport.abort()
-            raise
-        return connection
+            return await asyncio.wait_for(self._waiter, self._timeout)
+        except TimeoutError as error:
+            self.abort("no answer")
+            raise ConnectionBroken("no answer") from error
+        finally:
+            self._waiter = None
 
-    def _lost(self, connection: Connection) -> None:
-        if connection in self._open:
-            self._open.remove(connection)
-        if not self._open and self._batch is not None:
-            self._batch.done.set()
+    async def command(self, line: bytes) -> Reply:
+        """Ask and wait, while setting up."""
+        self._early = None
+        self._lines = []
+        self.write(line + b"\r\n")
+        return await self.reply()
 
-    def _retire(self) -> None:
-        """Relays count messages per connection; leave before they do."""
-        for connection in list(self._open):
-            if connection.sent >= MOST_PER_CONNECTION:
-                self._open.remove(connection)
-                connection.transport.write(b"QUIT\r\n")
-                connection.transport.close()
+    async def hello(self, name: str) -> None:
+        """EHLO, and what the server can do."""
+        reply = await self.command(b"EHLO " + name.encode())
+        lines = list(self._lines)
+        if reply.code // 100 != 2:
+            reply = await self.command(b"HELO " + name.encode())
+            lines = []
+            if reply.code // 100 != 2:
+                raise ConnectionBroken(f"{reply.code} {reply.text}")
+        self.features = {}
+        for line in lines[1:]:
+            word, _, rest = line.decode("ascii", "replace").partition(" ")
+            self.features[word.upper()] = rest
 
-    async def close(self) -> None:
-        for connection in list(self._open):
-            connection.transport.write(b"QUIT\r\n")
-            connection.transport.close()
-        self._open = []
+    def forget_input(self) -> None:
+        """What came in before TLS began must not count (command injection)."""
+        self._buffer = b""
+
+    def adopt(self, transport: asyncio.BaseTransport) -> None:
+        """Go on over TLS."""
+        self._transport = transport  # type: ignore[assignment]
+
+    @property
+    def transport(self) -> asyncio.Transport:
+        if self._transport is None:
+            raise ConnectionBroken(self._why)
+        return self._transport
+
+    def write(self, data: bytes) -> None:
+        if self._transport is not None:
+            self._transport.write(data)
+
+    def abort(self, why: str) -> None:
+        self._why = why
+        if self._transport is not None:
+            self._transport.abort()
+
+    async def quit(self) -> None:
+        """Part politely; a server that does not answer is not waited for."""
+        if self.is_open:
+            with contextlib.suppress(ConnectionBroken, TimeoutError):
+                await asyncio.wait_for(self.command(b"QUIT"), 2)
+        if self._transport is not None:
+            self._transport.close()
+
+    # Sending.
+
+    @property
+    def why(self) -> str:
+        return self._why
+
+    async def serve(self, run: Run) -> int:
+        """Send messages of the run until none is left or the connection ends; how many were answered."""
+        loop = asyncio.get_running_loop()
+        self._run, self._answers, self._done = run, 0, loop.create_future()
+        self._heard = loop.time()
+        self._watch = loop.call_later(self._timeout / 4, self._look)
+        self._start_next()
+        return await self._done
+
+    def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() - self._heard > self._timeout:
+            self.abort("no answer")
+        else:
+            self._watch = loop.call_later(self._timeout / 4, self._look)
+
+    def _end(self) -> None:
+        """Give back what is not settled, and let `serve` return."""
+        run, done = self._run, self._done
+        if run is None or done is None or done.done():
+            return
+        if self._item is not None:
+            (run.lost if self._is_handed else run.put_back)(self._item)
+        if self._next is not None:
+            run.put_back(self._next)
+        if self._watch is not None:
+            self._watch.cancel()
+        self._item = self._next = self._run = None
+        self._awaiting = Awaiting.NOTHING
+        done.set_result(self._answers)
+
+    def _envelope(self, item: int, run: Run) -> bytes | None:
+        """The commands for an item, or None where this server cannot take its addresses."""
+        sender, recipient = (address_bytes(address) for address in run.envelope(item))
+        utf8 = b""
+        if not (sender.isascii() and recipient.isascii()):
+            if "SMTPUTF8" not in self.features:
+                return None
+            utf8 = b" SMTPUTF8"
+        return b"MAIL FROM:<%s>%s\r\nRCPT TO:<%s>\r\nDATA\r\n" % (sender, utf8, recipient)
+
+    def _pull(self, run: Run) -> tuple[int, bytes] | None:
+        while (item := run.pull()) is not None:
+            commands = self._envelope(item, run)
+            if commands is not None:
+                return item, commands
+            run.answered(item, Reply(553, "5.6.7 The server does not take addresses beyond ASCII"))
+            self._answers += 1
+        return None
+
+    def _start_next(self, prefix: bytes = b"") -> None:
+        """Begin a message from rest."""
+        run = self._run
+        if run is None or not self.is_open:
+            self._end()
+            return
+        found = self._pull(run)
+        if found is None:
+            if prefix:
+                self._awaiting = Awaiting.RSET
+                self.write(prefix)
+            else:
+                self._end()
+            return
+        self._item, commands = found
+        self._is_handed = False
+        self._refusal = ABSENT
+        if prefix:
+            self._awaiting = Awaiting.RSET
+        else:
+            self._awaiting = Awaiting.MAIL
+        self._commands = commands.split(b"\r\n")
+        if self._is_pipelining:
+            self.write(prefix + commands)
+        else:
+            self.write(prefix or self._commands[0] + b"\r\n")
+        self._content = _render(run, self._item)
+
+    @property
+    def _is_pipelining(self) -> bool:
+        return "PIPELINING" in self.features
+
+    def _react(self, reply: Reply) -> None:
+        if reply.code == 421:
+            self._closing(reply)
+        elif self._is_pipelining:
+            self._react_pipelined(reply)
+        else:
+            self._react_in_turn(reply)
+
+    def _closing(self, reply: Reply) -> None:
+        """421: the server ends the connection; the current message is to be tried again later."""
+        if self._item is not None and self._run is not None:
+            self._answer(reply)
+        self.abort(f"421 {reply.text}")
+
+    def _react_pipelined(self, reply: Reply) -> None:
+        match self._awaiting:
+            case Awaiting.RSET:
+                self._awaiting = Awaiting.MAIL
+                if self._item is None:
+                    self._end()
+            case Awaiting.MAIL:
+                self._note(reply)
+                self._awaiting = Awaiting.RCPT
+            case Awaiting.RCPT:
+                self._note(reply)
+                self._awaiting = Awaiting.DATA
+            case Awaiting.DATA:
+                self._on_data(reply)
+            case Awaiting.EMPTY:
+                self._answer(self._refusal)
+                self._start_next(b"RSET\r\n")
+            case _:
+                self._on_content(reply)
+
+    def _note(self, reply: Reply) -> None:
+        if reply.code // 100 != 2 and self._refusal is ABSENT:
+            self._refusal = reply
+
+    def _on_data(self, reply: Reply) -> None:
+        if reply.code != 354:
+            self._answer(reply if self._refusal is ABSENT else self._refusal)
+            self._start_next(b"RSET\r\n")
+            return
+        if self._refusal is not ABSENT:
+            # The server wants content although it refused the recipient: an empty one ends it.
+            self._awaiting = Awaiting.EMPTY
+            self.write(b".\r\n")
+            return
+        run, item = self._run, self._item
+        if run is None or item is None or self._cannot_write():
+            return
+        run.handed(item)
+        self._is_handed = True
+        self._awaiting = Awaiting.CONTENT
+        found = self._pull(run)
+        if found is None:
+            self.write(self._content + b".\r\n")
+            return
+        self._next, commands = found
+        self.write(b"".join((self._content, b".\r\n", commands)))
+        self._next_content = _render(run, self._next)
+
+    def _cannot_write(self) -> bool:
+        """A message that cannot be rendered ends the connection: the server waits for content."""
+        if self._content:
+            return False
+        self._answer(Reply(554, "5.6.0 The message could not be rendered"))
+        self.abort("a message could not be rendered")
+        return True
+
+    def _on_content(self, reply: Reply) -> None:
+        self._answer(reply)
+        if self._next is None:
+            self._start_next()
+            return
+        self._item, self._next = self._next, None
+        self._content, self._next_content = self._next_content, b""
+        self._is_handed = False
+        self._refusal = ABSENT
+        self._awaiting = Awaiting.MAIL
+
+    def _answer(self, reply: Reply) -> None:
+        item, run = self._item, self._run
+        if item is not None and run is not None:
+            self._item = None
+            self._content = b""
+            self._answers += 1
+            run.answered(item, reply)
+
+    def _react_in_turn(self, reply: Reply) -> None:
+        """Without pipelining: a refusal is followed by RSET, everything else by the next command."""
+        is_fine = reply.code // 100 == 2
+        match self._awaiting:
+            case Awaiting.RSET:
+                if self._item is None:
+                    self._end()
+                else:
+                    self._say(0, Awaiting.MAIL)
+            case Awaiting.MAIL if is_fine:
+                self._say(1, Awaiting.RCPT)
+            case Awaiting.RCPT if is_fine:
+                self._say(2, Awaiting.DATA)
+            case Awaiting.DATA if reply.code == 354 and self._item is not None and self._run is not None:
+                if self._cannot_write():
+                    return
+                self._run.handed(self._item)
+                self._is_handed = True
+                self._awaiting = Awaiting.CONTENT
+                self.write(self._content + b".\r\n")
+            case Awaiting.CONTENT:
+                self._answer(reply)
+                self._start_next()
+            case _:
+                self._answer(reply)
+                self._start_next(b"RSET\r\n")
+
+    def _say(self, number: int, awaiting: Awaiting) -> None:
+        self._awaiting = awaiting
+        self.write(self._commands[number] + b"\r\n")
+
+
+def _render(run: Run, item: int) -> bytes:
+    """The content, or nothing where rendering fails: one message's fault is not the connection's."""
+    try:
+        return run.content(item)
+    except Exception as error:  # noqa: BLE001 - a template may fail in any way
+        log.error("message not rendered", exc_info=error)
+        return b""
+
+
+def _reply(line: bytes) -> Reply:
+    code = int(line[:3]) if line[:3].isdigit() else 500
+    return Reply(code, line[4:].strip().decode("utf-8", "replace"))
+
+
+def address_bytes(address: str) -> bytes:
+    """An address on the wire: the domain in its ASCII form, nothing that could end the command."""
+    local, _, domain = "".join(c for c in address if c.isprintable() and c not in "<> ").rpartition("@")
+    if not domain.isascii():
+        with contextlib.suppress(UnicodeError):
+            domain = domain.encode("idna").decode()
+    return f"{local}@{domain}".encode() if local else domain.encode()

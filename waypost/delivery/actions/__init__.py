@@ -1,1 +1,0 @@
-"""Writing to the ledger, the suppressions and the sender."""
