@@ -50,7 +50,7 @@ def test_a_messy_file_is_mapped_checked_and_imported(
     found = site.api.get("/contacts", params={"search": "hopper@"}).json()["items"]
     assert [(person["first_name"], person["email"]) for person in found] == [("Grace", "hopper@example.com")]
     assert "VIP" in [tag["name"] for tag in found[0]["tags"]]
-    page.get_by_role("link", name="Imports").click()
+    page.get_by_role("link", name="Imports", exact=True).click()
     expect(page.get_by_role("row").filter(has_text="people.csv")).to_contain_text("Done")
 
 

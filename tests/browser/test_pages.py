@@ -36,6 +36,8 @@ def test_every_page_is_accessible_in_light_dark_and_on_a_phone(
     expect(page.get_by_role("status", name="Loading")).to_have_count(0)
     accessible(page)
     page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.wait_for_timeout(250)
     accessible(page)
     page.set_viewport_size({"width": 390, "height": 844})
     accessible(page)
