@@ -18,10 +18,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from waypost.contacts.manifest import DOMAIN as CONTACTS
 from waypost.app.embedded import EmbeddedPostgres
 from waypost.app.setup import prepare_database
 from waypost.contacts.actions.subscriptions import create_list
+from waypost.contacts.manifest import DOMAIN as CONTACTS
 from waypost.contacts.queries.fields import list_fields
 from waypost.identity.actions.workspaces import create_workspace
 from waypost.imports.actions import begin_import, create_import, set_mapping
@@ -83,7 +83,7 @@ class Meter:
 
 def generate(path: Path, rows: int) -> None:
     """A file like those people bring: mixed-case addresses, a few bad ones, few repeats."""
-    chance = random.Random(7)  # noqa: S311 (made-up people)
+    chance = random.Random(7)
     pick, roll = chance.choice, chance.random
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write("E-Mail,First name,Last name,Phone,City,Tags\n")

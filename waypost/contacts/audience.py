@@ -174,7 +174,10 @@ def _subscribed(wanted: Filter) -> Sql:
 async def everyone_who(tx: ReadTx, wanted: Filter) -> Audience:
     """The contacts a filter means, as a set."""
     found = await matching(tx, wanted)
-    return sql("select c.id as contact_id from contacts.contact c where {where}", where=found.where)
+    return sql(
+        "select c.id as contact_id from contacts.contact c where c.workspace_id = {workspace} and {where}",
+        where=found.where,
+    )
 
 
 def union(sets: Sequence[Audience]) -> Audience:

@@ -161,7 +161,7 @@ def _ordered(operator: str, text: str, value: Sql) -> Sql:
     return sql('coalesce(nullif({value}, \'\') collate "C" < {text}, false)', value=value, text=text)
 
 
-def _textual(operator: Operator, given: object, value: Sql) -> Sql:  # noqa: PLR0911 (one line per operator)
+def _textual(operator: Operator, given: object, value: Sql) -> Sql:
     text = _word(given)
     empty = sql("coalesce({value}, '') in ('', '[]')", value=value)
     lowered = sql("lower(coalesce({value}, ''))", value=value)

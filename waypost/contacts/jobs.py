@@ -11,7 +11,7 @@ from waypost.kernel.registry import Job, Schedule
 from waypost.kernel.work import Work
 
 
-class FoldCounts(Job):
+class FoldCounts(Job, frozen=True, kw_only=True):
     """Fold every workspace's count changes into its totals, one transaction each."""
 
     name: ClassVar[str] = "contacts.fold_counts"

@@ -9,7 +9,7 @@ from waypost.kernel.registry import Job
 from waypost.kernel.work import Work
 
 
-class RunImport(Job):
+class RunImport(Job, frozen=True, kw_only=True):
     name: ClassVar[str] = "imports.run"
     import_id: int
 
@@ -17,7 +17,7 @@ class RunImport(Job):
         await run_import(work, self.import_id)
 
 
-class CheckImport(Job):
+class CheckImport(Job, frozen=True, kw_only=True):
     name: ClassVar[str] = "imports.check"
     import_id: int
 

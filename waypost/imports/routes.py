@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from litestar import Request, get, patch, post
@@ -93,7 +94,7 @@ async def download_errors(import_id: int, caller: Caller, work: SystemWork, file
     async with work.db.read(caller.workspace_id) as read:
         item = await get_import(read, import_id)
 
-    async def blocks() -> Any:
+    async def blocks() -> AsyncIterator[bytes]:
         async with work.db.read(caller.workspace_id) as read:
             async for block in write_report(read, import_id, files.path(item.file)):
                 yield block

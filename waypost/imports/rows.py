@@ -9,13 +9,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import orjson
 
 from waypost.contacts.addresses import PLAIN, normalise_email
 from waypost.contacts.errors import EmailInvalid
-from waypost.contacts.values import convert
+from waypost.contacts.values import DateOrder, convert
 from waypost.imports.errors import TooManyOptions
 from waypost.imports.mapping import FALSE_WORDS, TRUE_WORDS
 from waypost.imports.parse import records
@@ -83,7 +84,7 @@ def _repeated(hashes: array[int], lines: array[int]) -> dict[int, tuple[int, int
     for bucket in buckets:
         if len(set(bucket)) < len(bucket):
             ordered = sorted(bucket)
-            twice.update(one for one, two in zip(ordered, ordered[1:], strict=False) if one == two)
+            twice.update(one for one, two in pairwise(ordered) if one == two)
     if not twice:
         return {}
     return {value: (number, lines[number - 1]) for number, value in enumerate(hashes, 1) if value in twice}
@@ -255,7 +256,7 @@ class _Converter:
         self.name = column.name
         self.memory: dict[str, tuple[str, str]] = {}
         self._column = column
-        self._order = plan.date_order
+        self._order: DateOrder = plan.date_order
         self._key = orjson.dumps(column.key).decode()
         self._words: Callable[[str], str] = _yes_no if set(column.options) == {"Yes", "No"} else str
 

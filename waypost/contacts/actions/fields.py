@@ -58,7 +58,7 @@ async def create_field(
     tx: Tx,
     *,
     name: str,
-    type: FieldType = "text",  # noqa: A002 (the word of the API)
+    type: FieldType = "text",
     key: str | None = None,
     options: Sequence[str] = (),
     default_value: object = None,
@@ -84,7 +84,7 @@ async def create_field(
         name=name,
         key=key or _free_key(key_of(name), taken),
         type=type,
-        options=_clean_options(type, options, may_be_empty=may_lack_options),
+        options=_clean_options(type, options),
         default_value=None,
         is_required=is_required,
         is_visible=is_visible,
@@ -92,7 +92,10 @@ async def create_field(
         created_at=tx.now,
         updated_at=tx.now,
     )
-    default = normalise_value(field, default_value)
+    return await _insert(tx, field, normalise_value(field, default_value))
+
+
+async def _insert(tx: Tx, field: Field, default: Value) -> Field:
     try:
         return await tx.one(
             sql(
@@ -103,13 +106,13 @@ async def create_field(
                     {is_visible}, {position}, {now}, {now})
                 returning {columns}
                 """,
-                name=name,
+                name=field.name,
                 key=field.key,
-                type=type,
+                type=field.type,
                 options=_json(field.options),
                 default=_json(default),
-                is_required=is_required,
-                is_visible=is_visible,
+                is_required=field.is_required,
+                is_visible=field.is_visible,
                 position=field.position,
                 columns=COLUMNS,
             ),

@@ -142,7 +142,7 @@ async def _page(
             sql(
                 """
                 select {columns}, {keys} from contacts.contact c
-                where {where} and {only} and {behind} order by {order} limit {limit} offset {offset}
+                where c.workspace_id = {workspace} and {where} and {only} and {behind} order by {order} limit {limit} offset {offset}
                 """,
                 columns=columns,
                 keys=order.keys,
@@ -186,8 +186,7 @@ async def count_contacts(tx: ReadTx, wanted: Filter | None = None) -> int:
     known = await _known_count(tx, wanted or Filter())
     if known is not None:
         return known
-    where = (await matching(tx, wanted or Filter())).where
-    return int(await tx.value(sql("select count(*) from contacts.contact c where {where}", where=where)))
+    return await _count(tx, (await matching(tx, wanted or Filter())).where)
 
 
 async def count_if_cheap(tx: ReadTx, wanted: Filter) -> int | None:
@@ -198,7 +197,14 @@ async def count_if_cheap(tx: ReadTx, wanted: Filter) -> int | None:
     found = await matching(tx, wanted)
     if not found.is_rare:
         return None
-    return int(await tx.value(sql("select count(*) from contacts.contact c where {where}", where=found.where)))
+    return await _count(tx, found.where)
+
+
+async def _count(tx: ReadTx, where: Sql) -> int:
+    statement = sql(
+        "select count(*) from contacts.contact c where c.workspace_id = {workspace} and {where}", where=where
+    )
+    return int(await tx.value(statement))
 
 
 async def _known_count(tx: ReadTx, wanted: Filter) -> int | None:
