@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import http.client
 import json
+import re
 import socket
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+import uvloop
 
 from tools.bench.harness import Bench, Meter, installation, metered, part, report
 from waypost.app.setup import first_workspace
@@ -26,26 +27,67 @@ from waypost.messages.actions import create_message
 
 CONTACTS = 100_000
 PIXELS = 10_000
-CALLERS = 4
+CALLERS = 16
 REQUESTS = {"health": 4_000, "sync": 6_000, "list": 2_000, "pixel": 20_000}
 
 
 def drive(port: int, kind: str, count: int, key: str, tokens: list[str]) -> None:
-    """The caller: kept-alive connections, each with its share of the requests."""
-    with ThreadPoolExecutor(CALLERS) as pool:
-        for done in [pool.submit(_call, port, kind, range(n, count, CALLERS), key, tokens) for n in range(CALLERS)]:
-            done.result()
+    """The caller: kept-alive connections, each with its share of the requests, one at a time."""
+    requests = [_encode(*_request(kind, number, tokens), key) for number in range(count)]
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        callers = [Caller(loop.create_future(), requests[number::CALLERS]) for number in range(CALLERS)]
+        for caller in callers:
+            await loop.create_connection(lambda caller=caller: caller, "127.0.0.1", port)
+        await asyncio.gather(*(caller.done for caller in callers))
+
+    uvloop.run(run())
 
 
-def _call(port: int, kind: str, numbers: range, key: str, tokens: list[str]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    for number in numbers:
-        method, path, body = _request(kind, number, tokens)
-        connection.request(method, path, body, {"Api-Token": key, "Content-Type": "application/json"})
-        answer = connection.getresponse()
-        content = answer.read()
-        if answer.status not in (200, 201):
-            raise RuntimeError(f"{path} answered {answer.status}: {content[:300]!r}")
+class Caller(asyncio.Protocol):
+    """One connection: sends the next request when the answer to the last one is whole."""
+
+    def __init__(self, done: asyncio.Future[None], requests: list[bytes]) -> None:
+        self.done = done
+        self._requests = iter(requests)
+        self._answer = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport: asyncio.WriteTransport = transport  # type: ignore[assignment]
+        self._next()
+
+    def data_received(self, data: bytes) -> None:
+        self._answer += data
+        head, found, body = self._answer.partition(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head.lower())
+        if not found or (length and len(body) < int(length.group(1))):
+            return
+        if not length or self._answer[9:12] not in (b"200", b"201"):
+            self._fail(self._answer[:300])
+            return
+        self._answer = b""
+        self._next()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        self._fail(b"the connection was closed")
+
+    def _next(self) -> None:
+        request = next(self._requests, None)
+        if request is not None:
+            self._transport.write(request)
+        elif not self.done.done():
+            self.done.set_result(None)
+
+    def _fail(self, why: bytes) -> None:
+        if not self.done.done():
+            self.done.set_exception(RuntimeError(why.decode(errors="replace")))
+
+
+def _encode(method: str, path: str, body: str | None, key: str) -> bytes:
+    content = (body or "").encode()
+    head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nApi-Token: {key}\r\nContent-Type: application/json\r\n"
+    return f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content
 
 
 def _request(kind: str, number: int, tokens: list[str]) -> tuple[str, str, str | None]:
