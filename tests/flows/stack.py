@@ -72,7 +72,7 @@ class Stack:
             conn = await asyncpg.connect(self.dsn)
             try:
                 await conn.execute(
-                    "update automations.enrollment set due_at = now() where automation_id = $1 and state = 1",
+                    "update automations.enrollment set due_at = now(), deadline = now() where automation_id = $1 and state = 1",
                     automation_id,
                 )
             finally:

@@ -314,7 +314,8 @@ def test_the_story(stack: Stack, people: list[Any]):
     assert story.end_of(int(opener["id"])) == (set(), None), "waits on"
     stack.until("the opens to be seen", lambda: "message_opened" in kinds_of(stack, int(opener["id"])))
     story.stack.let_time_out(story.automation)
-    stack.until("everyone's end", lambda: story.counts()["completed"] == len(ids))
+    stack.until("everyone's end", lambda: story.counts()["active"] == 0)
+    assert story.counts()["completed"] == len(ids), story.counts()
 
     assert story.end_of(int(clicker["id"])) == ({"clicked", "engaged"}, None)
     assert story.end_of(int(opener["id"])) == ({"engaged"}, None)
