@@ -28,8 +28,8 @@ from waypost.kernel.tx import Tx
 
 CONTACTS = 2_000
 KILLS = int(os.environ.get("WAYPOST_TEST_KILLS", "5"))
-IN_FLIGHT = 200
-"""Messages that may be on the wire at one kill: connections times what each pipelines."""
+IN_FLIGHT = 8
+"""Messages that may be on the wire at one kill: one for each open SMTP connection."""
 
 
 class Worker:
