@@ -83,7 +83,7 @@ async def test_everyone_gets_one_message(is_pipelining: bool) -> None:
 @pytest.mark.parametrize("is_pipelining", [True, False])
 async def test_a_refused_recipient_does_not_touch_its_neighbours(is_pipelining: bool) -> None:
     async with Sink(is_pipelining=is_pipelining) as sink:
-        sink.answers = {address: "550 5.1.1 no such user" for address in people(60)[::3]}
+        sink.answers = dict.fromkeys(people(60)[::3], "550 5.1.1 no such user")
         sink.data_answers = {"user1@example.com": "451 4.7.1 later", "user2@example.com": "554 spam"}
         run = Letters(*people(60))
         assert await send(sink, run, connections=2) is None
