@@ -43,7 +43,7 @@ async def running(worker: Worker) -> AsyncIterator[None]:
         await asyncio.wait_for(task, 10)
 
 
-async def until(condition, seconds: float = 8.0) -> None:  # noqa: ANN001
+async def until(condition, seconds: float = 8.0) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.02)
@@ -80,7 +80,7 @@ async def test_an_engine_serves_workspaces_in_turn_and_outlives_an_error(fresh_d
     failures = [RuntimeError("once")]
 
     @asynccontextmanager
-    async def open_engine(_work: SystemWork):  # noqa: ANN202
+    async def open_engine(_work: SystemWork):
         async def tick(workspace_id: int) -> bool:
             if failures:
                 raise failures.pop()

@@ -94,7 +94,9 @@ async def people(tx: Tx) -> dict[str, int]:
         ("likes", "not_equals", "Tea", {"Grace", "Linus"}),
     ],
 )
-async def test_fields(tx: Tx, people: dict[str, int], field: str, operator: str, value: object, expected: set[str]) -> None:
+async def test_fields(
+    tx: Tx, people: dict[str, int], field: str, operator: str, value: object, expected: set[str]
+) -> None:
     assert await who(tx, "field", field_id=people[field], operator=operator, value=value) == expected
 
 

@@ -33,7 +33,11 @@ async def test_pages_are_complete_and_in_order(tx: Tx, make: Make, sort: SortNam
 
 
 async def test_search_finds_by_the_beginning_of_address_and_names(tx: Tx, monkeypatch: pytest.MonkeyPatch) -> None:
-    for first, last, email in (("Ada", "Lovelace", "countess@x.example"), ("Grace", "Ádám", "grace@x.example"), ("Ann", "Lee", None)):
+    for first, last, email in (
+        ("Ada", "Lovelace", "countess@x.example"),
+        ("Grace", "Ádám", "grace@x.example"),
+        ("Ann", "Lee", None),
+    ):
         await create_contact(tx, email=email, first_name=first, last_name=last)
 
     async def found(search: str) -> set[str]:
@@ -90,7 +94,9 @@ async def test_the_whole_life_of_a_contact_over_http(client: Client) -> None:
     assert (page["total"], page["next"]) == (1, None)
     assert page["items"][0]["tags"] == [{"id": tag["id"], "name": "VIP"}]
     assert page["items"][0]["lists"] == [{"id": news["id"], "name": "News", "status": "active"}]
-    changed = await client.patch(f"/api/v1/contacts/{ada}", json={"last_name": "King", "fields": {str(field["id"]): None}})
+    changed = await client.patch(
+        f"/api/v1/contacts/{ada}", json={"last_name": "King", "fields": {str(field["id"]): None}}
+    )
     assert (changed.json()["last_name"], changed.json()["fields"]) == ("King", {})
     assert (await client.get("/api/v1/tags")).json()["items"][0]["contact_count"] == 1
     bulk = {"filter": {"tag_id": tag["id"]}, "action": "delete"}

@@ -6,5 +6,7 @@ from tools.reference import FOLDER, pages
 
 
 def test_the_reference_is_current() -> None:
-    stale = [name for name, text in pages().items() if not (FOLDER / name).exists() or (FOLDER / name).read_text() != text]
+    stale = [
+        name for name, text in pages().items() if not (FOLDER / name).exists() or (FOLDER / name).read_text() != text
+    ]
     assert stale == [], "run ./dev openapi"

@@ -9,7 +9,7 @@ from tests.make import Client
 
 
 @pytest.fixture
-def anonymous(app: object):  # noqa: ANN201
+def anonymous(app: object):
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
     return httpx.AsyncClient(transport=transport, base_url="http://waypost.test")
 

@@ -23,9 +23,7 @@ SHARED = Path(__file__).parent.parent.parent.parent / "shared" / "data"
 
 
 def work_of(db: Database, workspace_id: int) -> Work:
-    return Work(
-        db=db, settings=db.settings, registry=db.registry, files=Files(db.settings), workspace_id=workspace_id
-    )
+    return Work(db=db, settings=db.settings, registry=db.registry, files=Files(db.settings), workspace_id=workspace_id)
 
 
 async def upload(client: Client, content: bytes, name: str = "people.csv") -> httpx.Response:
@@ -126,7 +124,9 @@ async def test_a_dry_run_counts_exactly_and_writes_nothing(client: Client, db: D
 
 async def test_a_changed_file_updates_what_differs(client: Client, db: Database) -> None:
     await bring_in(client, db, b"email,first name,city,tags\na@example.com,Ada,Rome,x\nb@example.com,Bob,Oslo,x\n")
-    done = await bring_in(client, db, b"email,first name,city,tags\na@example.com,,Paris,x\nb@example.com,Bob,Oslo,x\nc@example.com,C,,\n")
+    done = await bring_in(
+        client, db, b"email,first name,city,tags\na@example.com,,Paris,x\nb@example.com,Bob,Oslo,x\nc@example.com,C,,\n"
+    )
     counts = done["progress"]
     assert (counts["created"], counts["updated"], counts["unchanged"]) == (1, 1, 1)
     async with db.read(client.workspace_id) as read:
@@ -141,7 +141,9 @@ async def test_a_changed_file_updates_what_differs(client: Client, db: Database)
 
 async def test_existing_contacts_can_be_left_alone(client: Client, db: Database) -> None:
     await bring_in(client, db, b"email,first name\na@example.com,Ada\n")
-    done = await bring_in(client, db, b"email,first name\na@example.com,Other\nb@example.com,Bob\n", update_existing=False)
+    done = await bring_in(
+        client, db, b"email,first name\na@example.com,Other\nb@example.com,Bob\n", update_existing=False
+    )
     assert (done["progress"]["created"], done["progress"]["skipped"]) == (1, 1)
     (error,) = await errors_of(client, done["id"])
     assert (error["line"], error["reason"], error["first name"]) == ("2", "already_exists", "Other")
@@ -224,10 +226,14 @@ async def test_a_zip_bomb_is_not_opened(client: Client) -> None:
 
 async def test_a_large_file_that_ends_in_another_encoding_is_refused(client: Client, db: Database) -> None:
     """Valid UTF-8 for 30 MB, with letters, and then something else: found before anything is written."""
-    content = b"email,name\n" + "a@example.com,Grüße\n".encode() * 1_500_000 + "b@example.com,Привет мир".encode("koi8-r")
+    content = (
+        b"email,name\n" + "a@example.com,Grüße\n".encode() * 1_500_000 + "b@example.com,Привет мир".encode("koi8-r")
+    )
     answer = await upload(client, content)
     assert (answer.status_code, answer.json()["code"]) == (422, "imports.encoding_unknown")
-    assert not [path for path in db.settings.files_dir.rglob("*") if path.is_file() and path.stat().st_size > 20_000_000]
+    assert not [
+        path for path in db.settings.files_dir.rglob("*") if path.is_file() and path.stat().st_size > 20_000_000
+    ]
 
 
 async def test_an_upload_without_a_file_is_refused(client: Client) -> None:
@@ -274,7 +280,10 @@ async def test_the_shared_files_come_in_whole_and_only_once(client: Client, db: 
     done = await bring_in(client, db, content, chunk=1_000)
     counts = done["progress"]
     assert done["state"] == "completed", done["error"]
-    assert counts["rows_done"] == counts["created"] + counts["updated"] + counts["unchanged"] + counts["skipped"] + counts["failed"]
+    assert (
+        counts["rows_done"]
+        == counts["created"] + counts["updated"] + counts["unchanged"] + counts["skipped"] + counts["failed"]
+    )
     errors = await errors_of(client, done["id"])
     left_out = {row["line"] for row in errors if row["outcome"] in ("skipped", "failed")}
     assert len(left_out) == counts["skipped"] + counts["failed"]

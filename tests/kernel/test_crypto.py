@@ -9,7 +9,7 @@ from waypost.kernel.config import Settings
 from waypost.kernel.crypto import check_password, hash_password, seal, unseal
 
 
-def test_a_sealed_secret_opens_for_its_purpose_only(tmp_path) -> None:  # noqa: ANN001
+def test_a_sealed_secret_opens_for_its_purpose_only(tmp_path) -> None:
     settings = Settings(data_dir=tmp_path)
     sealed = seal(settings, b"hunter2", purpose="smtp")
     assert b"hunter2" not in sealed.encode()
@@ -18,7 +18,7 @@ def test_a_sealed_secret_opens_for_its_purpose_only(tmp_path) -> None:  # noqa: 
         unseal(settings, sealed, purpose="other")
 
 
-def test_the_key_file_is_private(tmp_path) -> None:  # noqa: ANN001
+def test_the_key_file_is_private(tmp_path) -> None:
     seal(Settings(data_dir=tmp_path), b"x", purpose="p")
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
 

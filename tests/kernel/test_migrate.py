@@ -12,12 +12,12 @@ def test_semicolons_in_quotes_and_comments_do_not_split() -> None:
     assert statements(text) == ["select ';'", "-- a; b\nselect 1", "do $$ begin; end $$"]
 
 
-async def test_a_second_run_applies_nothing(fresh_dsn: str, tmp_path) -> None:  # noqa: ANN001
+async def test_a_second_run_applies_nothing(fresh_dsn: str, tmp_path) -> None:
     settings = Settings(data_dir=tmp_path, database_url=fresh_dsn)
     assert await prepare_database(settings) == []
 
 
-async def test_the_first_workspace_is_made_once(fresh_dsn: str, tmp_path) -> None:  # noqa: ANN001
+async def test_the_first_workspace_is_made_once(fresh_dsn: str, tmp_path) -> None:
     settings = Settings(data_dir=tmp_path, database_url=fresh_dsn, admin_password="long enough", api_key="wp_chosen")
     made = await first_workspace(settings)
     assert made is not None

@@ -20,7 +20,7 @@ def test_an_ordinary_address_is_public() -> None:
     assert is_public("93.184.216.34")
 
 
-async def test_a_request_to_this_machine_is_refused(tmp_path) -> None:  # noqa: ANN001
+async def test_a_request_to_this_machine_is_refused(tmp_path) -> None:
     async with http_client(Settings(data_dir=tmp_path)) as client:
         with pytest.raises(AddressRefused):
             await client.get("http://127.0.0.1:9/")

@@ -73,9 +73,7 @@ def test_any_value_in_any_slot_is_safe_on_the_wire(first: str, plan: str) -> Non
     assert [name for name in parsed.keys() if name == "Subject"] == ["Subject"]  # noqa: SIM118
     assert head.count(b"\r\nTo: ") == 1
     clean = "".join(
-        c
-        for c in plan.replace("\r\n", "\n").replace("\r", "\n")
-        if c == "\n" or c == "\t" or (c >= " " and c != "\x7f")
+        c for c in plan.replace("\r\n", "\n").replace("\r", "\n") if c in {"\n", "\t"} or (c >= " " and c != "\x7f")
     )
     assert body(parsed, "plain").startswith(".")
     assert clean in body(parsed, "plain")

@@ -71,7 +71,7 @@ def test_what_is_missing_is_reported_with_its_block() -> None:
 
 
 @pytest.mark.parametrize("template", load_templates(), ids=lambda item: item.id)
-def test_the_ready_templates_render_without_a_problem(template) -> None:  # noqa: ANN001
+def test_the_ready_templates_render_without_a_problem(template) -> None:
     rendered = render(parse_document(template.document), preheader=template.preheader)
     assert rendered.problems == []
     assert "<!--[if mso" in rendered.html

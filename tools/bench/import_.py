@@ -61,9 +61,7 @@ class Meter:
         self._wall, self._ours, self._postgres = time.perf_counter(), time.process_time(), self._server()
 
     def read(self) -> Cost:
-        return Cost(
-            time.perf_counter() - self._wall, time.process_time() - self._ours, self._server() - self._postgres
-        )
+        return Cost(time.perf_counter() - self._wall, time.process_time() - self._ours, self._server() - self._postgres)
 
     def _server(self) -> float:
         total = 0
@@ -89,7 +87,11 @@ def generate(path: Path, rows: int) -> None:
         file.write("E-Mail,First name,Last name,Phone,City,Tags\n")
         for number in range(rows):
             first, last = pick(FIRST), pick(LAST)
-            email = f"{first}.{last}{number}@example{number % 97}.com" if number % 10 == 0 else f"contact{number}@mail{number % 97}.example.com"
+            email = (
+                f"{first}.{last}{number}@example{number % 97}.com"
+                if number % 10 == 0
+                else f"contact{number}@mail{number % 97}.example.com"
+            )
             odd = roll()
             if odd < 0.001:
                 email = email.replace("@", "")
@@ -124,7 +126,9 @@ async def run(work: Work, source: Path, rows: int, postmaster: int, chunk: int) 
 
 async def bare_copy(work: Work, source: Path, postmaster: int) -> Cost:
     async with work.db.pool.acquire() as conn:
-        await conn.execute("create table if not exists public.bench_copy (a text, b text, c text, d text, e text, f text)")
+        await conn.execute(
+            "create table if not exists public.bench_copy (a text, b text, c text, d text, e text, f text)"
+        )
         meter = Meter(postmaster)
         await conn.copy_to_table("bench_copy", source=str(source), format="csv", header=True, schema_name="public")
         cost = meter.read()

@@ -69,6 +69,7 @@ def _up(settings: Settings, options: argparse.Namespace) -> int:
 def _web(settings: Settings, _options: argparse.Namespace) -> None:
     from waypost.app.server import serve
 
+    # lint: no-env because it is written here, for the server's own processes
     os.environ.update(environment_of(settings))
     serve(settings)
 

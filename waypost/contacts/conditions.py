@@ -145,7 +145,8 @@ def _numeric(params: FieldIs, key: str) -> Sql:
     except ValueError:
         return _ordered(params.operator, _word(params.value), sql("cf.fields ->> {key}", key=key))
     number = sql(
-        "case when jsonb_typeof(cf.fields -> {key}) = 'number' then (cf.fields ->> {key})::double precision end", key=key
+        "case when jsonb_typeof(cf.fields -> {key}) = 'number' then (cf.fields ->> {key})::double precision end",
+        key=key,
     )
     if params.operator == "greater":
         return sql("coalesce({number} > {limit}, false)", number=number, limit=limit)
@@ -158,7 +159,7 @@ def _ordered(operator: str, text: str, value: Sql) -> Sql:
         if operator == "greater":
             return sql('coalesce(({value}) collate "C" > {text}, false)', value=value, text=text + "~")
         return sql('coalesce(({value}) collate "C" >= {text}, false)', value=value, text=text)
-    return sql('coalesce(nullif({value}, \'\') collate "C" < {text}, false)', value=value, text=text)
+    return sql("coalesce(nullif({value}, '') collate \"C\" < {text}, false)", value=value, text=text)
 
 
 def _textual(operator: Operator, given: object, value: Sql) -> Sql:

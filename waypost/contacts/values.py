@@ -19,7 +19,9 @@ MAX_TEXT = 10_000
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})").fullmatch
 _WRITTEN = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\.?").fullmatch
-_MONEY_MARKS = re.compile(r"[€$£¥₹₽₺₴]|\b(?:eur|usd|gbp|chf|jpy|sek|nok|dkk|pln|czk|brl|mxn|inr|try|uah)\b|\s|['’]", re.IGNORECASE)
+_MONEY_MARKS = re.compile(
+    r"[€$£¥₹₽₺₴]|\b(?:eur|usd|gbp|chf|jpy|sek|nok|dkk|pln|czk|brl|mxn|inr|try|uah)\b|\s|['’]", re.IGNORECASE
+)
 _DIGITS = re.compile(r"[+-]?\d+(?:\.\d+)?").fullmatch
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+").fullmatch
 

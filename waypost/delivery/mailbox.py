@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser, BytesParser
-from typing import cast
 
 import nh3
 
@@ -154,7 +153,7 @@ def subject_of(raw: bytes) -> str:
 
 def open_mail(raw: bytes) -> Opened:
     """Headers and bodies, decoded; the HTML made harmless."""
-    message = cast("EmailMessage", BytesParser(policy=policy.default).parsebytes(raw))
+    message = BytesParser(policy=policy.default).parsebytes(raw)
     headers = [(name, str(value)) for name, value in message.items()]
     html, text = _body(message, "html"), _body(message, "plain")
     return Opened(headers, None if html is None else sanitise(html), text)

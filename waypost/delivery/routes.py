@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Response, delete, get, post, put
 from litestar.params import Parameter
@@ -56,7 +56,7 @@ async def read_contact_messages(
 
 
 def _sent(item: SentMessage) -> SentMessageOut:
-    values = {**asdict(item), "state": state_name(item.state)}
+    values: dict[str, Any] = {**asdict(item), "state": state_name(item.state)}
     reason = item.smtp_reply if item.state == State.SUPPRESSED else None
     return SentMessageOut(**values, reason=reason)
 

@@ -157,7 +157,9 @@ async def _plan(tx: Tx, item: Import, path: Path, *, is_dry: bool) -> Plan:
             placed[index] = FieldColumn(index, f"new{index}", name, kind, shown)
         else:
             # lint: no-row-loops because a turn is one of a file's columns
-            made = await create_field(tx, name=name, type=kind, options=shown or (["Yes", "No"] if needs_options(kind) else []))
+            made = await create_field(
+                tx, name=name, type=kind, options=shown or (["Yes", "No"] if needs_options(kind) else [])
+            )
             placed[index] = _column_of(index, made)
     return make_plan(mapping, columns, placed, options)
 
@@ -294,4 +296,3 @@ async def _finish(tx: Tx, import_id: int, before: str, after: str) -> None:
         )
     )
     await tx.notify("live")
-

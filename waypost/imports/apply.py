@@ -208,9 +208,7 @@ async def _stage(tx: Tx, chunk: Chunk, tag_ids: dict[str, int]) -> None:
         # lint: no-row-loops because these are four statements
         await tx.run(statement)
     await tx.conn.copy_to_table("import_stage", source=_blocks(chunk.text), schema_name="pg_temp")
-    links = [
-        (code, tag_ids[name.lower()]) for code, cell in enumerate(chunk.tag_cells) for name in names_in(cell)
-    ]
+    links = [(code, tag_ids[name.lower()]) for code, cell in enumerate(chunk.tag_cells) for name in names_in(cell)]
     await tx.conn.copy_records_to_table("import_tag", records=links, schema_name="pg_temp")
 
 

@@ -33,7 +33,9 @@ _WORDS: dict[str, str] = {
     "tags": "tags|tag|labels|label|schlagworte|schlagworter|etiquetas|etiquettes|etichette|etykiety|taggar|метки|タグ",
 }
 _KNOWN = {word: target for target, words in _WORDS.items() for word in words.split("|")}
-_CONSENT = re.compile(r"\b(?:consent|opt ?in|gdpr|dsgvo|einwilligung|consentement|consentimiento|consenso|zgoda|permission)\b")
+_CONSENT = re.compile(
+    r"\b(?:consent|opt ?in|gdpr|dsgvo|einwilligung|consentement|consentimiento|consenso|zgoda|permission)\b"
+)
 _MONEY = re.compile(r"[€$£¥]|\b(?:eur|usd|gbp|chf)\b", re.IGNORECASE)
 _MONEY_HEADER = re.compile(
     r"\b(?:value|amount|price|revenue|spent|total|ltv|umsatz|betrag|preis|wert|montant|prix|importe|precio|valor|valore|prezzo)\b"
@@ -56,7 +58,12 @@ def inspect(path: Path, fields: Sequence[Field] = ()) -> Inspection:
     columns = _columns(header, rows, fields)
     if not any(column.target == "email" for column in columns):
         raise EmailColumnMissing
-    dates = [cell for column in columns if column.target.startswith(("new_field:date", "field:")) for cell in _cells(rows, column.index)]
+    dates = [
+        cell
+        for column in columns
+        if column.target.startswith(("new_field:date", "field:"))
+        for cell in _cells(rows, column.index)
+    ]
     size = path.stat().st_size
     sample = sum(len(cell) + 1 for row in rows for cell in row) or 1
     width = 2 if encoding.startswith("utf-16") else 1
@@ -143,7 +150,13 @@ def check_mapping(mapping: Sequence[Target], columns: Sequence[Column], fields: 
     for place, item in enumerate(mapping):
         pointer = f"/mapping/{place}/target"
         if not 0 <= item.index < len(columns) or item.index in indexes:
-            problems.append(Problem(f"/mapping/{place}/index", f"There is no column {item.index}, or it is named twice.", "column_unknown"))
+            problems.append(
+                Problem(
+                    f"/mapping/{place}/index",
+                    f"There is no column {item.index}, or it is named twice.",
+                    "column_unknown",
+                )
+            )
             continue
         indexes.add(item.index)
         message = _target_problem(item.target, known)

@@ -42,7 +42,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MZ\x90", "a program"),
     (b"SQLite format 3", "a database"),
 )
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body|table|script|\?xml|svg|meta|div)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body|table|script|\?xml|svg|meta|div)\b", re.IGNORECASE | re.DOTALL
+)
 _JSON = re.compile(rb'\s*[\[{]\s*["{\[]')
 _HIGH = re.compile(rb"[\x80-\xff]")
 _HIGH_RUN = re.compile(rb"[\xc0-\xff]{4,}")

@@ -41,4 +41,3 @@ async def write_report(tx: ReadTx, import_id: int, path: Path) -> AsyncIterator[
 def _safe(cell: str) -> str:
     """A spreadsheet must not take a cell for a formula."""
     return "'" + cell if cell[:1] in ("=", "@", "\t", "\r") else cell
-

@@ -34,9 +34,7 @@ from waypost.kernel.work import SystemWork
 
 
 @post("/api/v1/imports", request_max_body_size=MAX_BYTES + 100_000)
-async def upload_import(
-    request: Request[Any, Any, Any], caller: Caller, work: SystemWork, files: Files
-) -> ImportOut:
+async def upload_import(request: Request[Any, Any, Any], caller: Caller, work: SystemWork, files: Files) -> ImportOut:
     upload = Upload(request.headers.get("content-type", ""), request.stream())
     name, size = await store_upload(files, upload.chunks())
     try:

@@ -135,7 +135,9 @@ class Rows:
         for line, row in _take(self._stream, size):
             number += 1
             if len(row) != width and not _fit(row, width):
-                stage.fail(number, line, "failed", "too_many_cells", f"The row has {len(row)} cells, the header {width}.")
+                stage.fail(
+                    number, line, "failed", "too_many_cells", f"The row has {len(row)} cells, the header {width}."
+                )
                 continue
             email = row[email_at]
             if not PLAIN(email) or len(email) > 200 or email.find("@") > 64:
@@ -209,7 +211,14 @@ class _Stager:
         values = self._values(number, line, row) if self._fields else ""
         code = self._code(row) if plan.tags else "\\N"
         text = f"{first}\t{last}\t{phone}"
-        if "\\" in text or "\n" in text or text.count("\t") != 2 or len(text) > MAX_TEXT or "\r" in text or "\x00" in text:
+        if (
+            "\\" in text
+            or "\n" in text
+            or text.count("\t") != 2
+            or len(text) > MAX_TEXT
+            or "\r" in text
+            or "\x00" in text
+        ):
             text = "\t".join(_escape(part[:MAX_TEXT]) for part in (first, last, phone))
         if "\\" in email:
             email = _escape(email)
@@ -227,7 +236,14 @@ class _Stager:
             if found[0]:
                 parts.append(found[0])
             elif found[1]:
-                self.fail(number, line, "partial", "invalid_value", f"{column.name}: {cell[:80]!r} was left out, {found[1]}.", place + 1)
+                self.fail(
+                    number,
+                    line,
+                    "partial",
+                    "invalid_value",
+                    f"{column.name}: {cell[:80]!r} was left out, {found[1]}.",
+                    place + 1,
+                )
         return ",".join(parts)
 
     def _code(self, row: Sequence[str]) -> str:

@@ -188,7 +188,7 @@ class _Blocks:
         middle = f"<mj-raw><!--wpc:else--></mj-raw>{otherwise}" if otherwise else ""
         return f"<mj-raw><!--wpc:{number}--></mj-raw>{then}{middle}<mj-raw><!--wpc:end--></mj-raw>"
 
-    def _inside(self, block: Block) -> str:  # noqa: PLR0911 - one return a kind
+    def _inside(self, block: Block) -> str:
         if isinstance(block, HeadingBlock):
             p = block.props
             color = f' color="{p.color}"' if p.color else ""
@@ -243,7 +243,7 @@ class _Blocks:
             plain = "https://" + plain
         return self._words(plain)
 
-    def _text(self, block: Block) -> str:  # noqa: PLR0911 - one return a kind
+    def _text(self, block: Block) -> str:
         if isinstance(block, HeadingBlock):
             return block.props.text.upper() if not TAG.search(block.props.text) else block.props.text
         if isinstance(block, TextBlock):

@@ -131,7 +131,7 @@ def parse_template(text: str, columns: Columns, *, is_html: bool) -> list[Part]:
     return [part for part in parts if not (isinstance(part, Text) and not part.text)]
 
 
-def _part(found: re.Match[str], columns: Columns, *, is_html: bool) -> Part | None:  # noqa: PLR0911 - one return a kind
+def _part(found: re.Match[str], columns: Columns, *, is_html: bool) -> Part | None:
     if found["ac_if"]:
         source = Parser(found["ac_condition"], columns.source).parse()
         return Branch("if" if found["ac_if"] == "IF" else "elif", source)

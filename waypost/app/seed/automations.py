@@ -114,9 +114,17 @@ def _trigger(kind: str, name: str, object_id: int | None, runs: str) -> Json:
 def _welcome(registry: Registry, words: dict[str, list[int]]) -> Json:
     first, second, third = (_nth(words, "message", number) for number in range(3))
     engaged = _nth(words, "tag", 0)
-    opened = {"type": "opened_message", "params": {"message_id": first}}
-    if first is None or "opened_message" not in registry.conditions:
-        opened = {"type": "has_tag", "params": {"tag_id": engaged}}
+    known: list[Json] = [
+        {"type": "opened_message", "params": {"message_id": first}},
+        {"type": "has_tag", "params": {"tag_id": engaged}},
+    ]
+    # Nobody has opened anything yet in the sample; those who have the tag already go on at once.
+    opened = {
+        "match": "any",
+        "conditions": [
+            item for item in known if item["type"] in registry.conditions and None not in item["params"].values()
+        ],
+    }
     steps = [
         _step("welcome", "send_email", message_id=first),
         _step("pause", "wait", amount=1, unit="days"),

@@ -71,7 +71,9 @@ def _resolved(rows: Sql, *, update_existing: bool, next_id: Sql) -> Sql:
 
 
 def _wanted_tags(tags: Sql, tag_ids: Sequence[int]) -> Sql:
-    by_row = sql("select u.id as contact_id, t.tag_id from usable u join ({tags}) as t on t.tag_code = u.tag_code", tags=tags)
+    by_row = sql(
+        "select u.id as contact_id, t.tag_id from usable u join ({tags}) as t on t.tag_code = u.tag_code", tags=tags
+    )
     if not tag_ids:
         return by_row
     return sql(
@@ -79,7 +81,6 @@ def _wanted_tags(tags: Sql, tag_ids: Sequence[int]) -> Sql:
         by_row=by_row,
         tag_ids=list(tag_ids),
     )
-
 
 
 async def merge_rows(
@@ -113,6 +114,7 @@ async def merge_rows(
             tagged as (
                 insert into contacts.contact_tag (workspace_id, contact_id, tag_id, created_at)
                 select {workspace}, w.contact_id, w.tag_id, {now} from ({wanted_tags}) as w
+                order by w.contact_id, w.tag_id
                 on conflict do nothing
                 returning contact_id, tag_id
             ),
@@ -165,6 +167,7 @@ def _facts() -> Sql:
         select contact_id, {tagged}, tag_id, null from tagged
         union all
         select contact_id, {listed}, list_id, null from listed
+        order by contact_id
         """,
         created=ContactCreated.kind,
         updated=ContactUpdated.kind,

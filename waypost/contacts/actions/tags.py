@@ -96,9 +96,7 @@ async def delete_tag(tx: Tx, tag_id: int) -> None:
     )
     if found is None:
         raise TagNotFound(tag_id=tag_id)
-    await tx.run(
-        sql("delete from contacts.contact_tag where workspace_id = {workspace} and tag_id = {id}", id=tag_id)
-    )
+    await tx.run(sql("delete from contacts.contact_tag where workspace_id = {workspace} and tag_id = {id}", id=tag_id))
     await tx.run(sql("delete from contacts.tag where workspace_id = {workspace} and id = {id}", id=tag_id))
     await forget_counts(tx, TAG, tag_id)
 
@@ -144,7 +142,10 @@ async def link_tags(tx: Tx, pairs: Sql) -> int:
             pairs=pairs,
             log=insert_facts(
                 tx,
-                sql("select contact_id, {kind} as kind, tag_id as object_id, null::jsonb as data from added", kind=TagAdded.kind),
+                sql(
+                    "select contact_id, {kind} as kind, tag_id as object_id, null::jsonb as data from added",
+                    kind=TagAdded.kind,
+                ),
             ),
             count=insert_changes(_change(sql("added"), 1)),
         )
@@ -154,9 +155,14 @@ async def link_tags(tx: Tx, pairs: Sql) -> int:
 
 async def remove_tag(tx: Tx, tag_id: int, who: Audience) -> int:
     """Take the tag from everyone in the set who has it; returns how many that was."""
-    if await tx.value(sql("select id from contacts.tag where workspace_id = {workspace} and id = {id}", id=tag_id)) is None:
+    if (
+        await tx.value(sql("select id from contacts.tag where workspace_id = {workspace} and id = {id}", id=tag_id))
+        is None
+    ):
         raise TagNotFound(tag_id=tag_id)
-    return await unlink_tags(tx, sql("select contact_id, {tag_id} as tag_id from ({who}) as who", tag_id=tag_id, who=who))
+    return await unlink_tags(
+        tx, sql("select contact_id, {tag_id} as tag_id from ({who}) as who", tag_id=tag_id, who=who)
+    )
 
 
 async def unlink_tags(tx: Tx, pairs: Sql) -> int:

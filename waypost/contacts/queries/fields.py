@@ -7,9 +7,7 @@ from waypost.contacts.types import Field
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx
 
-COLUMNS = sql(
-    "id, name, key, type, options, default_value, is_required, is_visible, position, created_at, updated_at"
-)
+COLUMNS = sql("id, name, key, type, options, default_value, is_required, is_visible, position, created_at, updated_at")
 
 
 async def list_fields(tx: ReadTx) -> list[Field]:

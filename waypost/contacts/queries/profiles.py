@@ -31,9 +31,7 @@ COLUMNS = sql(
 )
 
 
-async def encode_page(
-    tx: ReadTx, wanted: Filter, *, sort: SortName, limit: int, after: str | None
-) -> bytes:
+async def encode_page(tx: ReadTx, wanted: Filter, *, sort: SortName, limit: int, after: str | None) -> bytes:
     """A page of contacts as JSON: items, next, total (on the first page, where it is cheap)."""
     rows, more = await list_rows(tx, COLUMNS, wanted, sort=sort, limit=limit, after=after)
     total = await count_if_cheap(tx, wanted) if after is None else None

@@ -61,6 +61,15 @@ async def provide_files(request: RequestOf) -> Files:
     return request.app.state.work.files
 
 
+DEPENDENCIES = {
+    "caller": Provide(provide_caller),
+    "tx": Provide(provide_tx),
+    "read": Provide(provide_read),
+    "work": Provide(provide_work),
+    "files": Provide(provide_files),
+}
+
+
 def build_app(
     domains: Sequence[Domain],
     routes: Sequence[Any],
@@ -88,13 +97,7 @@ def build_app(
 
     framework = Litestar(
         route_handlers=[handler for domain in domains for handler in domain.routes] + list(routes),
-        dependencies={
-            "caller": Provide(provide_caller),
-            "tx": Provide(provide_tx),
-            "read": Provide(provide_read),
-            "work": Provide(provide_work),
-            "files": Provide(provide_files),
-        },
+        dependencies=DEPENDENCIES,
         guards=[signed_in],
         middleware=[DefineMiddleware(AuthMiddleware, authenticator=lambda: holder.authenticator)],
         exception_handlers=HANDLERS,
