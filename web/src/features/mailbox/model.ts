@@ -10,8 +10,8 @@ export function headerPairs(headers: FullMail['headers']): [string, string][] {
   return headers.map((item) => (Array.isArray(item) ? item : [item.name, item.value]));
 }
 
-/** Links of a mail open in a new tab, never inside the pane. */
+/** Links of a mail open in a new tab, never inside the pane; its own styles stand above ours. */
 export function framed(html: string): string {
-  const base = '<base target="_blank" rel="noopener noreferrer">';
+  const base = '<base target="_blank"><style>body{margin:0}</style>';
   return /<head[^>]*>/i.test(html) ? html.replace(/<head[^>]*>/i, (head) => `${head}${base}`) : `${base}${html}`;
 }

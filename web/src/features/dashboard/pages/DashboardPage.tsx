@@ -71,14 +71,14 @@ function Board({ board }: { board: Dashboard }) {
         <StatCard
           label={t('stats.opens')}
           value={percent(rate(opens, sent))}
-          hint={t('stats.opensHint', { number: formatNumber(opens) })}
+          hint={t('stats.opensHint', { count: opens, number: formatNumber(opens) })}
           series={dayValues(series, 'opened')}
           color="teal.5"
         />
         <StatCard
           label={t('stats.clicks')}
           value={percent(rate(clicks, sent))}
-          hint={t('stats.clicksHint', { number: formatNumber(clicks) })}
+          hint={t('stats.clicksHint', { count: clicks, number: formatNumber(clicks) })}
           series={dayValues(series, 'clicked')}
           color="orange.5"
         />
