@@ -61,8 +61,8 @@ def people(count: int) -> list[str]:
     return [f"user{number}@example.com" for number in range(count)]
 
 
-async def send(sink: Sink, run: Letters, *, connections: int = 3, timeout: float = 5) -> str | None:
-    channel = SmtpChannel(parse_relay(sink.url), connections=connections, timeout=timeout)
+async def send(sink: Sink, run: Letters, *, connections: int = 3, patience: float = 5) -> str | None:
+    channel = SmtpChannel(parse_relay(sink.url), connections=connections, timeout=patience)
     try:
         return await channel.send(run)
     finally:
@@ -113,7 +113,7 @@ async def test_421_ends_the_connection_and_is_the_answer_of_one_message() -> Non
 async def test_a_server_that_falls_silent_is_given_up() -> None:
     async with Sink(hang_at={"user2@example.com"}) as sink:
         run = Letters(*people(6))
-        assert await send(sink, run, connections=1, timeout=0.4) is None
+        assert await send(sink, run, connections=1, patience=0.4) is None
         assert run.lost_ones == ["user2@example.com"]
         assert run.codes == {250: 5}
 
