@@ -84,7 +84,7 @@ async def create_field(
         name=name,
         key=key or _free_key(key_of(name), taken),
         type=type,
-        options=_clean_options(type, options),
+        options=_clean_options(type, options, may_be_empty=may_lack_options),
         default_value=None,
         is_required=is_required,
         is_visible=is_visible,
