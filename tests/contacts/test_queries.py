@@ -54,6 +54,23 @@ async def test_search_finds_by_the_beginning_of_address_and_names(tx: Tx, monkey
     assert await count_contacts(tx, Filter(search="a")) == 2
 
 
+async def test_a_common_word_is_paged_without_loss_or_repeat(tx: Tx, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audience, "RARE", 3)
+    for number in range(12):
+        name = "Anna" if number % 2 else "Bo"
+        email = f"a{number}@example.com" if number % 3 else None
+        await make.contact(tx, email, first_name=name, last_name="Abel" if number % 4 else "Bell")
+    seen: list[int] = []
+    cursor = None
+    while True:
+        page = await list_contacts(tx, search="a", limit=2, after=cursor)
+        seen += [item.id for item in page.items]
+        cursor = page.next
+        if cursor is None:
+            break
+    assert len(seen) == len(set(seen)) == await count_contacts(tx, Filter(search="a")) == 11
+
+
 def test_the_end_of_a_prefix() -> None:
     assert after_prefix("ab") == "ac"
     assert after_prefix("a\ud7ff".encode("utf-16", "surrogatepass").decode("utf-16")) == "a\ue000"

@@ -2,7 +2,8 @@
 
 A word matches when the address, the first or the last name begins with it. Each of the three has an
 index. How many match decides the plan, not the planner's guess: what is rare is looked up, what is
-common is met soon enough on a walk along the sort order (`offset 0` keeps the planner on that walk).
+common is met soon enough on a walk along an index (`offset 0` keeps the planner on that walk). A
+common word walks its own matches, address by address and then name by name, whatever order was asked.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from waypost.activities.types import Audience
 from waypost.contacts.types import STATUS_OF, Filter
-from waypost.kernel.sql import TRUE, Sql, and_, join, sql
+from waypost.kernel.sql import TRUE, Sql, and_, join, or_, sql
 from waypost.kernel.tx import ReadTx
 
 RARE = 5_000
@@ -25,6 +26,9 @@ class Matching:
 
     where: Sql
     is_rare: bool
+    word: str = ""
+    """A word that many match, and `rest`, everything but this word."""
+    rest: Sql = TRUE
 
 
 def these(contact_ids: Sequence[int]) -> Audience:
@@ -50,16 +54,24 @@ def after_prefix(prefix: str) -> str:
     return prefix[:-1] + chr(min(last, 0x10FFFF))
 
 
-def _begins(word: str) -> Sql:
-    return sql(
-        """
-        (c.email >= {word} and c.email < {end}
-         or lower(c.last_name) collate "C" >= {word} and lower(c.last_name) collate "C" < {end}
-         or lower(c.first_name) collate "C" >= {word} and lower(c.first_name) collate "C" < {end})
-        """,
-        word=word,
-        end=after_prefix(word),
+def begins(word: str) -> tuple[Sql, Sql, Sql]:
+    """Whether the address, the last name, the first name begin with the word."""
+    end = after_prefix(word)
+    return (
+        sql("(c.email >= {word} and c.email < {end})", word=word, end=end),
+        sql(
+            '(lower(c.last_name) collate "C" >= {word} and lower(c.last_name) collate "C" < {end})', word=word, end=end
+        ),
+        sql(
+            '(lower(c.first_name) collate "C" >= {word} and lower(c.first_name) collate "C" < {end})',
+            word=word,
+            end=end,
+        ),
     )
+
+
+def _begins(word: str) -> Sql:
+    return or_(*begins(word))
 
 
 def _candidates(word: str) -> Sql:
@@ -84,11 +96,14 @@ def _candidates(word: str) -> Sql:
 async def matching(tx: ReadTx, wanted: Filter) -> Matching:
     """The filter as a boolean expression over `contacts.contact c`."""
     parts = [sql("c.workspace_id = {workspace}"), sql("c.deleted_at is null"), *_narrowing(wanted)]
-    words = words_of(wanted.search)
+    words = sorted(words_of(wanted.search), key=len)
+    longest = words.pop() if words else ""
     parts += [_begins(word) for word in words]
+    rest = and_(*parts)
     sources: list[Sql] = []
-    if words:
-        sources.append(_candidates(max(words, key=len)))
+    if longest:
+        parts.append(_begins(longest))
+        sources.append(_candidates(longest))
     if wanted.tag_id is not None:
         sources.append(_tagged(wanted.tag_id))
     if wanted.list_id is not None:
@@ -101,7 +116,7 @@ async def matching(tx: ReadTx, wanted: Filter) -> Matching:
             parts.append(sql("c.id = any({ids}::bigint[])", ids=ids or []))
             is_rare = True
             break
-    return Matching(and_(*parts), is_rare)
+    return Matching(and_(*parts), is_rare, "" if is_rare else longest, rest)
 
 
 def _tagged(tag_id: int) -> Sql:

@@ -9,12 +9,12 @@ from typing import Literal, LiteralString
 
 import asyncpg
 
-from waypost.contacts.audience import matching
+from waypost.contacts.audience import begins, matching
 from waypost.contacts.counts import CONTACTS, LIST, TAG, count_of
 from waypost.contacts.errors import ContactNotFound
 from waypost.contacts.types import Contact, Filter
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
-from waypost.kernel.sql import TRUE, Sql, sql
+from waypost.kernel.page import CursorInvalid, Page, decode_cursor, encode_cursor
+from waypost.kernel.sql import TRUE, Sql, and_, not_, sql
 from waypost.kernel.tx import ReadTx
 
 COLUMNS = sql("c.id, c.email, c.first_name, c.last_name, c.phone, c.fields, c.created_at, c.updated_at")
@@ -59,6 +59,16 @@ _ORDERS = {
         _order((int,), "c.id", "{v0}", only=sql("c.email is null")),
     ),
 }
+
+
+def _matches_of(word: str) -> tuple[_Order, ...]:
+    """The orders in which a common word's matches are walked, each match in one of them."""
+    email, last, first = begins(word)
+    return (
+        _order((str,), "c.email", "{v0}", only=email),
+        _order((str, str, int), f"{_LAST}; {_FIRST}; c.id", "{v0}, {v1}, {v2}", only=and_(last, not_(email))),
+        _order((str, int), f"{_FIRST}; c.id", "{v0}, {v1}", only=and_(first, not_(email), not_(last))),
+    )
 
 
 async def get_contact(tx: ReadTx, contact_id: int) -> Contact:
@@ -125,11 +135,12 @@ async def list_rows(
 async def _page(
     tx: ReadTx, columns: Sql, wanted: Filter, *, sort: SortName, limit: int, after: str | None, offset: int
 ) -> tuple[list[asyncpg.Record], str | None]:
-    is_down = sort.startswith("-")
-    name = sort.removeprefix("-")
-    runs = list(enumerate(_ORDERS[name]))
-    start, values = _place(name, after)
-    where = (await matching(tx, wanted)).where
+    found = await matching(tx, wanted)
+    is_down = sort.startswith("-") and not found.word
+    orders = _matches_of(found.word) if found.word else _ORDERS[sort.removeprefix("-")]
+    where = found.rest if found.word else found.where
+    start, values = _place(orders, after)
+    runs = list(enumerate(orders))
     rows: list[asyncpg.Record] = []
     origins: list[int] = []
     for number, order in runs[start:]:
@@ -137,8 +148,8 @@ async def _page(
         if values is not None and number == start:
             given = {f"v{index}": value for index, value in enumerate(values)}
             behind = Sql((order.before if is_down else order.after).text, given)
-        # lint: no-row-loops because there are at most two runs, one statement each
-        found = await tx.all(
+        # lint: no-row-loops because there are at most three runs, one statement each
+        part = await tx.all(
             sql(
                 """
                 select {columns}, {keys} from contacts.contact c
@@ -154,23 +165,23 @@ async def _page(
                 offset=offset,
             )
         )
-        rows += found
-        origins += [number] * len(found)
+        rows += part
+        origins += [number] * len(part)
         if len(rows) > limit:
             break
     if len(rows) <= limit:
         return rows, None
     last, last_run = rows[limit - 1], origins[limit - 1]
-    keys = [last[f"key{index}"] for index in range(len(_ORDERS[name][last_run].types))]
+    keys = [last[f"key{index}"] for index in range(len(orders[last_run].types))]
     return rows[:limit], encode_cursor(last_run, *keys)
 
 
-def _place(name: str, after: str | None) -> tuple[int, tuple[object, ...] | None]:
+def _place(orders: Sequence[_Order], after: str | None) -> tuple[int, tuple[object, ...] | None]:
     """Which run a cursor is in, and the values there."""
     if after is None:
         return 0, None
     failure: Exception | None = None
-    for number, order in enumerate(_ORDERS[name]):
+    for number, order in enumerate(orders):
         try:
             run, *values = decode_cursor(after, int, *order.types)
         except Exception as error:  # noqa: BLE001 (the next run's types may fit)
@@ -178,7 +189,7 @@ def _place(name: str, after: str | None) -> tuple[int, tuple[object, ...] | None
             continue
         if run == number:
             return number, tuple(values)
-    raise failure or LookupError(after)
+    raise failure or CursorInvalid(pointer="/after")
 
 
 async def count_contacts(tx: ReadTx, wanted: Filter | None = None) -> int:
