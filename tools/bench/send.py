@@ -72,7 +72,7 @@ async def fill(bench: Bench, count: int) -> int:
                 insert into contacts.contact
                     (workspace_id, email, first_name, last_name, phone, fields, created_at, updated_at)
                 select {workspace}, 'user' || n || '@example' || n % 1000 || '.com', 'First' || n % 5000,
-                       'Lastñ' || n % 20000, '', '{{}}', {now}, {now} from generate_series(1, {count}::int) as n
+                       case when n % 10 = 0 then 'Lästname' else 'Last' end || n % 20000, '', '{{}}', {now}, {now} from generate_series(1, {count}::int) as n
                 """,
                 count=count,
             )

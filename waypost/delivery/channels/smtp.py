@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 from enum import Enum, auto
 
+from waypost.delivery.channels.address import address_bytes
 from waypost.delivery.channels.base import Reply, Run
 from waypost.kernel.log import log
 
@@ -395,12 +396,3 @@ def _render(run: Run, item: int) -> bytes:
 def _reply(line: bytes) -> Reply:
     code = int(line[:3]) if line[:3].isdigit() else 500
     return Reply(code, line[4:].strip().decode("utf-8", "replace"))
-
-
-def address_bytes(address: str) -> bytes:
-    """An address on the wire: the domain in its ASCII form, nothing that could end the command."""
-    local, _, domain = "".join(c for c in address if c.isprintable() and c not in "<> ").rpartition("@")
-    if not domain.isascii():
-        with contextlib.suppress(UnicodeError):
-            domain = domain.encode("idna").decode()
-    return f"{local}@{domain}".encode() if local else domain.encode()
