@@ -1,48 +1,91 @@
-/** Automations: the list, one of them with its counts, switching on and off. */
+/** Automations: the list, one with its document, its live counts, and who stands where. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, type Page } from '@/api/client';
 
-export type Step = {
-  id: string;
-  type: string;
-  params: Record<string, unknown>;
-  arms?: Record<string, Step[]>;
-};
+export type Step = { id: string; type: string; params: Record<string, unknown>; arms?: Record<string, Step[]> };
+export type Trigger = { id: string; type: string; params: Record<string, unknown>; runs: 'once' | 'multiple' };
+export type AutomationDocument = { version: 1; triggers: Trigger[]; steps: Step[] };
+export type Status = 'draft' | 'active' | 'paused';
 export type Automation = {
   id: number;
   name: string;
-  status: 'draft' | 'active' | 'paused';
-  document: { version: number; triggers: { id: string; type: string }[]; steps: Step[] };
+  status: Status;
+  document: AutomationDocument;
+  revision: number;
+  has_changes: boolean;
+  entered: number;
   active: number;
   completed: number;
   parked: number;
   updated_at: string;
 };
-export type Counts = { steps: Record<string, { here: number; passed: number }> };
+export type Problem = { step_id: string | null; message: string; field: string | null };
+export type Counts = {
+  entered: number;
+  active: number;
+  completed: number;
+  parked: number;
+  steps: Record<string, { here: number; passed: number }>;
+};
+export type Enrollment = {
+  id: number;
+  contact_id: number;
+  email: string | null;
+  first_name: string;
+  last_name: string;
+  step_id: string;
+  state: string;
+  due_at: string | null;
+  entered_at: string;
+  error: string | null;
+};
 
-export const automationsQuery = (search: string, status: string | undefined) =>
+export const automationsQuery = (search: string, status?: Status) =>
   queryOptions({
-    queryKey: ['automations', 'list', search, status],
+    queryKey: ['automations', 'list', search, status ?? null],
     queryFn: ({ signal }) =>
       api.get<Page<Automation>>('/automations', { signal, query: { search, status, limit: 200 } }),
   });
-
 export const automationQuery = (id: number) =>
   queryOptions({
     queryKey: ['automations', 'one', id],
     queryFn: ({ signal }) => api.get<Automation>(`/automations/${id}`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
   });
-
 export const countsQuery = (id: number) =>
   queryOptions({
     queryKey: ['automations', 'counts', id],
     queryFn: ({ signal }) => api.get<Counts>(`/automations/${id}/counts`, { signal }),
+    refetchInterval: 5000,
+  });
+export const problemsQuery = (id: number, revision: number) =>
+  queryOptions({
+    queryKey: ['automations', 'problems', id, revision],
+    queryFn: () => api.post<{ problems: Problem[] }>(`/automations/${id}/validate`),
+  });
+export const standingQuery = (id: number, stepId: string) =>
+  queryOptions({
+    queryKey: ['automations', 'standing', id, stepId],
+    queryFn: ({ signal }) =>
+      api.get<Page<Enrollment>>(`/automations/${id}/contacts`, { signal, query: { step_id: stepId, limit: 50 } }),
   });
 
-export function useSwitch(id: number) {
+export const saveAutomation = (id: number, revision: number, body: { name?: string; document?: AutomationDocument }) =>
+  api.put<Automation>(`/automations/${id}`, body, { headers: { 'If-Match': `"${revision}"` } });
+
+export function useCreateAutomation() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (to: 'activate' | 'pause') => api.post(`/automations/${id}/${to}`),
+    mutationFn: (body: { name: string; document: AutomationDocument }) => api.post<Automation>('/automations', body),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['automations'] }),
+  });
+}
+
+export function useAutomationAction(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (action: 'activate' | 'pause' | 'delete') =>
+      action === 'delete' ? api.delete(`/automations/${id}`) : api.post(`/automations/${id}/${action}`),
     onSuccess: () => client.invalidateQueries({ queryKey: ['automations'] }),
   });
 }

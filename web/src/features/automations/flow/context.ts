@@ -1,0 +1,27 @@
+/** What the canvas's cards and lines need from the page. */
+import { createContext, useContext } from 'react';
+import type { Counts, Step } from '../api';
+import type { Slot } from './graph';
+
+export type CanvasApi = {
+  insert: (slot: Slot, type: string) => void;
+  move: (id: string, slot: Slot) => void;
+  select: (id: string | null) => void;
+  selected: string | null;
+  mayEdit: boolean;
+  counts: Counts | undefined;
+  problemOf: (id: string) => string | undefined;
+  titleOf: (step: Step) => string;
+  detailOf: (step: Step) => string;
+  armsOf: (step: Step) => string[];
+  triggerLine: string;
+  palette: { group: string; items: { type: string; label: string }[] }[];
+};
+
+export const CanvasContext = createContext<CanvasApi | null>(null);
+
+export function useCanvas(): CanvasApi {
+  const api = useContext(CanvasContext);
+  if (!api) throw new Error('the canvas has no context');
+  return api;
+}

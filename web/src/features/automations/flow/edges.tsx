@@ -1,0 +1,108 @@
+/** The lines between cards. Each is a place to add a step: press +, or drop one here. */
+import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { Menu } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath, Position } from '@xyflow/react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { lookOf } from '../model';
+import classes from './canvas.module.css';
+import { useCanvas } from './context';
+import type { Slot } from './graph';
+import type { PlacedEdge } from './layout';
+
+export type FlowEdge = Edge<PlacedEdge & Record<string, unknown>, 'flow'>;
+
+const tones: Record<string, 'yes' | 'no'> = { yes: 'yes', met: 'yes', no: 'no', timed_out: 'no' };
+const known = ['yes', 'no', 'a', 'b', 'met', 'timed_out'] as const;
+
+export function FlowLine({ sourceX, sourceY, targetX, targetY, data }: EdgeProps<FlowEdge>) {
+  const { t } = useTranslation('automations');
+  const canvas = useCanvas();
+  if (!data) return null;
+  const { kind, slot, arm } = data;
+  const [path] = getSmoothStepPath({
+    sourceX,
+    sourceY,
+    targetX,
+    targetY,
+    sourcePosition: Position.Bottom,
+    targetPosition: Position.Top,
+    borderRadius: 12,
+    centerY: kind === 'fan' ? sourceY + 22 : kind === 'join' ? targetY - 20 : undefined,
+  });
+  const x = kind === 'join' ? sourceX : targetX;
+  const y = kind === 'fan' ? targetY - 24 : kind === 'join' ? sourceY + 26 : (sourceY + targetY) / 2;
+  const label = known.find((exit) => exit === arm);
+  return (
+    <>
+      <BaseEdge path={path} className={classes.edge} />
+      <EdgeLabelRenderer>
+        {arm && (
+          <div
+            className={classes.label}
+            data-tone={tones[arm]}
+            style={{ transform: `translate(-50%, -50%) translate(${targetX}px, ${sourceY + 46}px)` }}
+          >
+            {label ? t(`exits.${label}`) : arm}
+          </div>
+        )}
+        {canvas.mayEdit && <AddHere slot={slot} x={x} y={y} />}
+      </EdgeLabelRenderer>
+    </>
+  );
+}
+
+function AddHere({ slot, x, y }: { slot: Slot; x: number; y: number }) {
+  const { t } = useTranslation('automations');
+  const canvas = useCanvas();
+  const ref = useRef<HTMLDivElement>(null);
+  const [isOver, setOver] = useState(false);
+  const { list, index } = slot;
+  useEffect(() => {
+    if (!ref.current) return;
+    return dropTargetForElements({
+      element: ref.current,
+      canDrop: ({ source }) => source.data.kind === 'new' || source.data.kind === 'move',
+      getData: () => ({ list, index }),
+      onDragEnter: () => setOver(true),
+      onDragLeave: () => setOver(false),
+      onDrop: () => setOver(false),
+    });
+  }, [list, index]);
+  return (
+    <div
+      ref={ref}
+      className={`${classes.slot} nodrag nopan`}
+      data-over={isOver || undefined}
+      data-testid={`slot-${list}-${index}`}
+      style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+    >
+      <Menu position="bottom" withinPortal>
+        <Menu.Target>
+          <button type="button" className={classes.plus} aria-label={t('addHere')}>
+            <IconPlus size={13} stroke={2.6} />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
+          {canvas.palette.map(({ group, items }) => [
+            <Menu.Label key={group}>{group}</Menu.Label>,
+            ...items.map(({ type, label }) => {
+              const Icon = lookOf(type).icon;
+              return (
+                <Menu.Item
+                  key={type}
+                  leftSection={<Icon size={16} stroke={1.7} />}
+                  onClick={() => canvas.insert(slot, type)}
+                >
+                  {label}
+                </Menu.Item>
+              );
+            }),
+          ])}
+        </Menu.Dropdown>
+      </Menu>
+      <span className={classes.drop}>{isOver ? t('release') : t('dropHere')}</span>
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+/** The builder: palette, canvas and inspector around one document. */
+import { ActionIcon, Badge, Box, Group, Text } from '@mantine/core';
+import { useHotkeys, useMediaQuery } from '@mantine/hooks';
+import { IconArrowBackUp, IconArrowForwardUp, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/session';
+import type { Registry } from '@/pickers/api';
+import { BuilderFrame } from '@/ui/BuilderFrame';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { SavedIndicator } from '@/ui/SavedIndicator';
+import { type Automation, countsQuery, type Step } from '../api';
+import { Canvas } from '../flow/Canvas';
+import * as graph from '../flow/graph';
+import { START } from '../flow/layout';
+import { makeStep } from '../model';
+import { useEditor } from '../use-editor';
+import { useWords } from '../use-words';
+import { Palette } from './Palette';
+import { RunSwitch } from './RunSwitch';
+import { StepInspector } from './StepInspector';
+import { TriggerInspector } from './TriggerInspector';
+import { useProblems } from './use-problems';
+
+type Props = { automation: Automation; registry: Registry };
+const statusColor = { draft: 'gray', active: 'teal', paused: 'orange' } as const;
+
+export function Builder({ automation, registry }: Props) {
+  const { t } = useTranslation('automations');
+  const isNarrow = useMediaQuery('(max-width: 48em)');
+  const mayEdit = useMay('editor') && !isNarrow;
+  const editor = useEditor(automation);
+  const words = useWords(registry);
+  const { data: counts } = useQuery(countsQuery(automation.id));
+  const problems = useProblems(automation.id, automation.revision, editor.state);
+  const [selected, setSelected] = useState<string | null>(automation.document.triggers.length === 0 ? START : null);
+  const { document, edit } = editor;
+  const setSteps = (steps: Step[]) => steps !== document.steps && edit({ ...document, steps });
+  useHotkeys([
+    ['mod+Z', editor.undo],
+    ['mod+shift+Z', editor.redo],
+    ['mod+Y', editor.redo],
+  ]);
+  const armsOf = useMemo(() => {
+    const exits = new Map(registry.steps.map((step) => [step.type, step.exits]));
+    return (step: Step) => exits.get(step.type) ?? [];
+  }, [registry]);
+  const insert = (slot: graph.Slot, type: string) => {
+    const id = graph.newId(document);
+    setSteps(graph.insertStep(document.steps, slot, makeStep(id, type, armsOf({ id, type, params: {} }))));
+    setSelected(id);
+  };
+  const step = selected ? graph.findStep(document.steps, selected) : undefined;
+  const canvas = {
+    insert,
+    move: (id: string, slot: graph.Slot) => setSteps(graph.moveStep(document.steps, id, slot)),
+    select: setSelected,
+    selected,
+    mayEdit,
+    counts,
+    problemOf: (id: string) => problems.of(id),
+    titleOf: words.titleOf,
+    detailOf: words.detailOf,
+    armsOf,
+    triggerLine: words.triggerLine(document.triggers),
+    palette: words.palette,
+  };
+  const remove = (id: string) => {
+    setSteps(graph.removeStep(document.steps, id));
+    setSelected(null);
+  };
+  const heading = selected === START ? t('trigger.title') : step ? words.titleOf(step) : '';
+  const inspector = (selected === START || step) && (
+    <Box p="md">
+      <Group justify="space-between" mb="md" wrap="nowrap">
+        <Text fw={600} truncate>
+          {heading}
+        </Text>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('inspector.close')} onClick={() => setSelected(null)}>
+          <IconX size={16} />
+        </ActionIcon>
+      </Group>
+      {selected === START ? (
+        <TriggerInspector
+          triggers={document.triggers}
+          registry={registry}
+          isDisabled={!mayEdit}
+          onChange={(triggers) => edit({ ...document, triggers })}
+        />
+      ) : step ? (
+        <StepInspector
+          key={step.id}
+          automationId={automation.id}
+          step={step}
+          registry={registry}
+          counts={counts}
+          problem={problems.of(step.id)}
+          mayEdit={mayEdit}
+          onChange={(params) => setSteps(graph.updateStep(document.steps, step.id, params))}
+          onShift={(by) => setSteps(graph.shiftStep(document.steps, step.id, by))}
+          onDuplicate={() => setSteps(graph.duplicateStep(document, step.id))}
+          onDelete={() => remove(step.id)}
+        />
+      ) : null}
+    </Box>
+  );
+  return (
+    <>
+      <BuilderFrame
+        back="/automations"
+        heading={
+          <>
+            <Text component="h1" fw={600} truncate>
+              {automation.name}
+            </Text>
+            <Badge color={statusColor[automation.status]}>{t(`status.${automation.status}`)}</Badge>
+            <SavedIndicator state={editor.state} />
+          </>
+        }
+        actions={
+          mayEdit && (
+            <>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={t('undo')}
+                disabled={!editor.canUndo}
+                onClick={editor.undo}
+              >
+                <IconArrowBackUp size={18} />
+              </ActionIcon>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={t('redo')}
+                disabled={!editor.canRedo}
+                onClick={editor.redo}
+              >
+                <IconArrowForwardUp size={18} />
+              </ActionIcon>
+              <RunSwitch automation={automation} problems={problems.all} save={editor.save} onShow={setSelected} />
+            </>
+          )
+        }
+        palette={mayEdit && <Palette palette={words.palette} />}
+        inspector={inspector}
+      >
+        <Canvas steps={document.steps} canvas={canvas} />
+      </BuilderFrame>
+      <ConfirmDialog
+        opened={editor.hasConflict}
+        title={t('conflict.title')}
+        action={t('conflict.reload')}
+        onClose={() => void editor.reload()}
+        onConfirm={() => void editor.reload()}
+      >
+        {t('conflict.text')}
+      </ConfirmDialog>
+    </>
+  );
+}

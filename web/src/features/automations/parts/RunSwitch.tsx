@@ -1,0 +1,61 @@
+/** Starts and pauses the automation; says what has to be settled first. */
+import { Button, Menu, Switch, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { toast, toastError } from '@/ui/toast';
+import { type Automation, type Problem, useAutomationAction } from '../api';
+
+type Props = {
+  automation: Automation;
+  problems: Problem[];
+  save: () => Promise<void>;
+  onShow: (stepId: string) => void;
+};
+
+export function RunSwitch({ automation, problems, save, onShow }: Props) {
+  const { t } = useTranslation('automations');
+  const act = useAutomationAction(automation.id);
+  const isRunning = automation.status === 'active';
+  const run = async (action: 'activate' | 'pause') => {
+    await save();
+    act.mutate(action, {
+      onSuccess: () => toast(action === 'activate' ? t('activated') : t('paused')),
+      onError: toastError,
+    });
+  };
+  return (
+    <>
+      {problems.length > 0 && (
+        <Menu position="bottom-end" width={320}>
+          <Menu.Target>
+            <Button size="xs" variant="light" color="orange" leftSection={<IconAlertTriangle size={15} />}>
+              {t('problems', { count: problems.length })}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Label>{t('problemsTitle')}</Menu.Label>
+            {problems.map((problem) => (
+              <Menu.Item
+                key={`${problem.step_id}-${problem.message}`}
+                onClick={() => onShow(problem.step_id && !problem.step_id.startsWith('t') ? problem.step_id : 'start')}
+              >
+                <Text size="sm">{problem.message}</Text>
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {isRunning && automation.has_changes && (
+        <Button size="xs" disabled={problems.length > 0} loading={act.isPending} onClick={() => void run('activate')}>
+          {t('publish')}
+        </Button>
+      )}
+      <Switch
+        label={t('active')}
+        checked={isRunning}
+        disabled={act.isPending || (!isRunning && problems.length > 0)}
+        onChange={() => void run(isRunning ? 'pause' : 'activate')}
+      />
+    </>
+  );
+}
