@@ -262,7 +262,11 @@ class Story:
 def people(stack: Stack, imported: Any) -> list[Any]:
     """A segment of the imported: people with a first name, on the list, whose address begins alike."""
     begins = "ma" if MESSY != MADE_UP else ""
-    about_email = [("starts_with", begins)] if begins else [("not_contains", "\u00e4"), ("is_not_empty", "")]
+    about_email = (
+        [("starts_with", begins)]
+        if begins
+        else [("not_contains", "\u00e4"), ("not_contains", "quoted"), ("is_not_empty", "")]
+    )
     condition = {
         "match": "all",
         "conditions": [
@@ -330,7 +334,8 @@ def check_timelines(stack: Stack, story: Story, people: list[Any]) -> None:
     clicker, opener, quiet, leaver = (int(person["id"]) for person in people[:4])
     first = stack.get(f"/contacts/{clicker}/timeline?limit=200")["items"]
     began = next(item for item in first if item["kind"] == "tag_added" and item["object_id"] == story.start)
-    assert first[-1]["kind"] == "contact_created"
+    # Import writes the facts of a new contact at one instant.
+    assert "contact_created" in {item["kind"] for item in first if item["at"] == first[-1]["at"]}
     since = began["id"] - 1
     story_of = {
         contact_id: kinds_of(stack, contact_id, _since(stack, contact_id, story))
