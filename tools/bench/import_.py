@@ -180,14 +180,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench import", description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--chunk", type=int, default=CHUNK)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the rows")
     options = parser.parse_args(arguments)
+    rows = options.rows // 10 if options.quick else options.rows
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         data.chmod(0o755)
         server = EmbeddedPostgres(data)
         try:
             dsn = server.start()
-            print(json.dumps(asyncio.run(bench(data, dsn, server.pid or 0, options.rows, options.chunk))), flush=True)
+            print(json.dumps(asyncio.run(bench(data, dsn, server.pid or 0, rows, options.chunk))), flush=True)
         finally:
             server.stop()
     return 0

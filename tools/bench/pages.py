@@ -91,13 +91,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Run it in a folder of its own."""
     parser = argparse.ArgumentParser(prog="bench pages", description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the rows")
     options = parser.parse_args(arguments)
+    rows = options.rows // 10 if options.quick else options.rows
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         data.chmod(0o755)
         server = EmbeddedPostgres(data)
         try:
-            print(json.dumps(asyncio.run(bench(data, server.start(), options.rows))), flush=True)
+            print(json.dumps(asyncio.run(bench(data, server.start(), rows))), flush=True)
         finally:
             server.stop()
     return 0
