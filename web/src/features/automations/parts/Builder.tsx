@@ -1,21 +1,22 @@
 /** The builder: palette, canvas and inspector around one document. */
 import { ActionIcon, Badge, Box, Group, Text } from '@mantine/core';
-import { useHotkeys, useMediaQuery } from '@mantine/hooks';
-import { IconArrowBackUp, IconArrowForwardUp, IconX } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconX } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import type { Registry } from '@/pickers/api';
 import { BuilderFrame } from '@/ui/BuilderFrame';
-import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { ConflictDialog } from '@/ui/ConflictDialog';
+import { HistoryButtons } from '@/ui/HistoryButtons';
 import { SavedIndicator } from '@/ui/SavedIndicator';
-import { type Automation, countsQuery, type Step } from '../api';
+import { useEditor } from '@/ui/use-editor';
+import { type Automation, automationQuery, countsQuery, type Step, saveAutomation } from '../api';
 import { Canvas } from '../flow/Canvas';
 import * as graph from '../flow/graph';
 import { START } from '../flow/layout';
 import { makeStep } from '../model';
-import { useEditor } from '../use-editor';
 import { useWords } from '../use-words';
 import { Palette } from './Palette';
 import { RunSwitch } from './RunSwitch';
@@ -30,18 +31,18 @@ export function Builder({ automation, registry }: Props) {
   const { t } = useTranslation('automations');
   const isNarrow = useMediaQuery('(max-width: 48em)');
   const mayEdit = useMay('editor') && !isNarrow;
-  const editor = useEditor(automation);
+  const client = useQueryClient();
+  const editor = useEditor(automation.document, automation.revision, async (document, revision) => {
+    const answer = await saveAutomation(automation.id, revision, { document });
+    client.setQueryData(automationQuery(automation.id).queryKey, answer);
+    return answer.revision;
+  });
   const words = useWords(registry);
   const { data: counts } = useQuery(countsQuery(automation.id));
   const problems = useProblems(automation.id, automation.revision, editor.state);
   const [selected, setSelected] = useState<string | null>(automation.document.triggers.length === 0 ? START : null);
   const { document, edit } = editor;
   const setSteps = (steps: Step[]) => steps !== document.steps && edit({ ...document, steps });
-  useHotkeys([
-    ['mod+Z', editor.undo],
-    ['mod+shift+Z', editor.redo],
-    ['mod+Y', editor.redo],
-  ]);
   const armsOf = useMemo(() => {
     const exits = new Map(registry.steps.map((step) => [step.type, step.exits]));
     return (step: Step) => exits.get(step.type) ?? [];
@@ -121,24 +122,7 @@ export function Builder({ automation, registry }: Props) {
         actions={
           mayEdit && (
             <>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={t('undo')}
-                disabled={!editor.canUndo}
-                onClick={editor.undo}
-              >
-                <IconArrowBackUp size={18} />
-              </ActionIcon>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={t('redo')}
-                disabled={!editor.canRedo}
-                onClick={editor.redo}
-              >
-                <IconArrowForwardUp size={18} />
-              </ActionIcon>
+              <HistoryButtons {...editor} />
               <RunSwitch automation={automation} problems={problems.all} save={editor.save} onShow={setSelected} />
             </>
           )
@@ -148,15 +132,7 @@ export function Builder({ automation, registry }: Props) {
       >
         <Canvas steps={document.steps} canvas={canvas} />
       </BuilderFrame>
-      <ConfirmDialog
-        opened={editor.hasConflict}
-        title={t('conflict.title')}
-        action={t('conflict.reload')}
-        onClose={() => void editor.reload()}
-        onConfirm={() => void editor.reload()}
-      >
-        {t('conflict.text')}
-      </ConfirmDialog>
+      <ConflictDialog opened={editor.hasConflict} />
     </>
   );
 }

@@ -1,36 +1,40 @@
-/** The document being edited: history, saving by itself with the revision it began from, and conflicts. */
-import { useQueryClient } from '@tanstack/react-query';
+/** A document being edited: history, saving by itself with the revision it began from, and conflicts. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { isStatus } from '@/api/problems';
-import type { SaveState } from '@/ui/SavedIndicator';
-import { toastError } from '@/ui/toast';
-import { type Automation, type AutomationDocument, automationQuery, saveAutomation } from './api';
-import { begin, change, redo, undo } from './model';
+import { begin, change, redo, undo } from '@/lib/history';
+import type { SaveState } from './SavedIndicator';
+import { toastError } from './toast';
 
 const QUIET = 800;
 
-export function useEditor(automation: Automation) {
-  const client = useQueryClient();
-  const [history, setHistory] = useState(() => begin(automation.document));
+/** `save` sends the document on top of a revision and answers with the new one. */
+export function useEditor<T>(
+  initial: T,
+  firstRevision: number,
+  send: (document: T, revision: number) => Promise<number>,
+) {
+  const [history, setHistory] = useState(() => begin(initial));
   const [state, setState] = useState<SaveState>('saved');
   const [hasConflict, setConflict] = useState(false);
-  const revision = useRef(automation.revision);
-  const saved = useRef(automation.document);
+  const revision = useRef(firstRevision);
+  const saved = useRef(initial);
   const saving = useRef<Promise<void>>(Promise.resolve());
   const document = history.present;
   const newest = useRef(document);
   newest.current = document;
+  const sender = useRef(send);
+  sender.current = send;
 
   const save = useCallback(async () => {
     await saving.current;
     if (newest.current === saved.current) return;
     const sent = newest.current;
     setState('saving');
-    saving.current = saveAutomation(automation.id, revision.current, { document: sent })
-      .then((answer) => {
-        revision.current = answer.revision;
+    saving.current = sender
+      .current(sent, revision.current)
+      .then((next) => {
+        revision.current = next;
         saved.current = sent;
-        client.setQueryData(automationQuery(automation.id).queryKey, { ...answer, document: sent });
         setState(newest.current === sent ? 'saved' : 'dirty');
       })
       .catch((error: unknown) => {
@@ -39,7 +43,7 @@ export function useEditor(automation: Automation) {
         else toastError(error);
       });
     await saving.current;
-  }, [automation.id, client]);
+  }, []);
 
   useEffect(() => {
     if (document === saved.current) return;
@@ -55,12 +59,8 @@ export function useEditor(automation: Automation) {
     save,
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
-    edit: (next: AutomationDocument) => setHistory((current) => change(current, next)),
+    edit: (next: T) => setHistory((current) => change(current, next)),
     undo: () => setHistory(undo),
     redo: () => setHistory(redo),
-    reload: async () => {
-      await client.refetchQueries({ queryKey: automationQuery(automation.id).queryKey });
-      window.location.reload();
-    },
   };
 }

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import {
+  allBlocks,
+  type Block,
+  insertBlock,
+  makeBlock,
+  moveBlock,
+  newBlockId,
+  removeBlock,
+  shiftBlock,
+} from './blocks';
+
+const tree = (): Block[] => [
+  makeBlock('a', 'heading'),
+  { ...makeBlock('c', 'columns'), slots: [[makeBlock('x', 'text')], []] },
+  makeBlock('z', 'text'),
+];
+const ids = (blocks: Block[]) => allBlocks(blocks).map((block) => block.id);
+
+describe('the tree of blocks', () => {
+  it('inserts into a column and removes with all it holds', () => {
+    const more = insertBlock(tree(), { list: 'c/1', index: 0 }, makeBlock('y', 'button'));
+    expect(ids(more)).toEqual(['a', 'c', 'x', 'y', 'z']);
+    expect(ids(removeBlock(more, 'c'))).toEqual(['a', 'z']);
+  });
+  it('moves, but never into itself and never columns into columns', () => {
+    expect(ids(moveBlock(tree(), 'z', { list: 'c/1', index: 0 }))).toEqual(['a', 'c', 'x', 'z']);
+    expect(moveBlock(tree(), 'c', { list: 'c/0', index: 0 })).toEqual(tree());
+    const two = insertBlock(tree(), { list: 'root', index: 0 }, makeBlock('d', 'columns'));
+    expect(moveBlock(two, 'd', { list: 'c/0', index: 0 })).toEqual(two);
+  });
+  it('shifts and finds a free id', () => {
+    expect(ids(shiftBlock(tree(), 'z', -1))).toEqual(['a', 'z', 'c', 'x']);
+    expect(ids(tree())).not.toContain(newBlockId(tree()));
+  });
+});

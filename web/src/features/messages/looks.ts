@@ -1,0 +1,32 @@
+/** Icons of the blocks, and the line that stands for one in the outline. */
+import {
+  type Icon,
+  IconColumns2,
+  IconDirections,
+  IconHeading,
+  IconPhoto,
+  IconRectangle,
+  IconSeparatorHorizontal,
+  IconSpacingVertical,
+  IconTypography,
+} from '@tabler/icons-react';
+import type { Block, BlockType } from './blocks';
+
+export const blockIcons: Record<BlockType, Icon> = {
+  heading: IconHeading,
+  text: IconTypography,
+  image: IconPhoto,
+  button: IconRectangle,
+  columns: IconColumns2,
+  divider: IconSeparatorHorizontal,
+  spacer: IconSpacingVertical,
+  conditional: IconDirections,
+};
+
+/** What the block says, for the outline; empty where it says nothing. */
+export function excerpt(block: Block): string {
+  const { text, html, label, alt } = block.props ?? {};
+  return String(text ?? label ?? alt ?? (typeof html === 'string' ? html.replace(/<[^>]+>/g, ' ') : ''))
+    .replace(/\s+/g, ' ')
+    .trim();
+}

@@ -1,0 +1,75 @@
+/** What holds for the whole message: name, subject, preview text, colours; and what is worth a look. */
+import { Alert, ColorInput, Stack, Textarea, TextInput } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { type Content, previewQuery } from '../api';
+import { TagMenu } from './TagMenu';
+
+type Props = { content: Content; onChange: (content: Content) => void };
+const colors = [
+  ['sheet', '#ffffff', 'sheet'],
+  ['background', '#f4f5f7', 'background'],
+  ['link_color', '#4650c8', 'linkColor'],
+] as const;
+
+export function MessageForm({ content, onChange }: Props) {
+  const { t } = useTranslation('messages');
+  const { subject, preheader, document } = content;
+  const { data } = useQuery(previewQuery({ subject, preheader, document }, null));
+  const settings = document.settings ?? {};
+  return (
+    <Stack gap="sm">
+      <TextInput
+        label={t('name')}
+        value={content.name}
+        maxLength={200}
+        onChange={(event) => onChange({ ...content, name: event.currentTarget.value })}
+      />
+      <TextInput
+        label={t('subject')}
+        value={subject}
+        maxLength={500}
+        rightSection={<TagMenu onInsert={(tag) => onChange({ ...content, subject: `${subject}${tag}` })} />}
+        onChange={(event) => onChange({ ...content, subject: event.currentTarget.value })}
+      />
+      <TextInput
+        label={t('preheader')}
+        description={t('preheaderHint')}
+        value={preheader}
+        maxLength={500}
+        onChange={(event) => onChange({ ...content, preheader: event.currentTarget.value })}
+      />
+      {document.kind === 'html' ? (
+        <Textarea
+          label={t('html')}
+          autosize
+          minRows={8}
+          maxRows={24}
+          value={document.html ?? ''}
+          onChange={(event) => onChange({ ...content, document: { ...document, html: event.currentTarget.value } })}
+        />
+      ) : (
+        colors.map(([name, fallback, label]) => (
+          <ColorInput
+            key={name}
+            label={t(label)}
+            format="hex"
+            value={String(settings[name] ?? fallback)}
+            onChangeEnd={(color) =>
+              /^#[0-9a-f]{6}$/i.test(color) &&
+              onChange({ ...content, document: { ...document, settings: { ...settings, [name]: color } } })
+            }
+          />
+        ))
+      )}
+      {data && data.problems.length > 0 && (
+        <Alert color="orange" icon={<IconAlertTriangle size={16} />} title={t('problems')}>
+          {data.problems.map((problem) => (
+            <div key={`${problem.block_id}${problem.message}`}>{problem.message}</div>
+          ))}
+        </Alert>
+      )}
+    </Stack>
+  );
+}

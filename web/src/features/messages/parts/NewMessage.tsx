@@ -1,0 +1,63 @@
+/** A new message from a ready template or an empty sheet. */
+import { Button, Modal, SimpleGrid, Text, UnstyledButton } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toastError } from '@/ui/toast';
+import { type Template, templatesQuery, useCreateMessage } from '../api';
+
+export function NewMessage() {
+  const { t } = useTranslation('messages');
+  const [isOpen, setOpen] = useState(false);
+  const { data } = useQuery({ ...templatesQuery, enabled: isOpen });
+  const create = useCreateMessage();
+  const navigate = useNavigate();
+  const begin = (template: Template | null) =>
+    create.mutate(
+      template
+        ? {
+            name: template.name,
+            subject: template.subject,
+            preheader: template.preheader,
+            document: template.document,
+          }
+        : { name: t('newName') },
+      {
+        onSuccess: (made) => void navigate({ to: '/messages/$id', params: { id: String(made.id) } }),
+        onError: toastError,
+      },
+    );
+  return (
+    <>
+      <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen(true)}>
+        {t('create')}
+      </Button>
+      <Modal opened={isOpen} onClose={() => setOpen(false)} title={t('chooseTemplate')} size="lg">
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <Choice title={t('blank')} text={t('blankText')} onClick={() => begin(null)} />
+          {data?.items.map((template) => (
+            <Choice
+              key={template.id}
+              title={template.name}
+              text={template.description}
+              onClick={() => begin(template)}
+            />
+          ))}
+        </SimpleGrid>
+      </Modal>
+    </>
+  );
+}
+
+function Choice({ title, text, onClick }: { title: string; text: string; onClick: () => void }) {
+  return (
+    <UnstyledButton className="card" p="md" onClick={onClick}>
+      <Text fw={600}>{title}</Text>
+      <Text size="sm" c="dimmed">
+        {text}
+      </Text>
+    </UnstyledButton>
+  );
+}

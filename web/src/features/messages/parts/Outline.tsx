@@ -1,0 +1,99 @@
+/** The blocks in order. Drag to rearrange; a click opens the settings. Every gap is a place to drop. */
+import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { Text } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Block, ROOT, slotList } from '../blocks';
+import { blockIcons, excerpt } from '../looks';
+import classes from '../messages.module.css';
+
+type Props = { blocks: Block[]; selected: string | null; onSelect: (id: string) => void };
+type ListProps = Props & { list: string };
+
+export function Outline(props: Props) {
+  const { t } = useTranslation('messages');
+  return (
+    <nav aria-label={t('outline')}>
+      <OutlineList {...props} list={ROOT} />
+    </nav>
+  );
+}
+
+function OutlineList({ blocks, list, ...rest }: ListProps) {
+  const { t } = useTranslation('messages');
+  if (blocks.length === 0) {
+    return (
+      <Drop list={list} index={0} className={classes.hole}>
+        {list === ROOT ? t('outlineEmpty') : t('dropHere')}
+      </Drop>
+    );
+  }
+  return (
+    <>
+      {blocks.map((block, index) => (
+        <div key={block.id}>
+          <Drop list={list} index={index} className={classes.gap} />
+          <Row block={block} {...rest} />
+          {block.slots?.map((slot, number) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a slot is its number
+            <div key={number} className={classes.slot}>
+              <Text size="xs" c="dimmed">
+                {block.type === 'columns'
+                  ? t('slot.column', { number: number + 1 })
+                  : t(number === 0 ? 'slot.then' : 'slot.otherwise')}
+              </Text>
+              <OutlineList blocks={slot} list={slotList(block.id, number)} {...rest} />
+            </div>
+          ))}
+        </div>
+      ))}
+      <Drop list={list} index={blocks.length} className={classes.gap} />
+    </>
+  );
+}
+
+function Row({ block, selected, onSelect }: Omit<Props, 'blocks'> & { block: Block }) {
+  const { t } = useTranslation('messages');
+  const ref = useRef<HTMLButtonElement>(null);
+  const Icon = blockIcons[block.type];
+  useEffect(() => {
+    if (!ref.current) return;
+    return draggable({ element: ref.current, getInitialData: () => ({ kind: 'move', id: block.id }) });
+  }, [block.id]);
+  return (
+    <button
+      ref={ref}
+      type="button"
+      className={classes.row}
+      data-selected={selected === block.id || undefined}
+      aria-pressed={selected === block.id}
+      data-testid={`block-${block.id}`}
+      onClick={() => onSelect(block.id)}
+    >
+      <Icon size={15} stroke={1.7} style={{ flex: 'none' }} aria-hidden />
+      <span>{excerpt(block) || t(`blocks.${block.type}`)}</span>
+    </button>
+  );
+}
+
+type DropProps = { list: string; index: number; className: string | undefined; children?: React.ReactNode };
+
+function Drop({ list, index, className, children }: DropProps) {
+  const ref = useRef<HTMLDivElement>(null);
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    if (!ref.current) return;
+    return dropTargetForElements({
+      element: ref.current,
+      getData: () => ({ list, index }),
+      onDragEnter: () => setOver(true),
+      onDragLeave: () => setOver(false),
+      onDrop: () => setOver(false),
+    });
+  }, [list, index]);
+  return (
+    <div ref={ref} className={className} data-over={isOver || undefined} data-testid={`drop-${list}-${index}`}>
+      {children}
+    </div>
+  );
+}

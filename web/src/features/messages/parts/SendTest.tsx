@@ -1,0 +1,57 @@
+/** Sends the message to an address of one's own. */
+import { Button, Group, Popover, TextInput } from '@mantine/core';
+import { IconSend } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '@/api/session';
+import { toast, toastError } from '@/ui/toast';
+import { useSendTest } from '../api';
+
+type Props = { messageId: number; contactId: number | undefined; save: () => Promise<void> };
+
+export function SendTest({ messageId, contactId, save }: Props) {
+  const { t } = useTranslation('messages');
+  const { user } = useSession();
+  const [email, setEmail] = useState(user.email);
+  const [isOpen, setOpen] = useState(false);
+  const send = useSendTest(messageId);
+  const submit = async (event: React.FormEvent) => {
+    event.preventDefault();
+    await save();
+    send.mutate(
+      { email: email.trim(), contact_id: contactId },
+      {
+        onSuccess: () => {
+          setOpen(false);
+          toast(t('testSent'));
+        },
+        onError: toastError,
+      },
+    );
+  };
+  return (
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" shadow="md" trapFocus>
+      <Popover.Target>
+        <Button leftSection={<IconSend size={16} />} onClick={() => setOpen(!isOpen)}>
+          {t('sendTest')}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form onSubmit={(event) => void submit(event)}>
+          <Group align="flex-end" gap="xs" wrap="nowrap">
+            <TextInput
+              type="email"
+              required
+              label={t('testTo')}
+              value={email}
+              onChange={(event) => setEmail(event.currentTarget.value)}
+            />
+            <Button type="submit" loading={send.isPending}>
+              {t('send')}
+            </Button>
+          </Group>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
