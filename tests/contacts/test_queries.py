@@ -54,7 +54,9 @@ async def test_search_finds_by_the_beginning_of_address_and_names(tx: Tx, monkey
     assert await count_contacts(tx, Filter(search="a")) == 2
 
 
-async def test_a_common_word_is_paged_without_loss_or_repeat(tx: Tx, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_common_word_is_paged_without_loss_or_repeat(
+    tx: Tx, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(audience, "RARE", 3)
     for number in range(12):
         name = "Anna" if number % 2 else "Bo"

@@ -22,16 +22,7 @@ NAMES = (
 
 def load_domains() -> tuple[Domain, ...]:
     """Every domain's manifest, in ladder order."""
-    # During the first build only: domains whose manifest is not written yet are left out.
-    from importlib.util import find_spec
-
-    def there(name: str) -> bool:
-        try:
-            return find_spec(f"waypost.{name}.manifest") is not None
-        except ModuleNotFoundError:
-            return False
-
-    return tuple(import_module(f"waypost.{name}.manifest").DOMAIN for name in NAMES if there(name))
+    return tuple(import_module(f"waypost.{name}.manifest").DOMAIN for name in NAMES)
 
 
 def build_registry() -> Registry:

@@ -58,13 +58,7 @@ export function StepInspector(props: Props) {
               <Small label={t('inspector.down')} onClick={() => props.onShift(1)} icon={<IconArrowDown size={16} />} />
               <Small label={t('inspector.duplicate')} onClick={props.onDuplicate} icon={<IconCopy size={16} />} />
             </Group>
-            <Button
-              variant="subtle"
-              color="red.8"
-              size="xs"
-              leftSection={<IconTrash size={15} />}
-              onClick={props.onDelete}
-            >
+            <Button variant="default" size="xs" leftSection={<IconTrash size={15} />} onClick={props.onDelete}>
               {t('inspector.delete')}
             </Button>
           </Group>

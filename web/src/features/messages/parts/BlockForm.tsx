@@ -72,6 +72,7 @@ export function BlockForm({ block, onChange, onShift, onRemove }: Props) {
           key={name}
           label={t(`props.${name}`)}
           format="hex"
+          withEyeDropper={false}
           value={String(props[name] ?? defaults[name])}
           onChangeEnd={(color) => /^#[0-9a-f]{6}$/i.test(color) && set(name, color)}
         />
@@ -108,7 +109,7 @@ export function BlockForm({ block, onChange, onShift, onRemove }: Props) {
             <IconArrowDown size={16} />
           </ActionIcon>
         </Group>
-        <Button variant="subtle" color="red.8" size="xs" leftSection={<IconTrash size={15} />} onClick={onRemove}>
+        <Button variant="default" size="xs" leftSection={<IconTrash size={15} />} onClick={onRemove}>
           {t('remove')}
         </Button>
       </Group>

@@ -55,6 +55,7 @@ export function MessageForm({ content, onChange }: Props) {
             key={name}
             label={t(label)}
             format="hex"
+            withEyeDropper={false}
             value={String(settings[name] ?? fallback)}
             onChangeEnd={(color) =>
               /^#[0-9a-f]{6}$/i.test(color) &&

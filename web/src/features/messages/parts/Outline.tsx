@@ -1,5 +1,9 @@
 /** The blocks in order. Drag to rearrange; a click opens the settings. Every gap is a place to drop. */
-import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import {
+  draggable,
+  dropTargetForElements,
+  monitorForElements,
+} from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,8 +16,10 @@ type ListProps = Props & { list: string };
 
 export function Outline(props: Props) {
   const { t } = useTranslation('messages');
+  const [isDragging, setDragging] = useState(false);
+  useEffect(() => monitorForElements({ onDragStart: () => setDragging(true), onDrop: () => setDragging(false) }), []);
   return (
-    <nav aria-label={t('outline')}>
+    <nav aria-label={t('outline')} className={classes.outline} data-dragging={isDragging || undefined}>
       <OutlineList {...props} list={ROOT} />
     </nav>
   );
