@@ -13,7 +13,7 @@ from tests.browser.test_automations import drag
 def test_a_message_is_designed_previewed_as_a_contact_and_sent_as_a_test(
     page: Page, site: Site, accessible: Callable[[Page], None]
 ) -> None:
-    site.api.post("/contacts", json={"email": "grace@example.com", "first_name": "Grace"}).raise_for_status()
+    site.api.post("/contacts", json={"email": "gracie.gate@example.com", "first_name": "Gracie"}).raise_for_status()
     page.goto("/messages")
     page.get_by_role("button", name="New message").first.click()
     page.get_by_role("dialog").get_by_text("Empty sheet").click()
@@ -29,10 +29,10 @@ def test_a_message_is_designed_previewed_as_a_contact_and_sent_as_a_test(
     expect(sheet.get_by_text("Open the gate")).to_be_visible()
     expect(sheet.get_by_text("Hello Ada")).to_be_visible()
 
-    page.get_by_placeholder("Preview as a contact").fill("grace")
-    page.get_by_role("option", name="grace@example.com").click()
-    expect(sheet.get_by_text("Hello Grace")).to_be_visible()
-    expect(page.get_by_text("For Grace")).to_be_visible()
+    page.get_by_placeholder("Preview as a contact").fill("gracie")
+    page.get_by_role("option", name="gracie.gate@example.com").click()
+    expect(sheet.get_by_text("Hello Gracie")).to_be_visible()
+    expect(page.get_by_text("For Gracie")).to_be_visible()
     expect(page.get_by_text("Saved")).to_be_visible()
     accessible(page)
 
@@ -40,5 +40,5 @@ def test_a_message_is_designed_previewed_as_a_contact_and_sent_as_a_test(
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_text("The test is on its way.")).to_be_visible()
     page.goto("/mailbox")
-    page.get_by_text("For Grace").first.click(timeout=15_000)
-    expect(page.frame_locator("iframe").get_by_text("Hello Grace")).to_be_visible()
+    page.get_by_text("For Gracie").first.click(timeout=15_000)
+    expect(page.frame_locator("iframe").get_by_text("Hello Gracie")).to_be_visible()
