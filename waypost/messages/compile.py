@@ -18,12 +18,11 @@ from waypost.messages.document import parse_document
 from waypost.messages.expression import FUNCTIONS
 from waypost.messages.links import mark_html_links, mark_text_links
 from waypost.messages.render import render
-from waypost.messages.template import Address, Branch, Columns, Part, Text, Value, parse_template
+from waypost.messages.template import FILTERS, Address, Branch, Columns, Part, Text, Value, parse_template
 from waypost.messages.types import Column, Link, Message
 from waypost.messages.wire import Encoder, encode_html, encode_text, header_text, mailbox
 
 Row = Sequence[Any]
-_FILTERS = {"upcase": "str.upper", "downcase": "str.lower", "capitalize": "str.capitalize", "strip": "str.strip"}
 STANDARD_COLUMNS = ("first_name", "last_name")
 
 
@@ -230,7 +229,7 @@ def value_source(part: Value, columns: Columns) -> str:
     source = f"c_{columns.used.index(part.column)}"
     source = f"({source} or {part.default!r})"
     for name in part.filters:
-        source = f"{_FILTERS[name]}({source})"
+        source = f"{FILTERS[name]}({source})"
     return source
 
 

@@ -17,12 +17,6 @@ class MessageChanged(Failure):
     template = "The message was changed elsewhere since it was opened (revision {revision} is the newest)."
 
 
-class MessageInUse(Failure):
-    kind = Kind.CONFLICT
-    code = "messages.message_in_use"
-    template = "The message is used by an automation that is not a draft."
-
-
 class TemplateBroken(Failure):
     kind = Kind.INVALID
     code = "messages.template_broken"
