@@ -1,0 +1,1 @@
+"""Bodies of the contacts routes: one file a noun."""
