@@ -23,9 +23,23 @@ def insert_changes(rows: Sql) -> Sql:
     )
 
 
+def total_of(kind: int, object_id: int = 0) -> Sql:
+    """A SELECT of one total, to run by itself or to stand in a larger statement."""
+    return sql(
+        """
+        select (select coalesce(sum(count), 0) from contacts.count_total
+                where workspace_id = {workspace} and kind = {kind} and object_id = {object_id})::bigint
+             + (select coalesce(sum(change), 0) from contacts.count_change
+                where workspace_id = {workspace} and kind = {kind} and object_id = {object_id})::bigint
+        """,
+        kind=kind,
+        object_id=object_id,
+    )
+
+
 async def count_of(tx: ReadTx, kind: int, object_id: int = 0) -> int:
     """One total."""
-    return (await counts_of(tx, kind, [object_id])).get(object_id, 0)
+    return int(await tx.value(total_of(kind, object_id)))
 
 
 async def counts_of(tx: ReadTx, kind: int, object_ids: Sequence[int]) -> dict[int, int]:

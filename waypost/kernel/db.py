@@ -16,6 +16,7 @@ import orjson
 
 from waypost.kernel.config import Settings
 from waypost.kernel.tx import SYSTEM, Actor, ReadTx, Tx
+from waypost.kernel.wakes import Wakes
 
 if TYPE_CHECKING:
     from waypost.kernel.registry import Registry
@@ -67,6 +68,7 @@ class Database:
         self.dsn = dsn
         self.registry = registry
         self.settings = settings
+        self.wakes = Wakes(pool)
 
     @classmethod
     async def open(
@@ -85,6 +87,7 @@ class Database:
         return cls(pool, dsn=dsn, registry=registry, settings=settings)
 
     async def close(self) -> None:
+        await self.wakes.close()
         await self.pool.close()
 
     @asynccontextmanager
@@ -92,28 +95,29 @@ class Database:
         self, workspace_id: int, *, actor: Actor = SYSTEM, now: datetime | None = None
     ) -> AsyncIterator[Tx]:
         """Begin; commit when the block ends, roll back when it raises."""
-        async with self.pool.acquire() as conn, conn.transaction():
-            yield Tx(
-                conn,  # pyright: ignore[reportArgumentType]
-                workspace_id=workspace_id,
-                actor=actor,
-                now=now or datetime.now(UTC),
-                registry=self.registry,
-                settings=self.settings,
-            )
+        async with self.pool.acquire() as conn:
+            async with conn.transaction():
+                tx = self._tx(conn, workspace_id, actor, now)
+                yield tx
+            self.wakes.send(tx.wakes)
 
     @asynccontextmanager
     async def statement(self, workspace_id: int, *, actor: Actor = SYSTEM) -> AsyncIterator[Tx]:
         """For one action that writes by a single statement: atomic by itself, without BEGIN and COMMIT."""
         async with self.pool.acquire() as conn:
-            yield Tx(
-                conn,  # pyright: ignore[reportArgumentType]
-                workspace_id=workspace_id,
-                actor=actor,
-                now=datetime.now(UTC),
-                registry=self.registry,
-                settings=self.settings,
-            )
+            tx = self._tx(conn, workspace_id, actor, None)
+            yield tx
+            self.wakes.send(tx.wakes)
+
+    def _tx(self, conn: Any, workspace_id: int, actor: Actor, now: datetime | None) -> Tx:
+        return Tx(
+            conn,
+            workspace_id=workspace_id,
+            actor=actor,
+            now=now or datetime.now(UTC),
+            registry=self.registry,
+            settings=self.settings,
+        )
 
     @asynccontextmanager
     async def read(self, workspace_id: int, *, actor: Actor = SYSTEM) -> AsyncIterator[ReadTx]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from waypost.kernel.config import Settings
     from waypost.kernel.registry import Job, Registry
+    from waypost.kernel.wakes import Wake
 
 Row = TypeVar("Row")
 
@@ -101,6 +102,20 @@ class ReadTx:
 class Tx(ReadTx):
     """Writes too; opened and committed at the edge (a request, a job, a slice), nowhere else."""
 
+    def __init__(
+        self,
+        conn: asyncpg.Connection[Any],
+        *,
+        workspace_id: int,
+        actor: Actor,
+        now: datetime,
+        registry: Registry,
+        settings: Settings,
+        wakes: set[Wake] | None = None,
+    ) -> None:
+        super().__init__(conn, workspace_id=workspace_id, actor=actor, now=now, registry=registry, settings=settings)
+        self.wakes: set[Wake] = set() if wakes is None else wakes
+
     async def run(self, statement: Sql) -> int:
         """How many rows the statement touched."""
         text, values = statement.compile(self._context)
@@ -117,8 +132,8 @@ class Tx(ReadTx):
         return int(status.rpartition(" ")[2])
 
     async def notify(self, channel: str) -> None:
-        """Wake whoever listens to the channel, once this commits; the payload is the workspace."""
-        await self.conn.execute("select pg_notify($1, $2)", f"waypost_{channel}", str(self.workspace_id))
+        """Wake whoever listens to the channel for this workspace, once this has committed."""
+        self.wakes.add((channel, self.workspace_id))
 
     async def enqueue(self, job: Job, *, run_at: datetime | None = None) -> None:
         """Leave a job that is there when, and only when, this commits."""
@@ -142,4 +157,5 @@ class Tx(ReadTx):
             now=self.now,
             registry=self.registry,
             settings=self.settings,
+            wakes=self.wakes,
         )

@@ -163,7 +163,7 @@ async def sync_contact(
             returning *, (xmax = 0) as is_new
         ),
         logged as ({log}), counted as ({count})
-        select {result}, is_new, pg_notify('waypost_facts', {workspace}::text) is null as told from written
+        select {result}, is_new, true as is_written from written
         union all
         select {result}, false, false from prior where not exists (select 1 from written)
         """,
@@ -182,6 +182,8 @@ async def sync_contact(
     row = await tx.maybe(statement)
     if row is None:  # Somebody else made exactly this contact between our look and our write.
         row = await tx.one(statement)
+    if row["is_written"]:
+        await tx.notify("facts")
     return _contact(row), row["is_new"]
 
 
@@ -225,7 +227,7 @@ async def update_contact(
                     returning c.*, false as is_new
                 ),
                 logged as ({log})
-                select {result}, pg_notify('waypost_facts', {workspace}::text) is null as told from written
+                select {result}, true as is_written from written
                 union all
                 select {result}, false from prior where not exists (select 1 from written)
                 """,
@@ -245,6 +247,8 @@ async def update_contact(
         raise EmailTaken(email=email, pointer="/email") from error
     if row is None:
         raise ContactNotFound(contact_id=contact_id)
+    if row["is_written"]:
+        await tx.notify("facts")
     return _contact(row)
 
 

@@ -10,7 +10,7 @@ from typing import Literal, LiteralString
 import asyncpg
 
 from waypost.contacts.audience import begins, matching
-from waypost.contacts.counts import CONTACTS, LIST, TAG, count_of
+from waypost.contacts.counts import CONTACTS, LIST, TAG, total_of
 from waypost.contacts.errors import ContactNotFound
 from waypost.contacts.types import Contact, Filter
 from waypost.kernel.page import CursorInvalid, Page, decode_cursor, encode_cursor
@@ -153,7 +153,7 @@ async def _page(
             sql(
                 """
                 select {columns}, {keys} from contacts.contact c
-                where c.workspace_id = {workspace} and {where} and {only} and {behind} order by {order} limit {limit} offset {offset}
+                where c.workspace_id = {workspace} and {where} and {only} and {behind} order by {order} {limit}
                 """,
                 columns=columns,
                 keys=order.keys,
@@ -161,8 +161,7 @@ async def _page(
                 only=order.only,
                 behind=behind,
                 order=order.down if is_down else order.up,
-                limit=limit + 1 - len(rows),
-                offset=offset,
+                limit=_limit(limit + 1 - len(rows), offset),
             )
         )
         rows += part
@@ -174,6 +173,12 @@ async def _page(
     last, last_run = rows[limit - 1], origins[limit - 1]
     keys = [last[f"key{index}"] for index in range(len(orders[last_run].types))]
     return rows[:limit], encode_cursor(last_run, *keys)
+
+
+def _limit(limit: int, offset: int) -> Sql:
+    """LIMIT as a literal: of a parameter the planner knows nothing, and plans each page anew."""
+    text = f"limit {limit:d}"
+    return Sql(text + " offset {offset}", {"offset": offset}) if offset else Sql(text)
 
 
 def _place(orders: Sequence[_Order], after: str | None) -> tuple[int, tuple[object, ...] | None]:
@@ -194,21 +199,16 @@ def _place(orders: Sequence[_Order], after: str | None) -> tuple[int, tuple[obje
 
 async def count_contacts(tx: ReadTx, wanted: Filter | None = None) -> int:
     """How many contacts the filter means; what the counters know is not counted again."""
-    known = await _known_count(tx, wanted or Filter())
+    known = known_count(wanted or Filter())
     if known is not None:
-        return known
+        return int(await tx.value(known))
     return await _count(tx, (await matching(tx, wanted or Filter())).where)
 
 
-async def count_if_cheap(tx: ReadTx, wanted: Filter) -> int | None:
-    """The number where a counter knows it or few match, else None."""
-    known = await _known_count(tx, wanted)
-    if known is not None:
-        return known
+async def count_if_rare(tx: ReadTx, wanted: Filter) -> int | None:
+    """The number where few match, else None."""
     found = await matching(tx, wanted)
-    if not found.is_rare:
-        return None
-    return await _count(tx, found.where)
+    return await _count(tx, found.where) if found.is_rare else None
 
 
 async def _count(tx: ReadTx, where: Sql) -> int:
@@ -218,11 +218,12 @@ async def _count(tx: ReadTx, where: Sql) -> int:
     return int(await tx.value(statement))
 
 
-async def _known_count(tx: ReadTx, wanted: Filter) -> int | None:
+def known_count(wanted: Filter) -> Sql | None:
+    """A SELECT of the number where a counter knows it."""
     if wanted.is_empty:
-        return await count_of(tx, CONTACTS)
+        return total_of(CONTACTS)
     if wanted == Filter(tag_id=wanted.tag_id) and wanted.tag_id is not None:
-        return await count_of(tx, TAG, wanted.tag_id)
+        return total_of(TAG, wanted.tag_id)
     if wanted == Filter(list_id=wanted.list_id, status="active") and wanted.list_id is not None:
-        return await count_of(tx, LIST, wanted.list_id)
+        return total_of(LIST, wanted.list_id)
     return None

@@ -12,7 +12,7 @@ import asyncpg
 import orjson
 
 from waypost.contacts.errors import ContactNotFound
-from waypost.contacts.queries.contacts import SortName, count_if_cheap, list_rows
+from waypost.contacts.queries.contacts import SortName, count_if_rare, known_count, list_rows
 from waypost.contacts.types import Filter, Status
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx
@@ -20,23 +20,20 @@ from waypost.kernel.tx import ReadTx
 _OPTIONS = orjson.OPT_UTC_Z
 _STATUS = [status.word for status in Status]
 
-COLUMNS = sql(
-    """
-    c.id, c.email, c.first_name, c.last_name, c.phone, c.fields::text as fields, c.created_at, c.updated_at,
-    array(select t.tag_id from contacts.contact_tag t
-          where t.workspace_id = {workspace} and t.contact_id = c.id) as tag_ids,
-    array(select s.list_id * 4 + s.status from contacts.subscription s
-          where s.workspace_id = {workspace} and s.contact_id = c.id) as list_marks
-    """
-)
+COLUMNS = sql("c.id, c.email, c.first_name, c.last_name, c.phone, c.fields::text as fields, c.created_at, c.updated_at")
 
 
 async def encode_page(tx: ReadTx, wanted: Filter, *, sort: SortName, limit: int, after: str | None) -> bytes:
     """A page of contacts as JSON: items, next, total (on the first page, where it is cheap)."""
-    rows, more = await list_rows(tx, COLUMNS, wanted, sort=sort, limit=limit, after=after)
-    total = await count_if_cheap(tx, wanted) if after is None else None
-    items = await _items(tx, rows)
-    return orjson.dumps({"items": items, "next": more, "total": total}, option=_OPTIONS)
+    known = known_count(wanted) if after is None else None
+    columns = COLUMNS if known is None else sql("{columns}, ({known}) as total", columns=COLUMNS, known=known)
+    rows, more = await list_rows(tx, columns, wanted, sort=sort, limit=limit, after=after)
+    total: int | None = None
+    if known is not None:
+        total = rows[0]["total"] if rows else 0
+    elif after is None:
+        total = await count_if_rare(tx, wanted)
+    return orjson.dumps({"items": await _items(tx, rows), "next": more, "total": total}, option=_OPTIONS)
 
 
 async def encode_profile(tx: ReadTx, contact_id: int) -> bytes:
@@ -57,9 +54,7 @@ async def encode_profile(tx: ReadTx, contact_id: int) -> bytes:
 
 
 async def _items(tx: ReadTx, rows: Sequence[asyncpg.Record]) -> list[dict[str, Any]]:
-    tag_ids = {tag_id for row in rows for tag_id in row["tag_ids"]}
-    list_ids = {mark >> 2 for row in rows for mark in row["list_marks"]}
-    tags, lists = await _names(tx, tag_ids, list_ids)
+    tags, lists = await _links(tx, [row["id"] for row in rows])
     fragment = orjson.Fragment
     return [
         {
@@ -69,10 +64,8 @@ async def _items(tx: ReadTx, rows: Sequence[asyncpg.Record]) -> list[dict[str, A
             "last_name": row["last_name"],
             "phone": row["phone"],
             "fields": fragment(row["fields"]),
-            "tags": [tags[tag_id] for tag_id in row["tag_ids"] if tag_id in tags],
-            "lists": [
-                {**lists[mark >> 2], "status": _STATUS[mark & 3]} for mark in row["list_marks"] if mark >> 2 in lists
-            ],
+            "tags": tags.get(row["id"], ()),
+            "lists": lists.get(row["id"], ()),
             "created_at": row["created_at"],
             "updated_at": row["updated_at"],
         }
@@ -80,25 +73,32 @@ async def _items(tx: ReadTx, rows: Sequence[asyncpg.Record]) -> list[dict[str, A
     ]
 
 
-async def _names(
-    tx: ReadTx, tag_ids: set[int], list_ids: set[int]
-) -> tuple[dict[int, dict[str, Any]], dict[int, dict[str, Any]]]:
-    tags: dict[int, dict[str, Any]] = {}
-    lists: dict[int, dict[str, Any]] = {}
-    if tag_ids or list_ids:
-        found = await tx.all(
-            sql(
-                """
-                select true as is_tag, id, name from contacts.tag
-                where workspace_id = {workspace} and id = any({tag_ids}::bigint[])
-                union all
-                select false, id, name from contacts.list
-                where workspace_id = {workspace} and id = any({list_ids}::bigint[])
-                """,
-                tag_ids=list(tag_ids),
-                list_ids=list(list_ids),
-            )
+async def _links(
+    tx: ReadTx, contact_ids: list[int]
+) -> tuple[dict[int, list[dict[str, Any]]], dict[int, list[dict[str, Any]]]]:
+    """Each contact's tags and lists, in order of their ids."""
+    tags: dict[int, list[dict[str, Any]]] = {}
+    lists: dict[int, list[dict[str, Any]]] = {}
+    if not contact_ids:
+        return tags, lists
+    found = await tx.all(
+        sql(
+            """
+            select l.contact_id, t.id, t.name, null::smallint as status
+            from contacts.contact_tag l join contacts.tag t on t.workspace_id = l.workspace_id and t.id = l.tag_id
+            where l.workspace_id = {workspace} and l.contact_id = any({ids}::bigint[])
+            union all
+            select s.contact_id, l.id, l.name, s.status
+            from contacts.subscription s join contacts.list l on l.workspace_id = s.workspace_id and l.id = s.list_id
+            where s.workspace_id = {workspace} and s.contact_id = any({ids}::bigint[])
+            order by contact_id, id
+            """,
+            ids=contact_ids,
         )
-        for is_tag, item_id, name in found:
-            (tags if is_tag else lists)[item_id] = {"id": item_id, "name": name}
+    )
+    for contact_id, item_id, name, status in found:
+        if status is None:
+            tags.setdefault(contact_id, []).append({"id": item_id, "name": name})
+        else:
+            lists.setdefault(contact_id, []).append({"id": item_id, "name": name, "status": _STATUS[status]})
     return tags, lists
