@@ -1,5 +1,6 @@
 """What activities adds to the whole."""
 
+from waypost.activities.facts import FACTS
 from waypost.activities.jobs import SCHEDULES, EnsurePartitions
 from waypost.activities.routes import ROUTES
 from waypost.kernel.registry import Domain
@@ -9,5 +10,6 @@ DOMAIN = Domain(
     routes=ROUTES,
     jobs=(EnsurePartitions,),
     schedules=SCHEDULES,
-    personal=("activities.fact",),
+    facts=FACTS,
+    personal=("activities.fact", "activities.engagement"),
 )

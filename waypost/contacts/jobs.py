@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from waypost.contacts.counts import fold_counts
+from waypost.contacts.field_index import backfill_chunk, list_waiting, list_waiting_workspaces, mark_ready
 from waypost.identity.queries import list_workspace_ids
 from waypost.kernel.registry import Job, Schedule
 from waypost.kernel.work import Work
@@ -25,4 +26,30 @@ class FoldCounts(Job, frozen=True, kw_only=True):
                 await fold_counts(tx)
 
 
-SCHEDULES = (Schedule("* * * * *", FoldCounts()),)
+class IndexFields(Job, frozen=True, kw_only=True):
+    """Index the contacts that were there before a field was flagged, chunk by chunk; begun again after a crash."""
+
+    name: ClassVar[str] = "contacts.index_fields"
+
+    async def run(self, work: Work) -> None:
+        async with work.read() as read:
+            workspace_ids = await list_waiting_workspaces(read)
+        for workspace_id in workspace_ids:
+            # lint: no-row-loops because a turn is a workspace
+            await _index_workspace(replace(work, workspace_id=workspace_id))
+
+
+async def _index_workspace(work: Work) -> None:
+    async with work.read() as read:
+        fields = await list_waiting(read)
+    last: int | None = 0
+    while fields and last is not None:
+        async with work.transaction() as tx:
+            # lint: no-row-loops because a turn is a chunk
+            last = await backfill_chunk(tx, fields, after=last)
+    if fields:
+        async with work.transaction() as tx:
+            await mark_ready(tx, fields)
+
+
+SCHEDULES = (Schedule("* * * * *", FoldCounts()), Schedule("* * * * *", IndexFields()))

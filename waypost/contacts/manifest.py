@@ -2,7 +2,7 @@
 
 from waypost.contacts.conditions import CONDITIONS
 from waypost.contacts.facts import FACTS
-from waypost.contacts.jobs import SCHEDULES, FoldCounts
+from waypost.contacts.jobs import SCHEDULES, FoldCounts, IndexFields
 from waypost.contacts.merge import MERGE
 from waypost.contacts.routes import ROUTES
 from waypost.contacts.steps import STEPS
@@ -11,11 +11,11 @@ from waypost.kernel.registry import Domain
 DOMAIN = Domain(
     name="contacts",
     routes=ROUTES,
-    jobs=(FoldCounts,),
+    jobs=(FoldCounts, IndexFields),
     schedules=SCHEDULES,
     facts=FACTS,
     conditions=CONDITIONS,
     steps=STEPS,
     merge=MERGE,
-    personal=("contacts.contact", "contacts.contact_tag", "contacts.subscription"),
+    personal=("contacts.contact", "contacts.contact_tag", "contacts.subscription", "contacts.field_value_index"),
 )

@@ -108,6 +108,9 @@ class Field:
     position: int
     created_at: datetime
     updated_at: datetime
+    is_indexed: bool = False
+    """Its values can be looked up (field_index.py); always so with dates."""
+    is_index_ready: bool = False
 
 
 @dataclass(frozen=True, slots=True)

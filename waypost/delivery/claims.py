@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from waypost.activities.engagement import keep_engagement
 from waypost.activities.entries import insert_facts
 from waypost.delivery.facts import MessageFailed, MessageSent
 from waypost.delivery.refusal import DELETED, refusal
@@ -142,7 +143,7 @@ async def settle(tx: Tx, journal_id: int, results: Sequence[Result]) -> int:
                 where l.workspace_id = {workspace} and l.id = given.id and l.state = 1 and l.claimed_by = {journal_id}
                 returning l.contact_id, l.message_id, l.state, l.source_kind, l.smtp_code, l.smtp_reply
             ),
-            logged as ({facts})
+            logged as ({facts}), engaged as ({engagement})
             select count(*) from settled
             """,
             ids=[result.id for result in ordered],
@@ -153,6 +154,10 @@ async def settle(tx: Tx, journal_id: int, results: Sequence[Result]) -> int:
             due=[result.due_at for result in ordered],
             journal_id=journal_id,
             facts=insert_facts(tx, _facts()),
+            engagement=keep_engagement(
+                "sent",
+                sql("select contact_id from settled where state = 2 and source_kind <> 3 and contact_id is not null"),
+            ),
         )
     )
     if any(result.state in (State.SENT, State.FAILED) for result in ordered):

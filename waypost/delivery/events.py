@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from waypost.activities.engagement import Deed, keep_engagement
 from waypost.activities.entries import insert_facts
 from waypost.delivery.facts import LinkClicked, MessageOpened
 from waypost.kernel.sql import Sql, sql
@@ -37,6 +38,7 @@ async def write_opens(tx: Tx, events: Events) -> None:
     await _write(
         tx,
         events,
+        "open",
         touched=sql(
             """
             update delivery.ledger l
@@ -59,6 +61,7 @@ async def write_clicks(tx: Tx, events: Events) -> None:
     await _write(
         tx,
         events,
+        "click",
         touched=sql(
             """
             update delivery.ledger l
@@ -81,8 +84,11 @@ async def write_clicks(tx: Tx, events: Events) -> None:
     )
 
 
-async def _write(tx: Tx, events: Events, *, touched: Sql, facts: Sql) -> None:
-    """Rows are locked in the order of their ids, so that two processes cannot block each other."""
+async def _write(tx: Tx, events: Events, deed: Deed, *, touched: Sql, facts: Sql) -> None:
+    """Rows are locked in the order of their ids, so that two processes cannot block each other.
+
+    The facts are made once and read twice: for the log, and for who is engaged.
+    """
     ordered = sorted(events)
     await tx.value(
         sql(
@@ -94,13 +100,16 @@ async def _write(tx: Tx, events: Events, *, touched: Sql, facts: Sql) -> None:
             ),
             counted as materialized (select id, count(*) as n from given join locked using (id) group by id),
             touched as ({touched}),
-            logged as ({facts})
+            done as materialized ({facts}),
+            logged as ({log}), engaged as ({engagement})
             select count(*) from touched
             """,
             ids=[ledger_id for ledger_id, _ in ordered],
             numbers=[number for _, number in ordered],
             touched=touched,
-            facts=insert_facts(tx, facts),
+            facts=facts,
+            log=insert_facts(tx, sql("select * from done")),
+            engagement=keep_engagement(deed, sql("select contact_id from done")),
         )
     )
     await tx.notify("facts")

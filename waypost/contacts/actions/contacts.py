@@ -19,8 +19,9 @@ from waypost.contacts.facts import (
     ContactUpdated,
     FieldChanged,
 )
+from waypost.contacts.field_index import flagged, index_ctes
 from waypost.contacts.queries.fields import list_fields
-from waypost.contacts.types import Contact, Value
+from waypost.contacts.types import Contact, Field, Value
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
 
@@ -66,13 +67,24 @@ def _address(email: str) -> str:
         raise
 
 
-async def _values(tx: Tx, given: Mapping[int, object] | None, *, is_new: bool) -> tuple[str, list[str], list[str]]:
-    """The values to set as JSON text, the keys to clear, and all keys touched."""
+async def _values(
+    tx: Tx, given: Mapping[int, object] | None, *, is_new: bool
+) -> tuple[str, list[str], list[str], list[Field]]:
+    """The values to set as JSON text, the keys to clear, all keys touched, and those of them that are indexed."""
     if not given and not is_new:
-        return "{}", [], []
-    stored: dict[str, Value] = stored_values(await list_fields(tx), given or {}, is_new=is_new)
+        return "{}", [], [], []
+    fields = await list_fields(tx)
+    stored: dict[str, Value] = stored_values(fields, given or {}, is_new=is_new)
     set_ = {key: value for key, value in stored.items() if value is not None}
-    return orjson.dumps(set_).decode(), [key for key in stored if key not in set_], list(stored)
+    return (
+        orjson.dumps(set_).decode(),
+        [key for key in stored if key not in set_],
+        list(stored),
+        flagged(fields, stored),
+    )
+
+
+_WRITTEN = sql("select id as contact_id, fields from written")
 
 
 async def create_contact(
@@ -86,7 +98,7 @@ async def create_contact(
 ) -> Contact:
     """A new contact; raises EmailTaken when the address is known."""
     address = None if email is None or not email.strip() else _address(email)
-    values, _, _ = await _values(tx, fields, is_new=True)
+    values, _, _, indexed = await _values(tx, fields, is_new=True)
     made = await tx.maybe(
         sql(
             """
@@ -97,9 +109,10 @@ async def create_contact(
                 on conflict (workspace_id, email) where deleted_at is null do nothing
                 returning {result}
             ),
-            logged as ({log}), counted as ({count})
+            logged as ({log}), counted as ({count}) {index}
             select {result} from written
             """,
+            index=index_ctes(indexed, _WRITTEN),
             email=address,
             first_name=_clean(first_name),
             last_name=_clean(last_name),
@@ -138,7 +151,7 @@ async def sync_contact(
 
     One round trip, two with custom fields. Nothing is written when nothing differs.
     """
-    values, cleared, keys = await _values(tx, fields, is_new=False)
+    values, cleared, keys, indexed = await _values(tx, fields, is_new=False)
     statement = sql(
         """
         with prior as materialized (
@@ -162,11 +175,12 @@ async def sync_contact(
                    coalesce({phone}::text, c.phone), (c.fields || excluded.fields) - {cleared}::text[])
             returning *, (xmax = 0) as is_new
         ),
-        logged as ({log}), counted as ({count})
+        logged as ({log}), counted as ({count}) {index}
         select {result}, is_new, true as is_written from written
         union all
         select {result}, false, false from prior where not exists (select 1 from written)
         """,
+        index=index_ctes(indexed, _WRITTEN),
         email=_address(email),
         first_name=_clean(first_name),
         last_name=_clean(last_name),
@@ -199,7 +213,7 @@ async def update_contact(
     is_email_cleared: bool = False,
 ) -> Contact:
     """Change what was given; None leaves a value as it is."""
-    values, cleared, keys = await _values(tx, fields, is_new=False)
+    values, cleared, keys, indexed = await _values(tx, fields, is_new=False)
     try:
         row = await tx.maybe(
             sql(
@@ -226,11 +240,12 @@ async def update_contact(
                           is distinct from (w.email, w.first_name, w.last_name, w.phone, w.fields)
                     returning c.*, false as is_new
                 ),
-                logged as ({log})
+                logged as ({log}) {index}
                 select {result}, true as is_written from written
                 union all
                 select {result}, false from prior where not exists (select 1 from written)
                 """,
+                index=index_ctes(indexed, _WRITTEN),
                 id=contact_id,
                 is_email_cleared=is_email_cleared,
                 email=None if email is None or not email.strip() else _address(email),

@@ -21,6 +21,7 @@ from waypost.contacts.errors import (
     ValueInvalid,
 )
 from waypost.contacts.facts import FieldChanged
+from waypost.contacts.field_index import ALWAYS_INDEXED, NEVER_INDEXED, flagged, forget_field, index_ctes
 from waypost.contacts.queries.fields import COLUMNS, get_field, list_fields
 from waypost.contacts.types import CHOICE_TYPES, Field, FieldType, Value
 from waypost.contacts.values import normalise_value
@@ -64,6 +65,7 @@ async def create_field(
     default_value: object = None,
     is_required: bool = False,
     is_visible: bool = True,
+    is_indexed: bool = False,
     may_lack_options: bool = False,
 ) -> Field:
     """A new custom field at the end of the order; its key is made from the name unless given.
@@ -91,8 +93,13 @@ async def create_field(
         position=max((item.position for item in there), default=0) + 1,
         created_at=tx.now,
         updated_at=tx.now,
+        is_indexed=_is_indexed(type, wanted=is_indexed),
     )
     return await _insert(tx, field, normalise_value(field, default_value))
+
+
+def _is_indexed(kind: FieldType, *, wanted: bool) -> bool:
+    return kind in ALWAYS_INDEXED or (wanted and kind not in NEVER_INDEXED)
 
 
 async def _insert(tx: Tx, field: Field, default: Value) -> Field:
@@ -101,9 +108,9 @@ async def _insert(tx: Tx, field: Field, default: Value) -> Field:
             sql(
                 """
                 insert into contacts.field (workspace_id, name, key, type, options, default_value, is_required,
-                    is_visible, position, created_at, updated_at)
+                    is_visible, position, created_at, updated_at, is_indexed, is_index_ready)
                 values ({workspace}, {name}, {key}, {type}, {options}::jsonb, {default}::jsonb, {is_required},
-                    {is_visible}, {position}, {now}, {now})
+                    {is_visible}, {position}, {now}, {now}, {is_indexed}, {is_indexed})
                 returning {columns}
                 """,
                 name=field.name,
@@ -114,6 +121,7 @@ async def _insert(tx: Tx, field: Field, default: Value) -> Field:
                 is_required=field.is_required,
                 is_visible=field.is_visible,
                 position=field.position,
+                is_indexed=field.is_indexed,
                 columns=COLUMNS,
             ),
             Field,
@@ -123,7 +131,7 @@ async def _insert(tx: Tx, field: Field, default: Value) -> Field:
 
 
 async def update_field(tx: Tx, field_id: int, changes: Mapping[str, object]) -> Field:
-    """Change name, options, default_value, is_required, is_visible or position; type and key stay."""
+    """Change name, options, default_value, is_required, is_visible, is_indexed or position; type and key stay."""
     field = await get_field(tx, field_id)
     name = str(changes.get("name", field.name)).strip()
     if not name:
@@ -134,12 +142,16 @@ async def update_field(tx: Tx, field_id: int, changes: Mapping[str, object]) -> 
     default: object = changes.get("default_value", field.default_value)
     shaped = Field(**{**_as_dict(field), "name": name, "options": options})  # type: ignore[arg-type]
     value = normalise_value(shaped, default)
+    is_indexed = _is_indexed(field.type, wanted=bool(changes.get("is_indexed", field.is_indexed)))
+    if field.is_indexed and not is_indexed:
+        await forget_field(tx, field_id)
     return await tx.one(
         sql(
             """
             update contacts.field
             set name = {name}, options = {options}::jsonb, default_value = {default}::jsonb,
-                is_required = {is_required}, is_visible = {is_visible}, position = {position}, updated_at = {now}
+                is_required = {is_required}, is_visible = {is_visible}, position = {position}, updated_at = {now},
+                is_indexed = {is_indexed}, is_index_ready = {is_indexed} and is_index_ready
             where workspace_id = {workspace} and id = {id} returning {columns}
             """,
             id=field_id,
@@ -149,6 +161,7 @@ async def update_field(tx: Tx, field_id: int, changes: Mapping[str, object]) -> 
             is_required=bool(changes.get("is_required", field.is_required)),
             is_visible=bool(changes.get("is_visible", field.is_visible)),
             position=changes.get("position", field.position),
+            is_indexed=is_indexed,
             columns=COLUMNS,
         ),
         Field,
@@ -171,6 +184,7 @@ async def delete_field(tx: Tx, field_id: int) -> None:
     )
     if found is None:
         raise FieldNotFound(field_id=field_id)
+    await forget_field(tx, field_id)
     await tx.run(
         sql(
             """
@@ -211,9 +225,12 @@ async def _write(tx: Tx, values: Mapping[str, Value], who: Audience) -> int:
                 where c.workspace_id = {workspace} and c.id = prior.id and prior.wanted <> prior.fields
                 returning c.id, prior.fields as old, c.fields as new
             ),
-            logged as ({log})
+            logged as ({log}) {index}
             select count(*) from written
             """,
+            index=index_ctes(
+                flagged(await list_fields(tx), values), sql("select id as contact_id, new as fields from written")
+            ),
             values=_json(set_),
             cleared=[key for key in values if key not in set_],
             who=who,

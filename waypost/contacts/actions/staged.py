@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from waypost.activities.entries import insert_facts
 from waypost.contacts.counts import CONTACTS, LIST, TAG, insert_changes
 from waypost.contacts.facts import ContactCreated, ContactUpdated, FieldChanged, ListSubscribed, TagAdded
+from waypost.contacts.field_index import flagged, index_ctes
+from waypost.contacts.queries.fields import list_fields
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import ReadTx, Tx
 
@@ -84,12 +86,20 @@ def _wanted_tags(tags: Sql, tag_ids: Sequence[int]) -> Sql:
 
 
 async def merge_rows(
-    tx: Tx, rows: Sql, *, tags: Sql, tag_ids: Sequence[int], list_ids: Sequence[int], update_existing: bool, source: str
+    tx: Tx,
+    rows: Sql,
+    *,
+    tags: Sql,
+    tag_ids: Sequence[int],
+    list_ids: Sequence[int],
+    update_existing: bool,
+    source: str,
 ) -> Merged:
     """Create, change, tag and subscribe everyone in the rows, with facts and counts, in one statement.
 
     Tags and lists must be locked by the caller. Standing subscriptions are never touched.
     """
+    indexed = flagged(await list_fields(tx))
     row = await tx.one(
         sql(
             """
@@ -126,7 +136,7 @@ async def merge_rows(
                 on conflict do nothing
                 returning contact_id, list_id
             ),
-            logged as ({log}), counted as ({count})
+            logged as ({log}), counted as ({count}) {index}
             select count(*) filter (where is_new) as created,
                    count(*) filter (where {update} and not is_new and (is_detail_changed or is_field_changed
                        or id in (select contact_id from tagged) or id in (select contact_id from listed))) as updated,
@@ -143,12 +153,23 @@ async def merge_rows(
             source=source,
             log=insert_facts(tx, _facts()),
             count=insert_changes(_counts()),
+            index=index_ctes(indexed, _valued()),
         )
     )
     await tx.notify("facts")
     if row["created"]:
         await ensure_statistics(tx)
     return _merged(row["created"], row["updated"], row["rows"], row["known"])
+
+
+def _valued() -> Sql:
+    """Whose custom fields are now what."""
+    return sql(
+        """
+        select id as contact_id, coalesce(old_fields, '{{}}') || fields as fields
+        from resolved where is_new or is_field_changed
+        """
+    )
 
 
 def _facts() -> Sql:

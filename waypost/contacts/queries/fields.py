@@ -7,7 +7,12 @@ from waypost.contacts.types import Field
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx
 
-COLUMNS = sql("id, name, key, type, options, default_value, is_required, is_visible, position, created_at, updated_at")
+COLUMNS = sql(
+    """
+    id, name, key, type, options, default_value, is_required, is_visible, position, created_at, updated_at,
+    is_indexed, is_index_ready
+    """
+)
 
 
 async def list_fields(tx: ReadTx) -> list[Field]:

@@ -29,6 +29,7 @@ async def add_field(data: FieldBody, tx: Tx) -> Field:
         default_value=data.default_value,
         is_required=data.is_required,
         is_visible=data.is_visible,
+        is_indexed=data.is_indexed,
     )
 
 

@@ -20,6 +20,7 @@ class FieldBody(Model):
     default_value: str | int | float | list[str] | None = None
     is_required: bool = False
     is_visible: bool = True
+    is_indexed: bool = False
 
 
 class FieldPatch(Model):
@@ -28,6 +29,7 @@ class FieldPatch(Model):
     default_value: str | int | float | list[str] | None | UnsetType = UNSET
     is_required: bool | UnsetType = UNSET
     is_visible: bool | UnsetType = UNSET
+    is_indexed: bool | UnsetType = UNSET
     position: Annotated[int, msgspec.Meta(ge=0)] | UnsetType = UNSET
     key: Name | UnsetType = UNSET
     type: FieldType | UnsetType = UNSET

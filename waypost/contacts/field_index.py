@@ -1,0 +1,192 @@
+"""Looking custom fields up: contacts.field_value_index holds the values of flagged fields.
+
+contacts.contact.fields stays the truth. Whoever writes it puts `index_ctes` into the same statement, or
+calls `refresh_index` in the same transaction; both cost nothing where no flagged field is touched.
+
+    is_indexed --schedule: backfill in chunks--> is_index_ready
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from waypost.activities.types import Audience
+from waypost.contacts.queries.fields import list_fields
+from waypost.contacts.types import Field
+from waypost.kernel.sql import Sql, sql
+from waypost.kernel.tx import ReadTx, Tx
+
+LONGEST = 400
+"""Characters of a text that are indexed; four bytes each still fit a page of the index."""
+CHUNK = 10_000
+PAUSE = timedelta(seconds=30)
+"""From flagging to backfilling: longer than any write that began before the flag was seen."""
+ALWAYS_INDEXED = frozenset({"date", "datetime"})
+NEVER_INDEXED = frozenset({"textarea"})
+_KINDS = {"number": "number", "currency": "number", "date": "date", "datetime": "date"}
+
+NOTHING = Sql("")
+
+
+def flagged(fields: Iterable[Field], keys: Iterable[str] | None = None) -> list[Field]:
+    """The fields of these that the index holds, narrowed to the keys (field ids as text) where given."""
+    wanted = None if keys is None else set(keys)
+    return [field for field in fields if field.is_indexed and (wanted is None or str(field.id) in wanted)]
+
+
+def index_ctes(fields: Sequence[Field], rows: Sql) -> Sql:
+    """CTEs, each after a comma, that bring the index up to date with `rows` (contact_id, fields as they now are)."""
+    if not fields:
+        return NOTHING
+    return sql(
+        """
+        , index_wanted as materialized ({entries}),
+        index_gone as (
+            delete from contacts.field_value_index i
+            where i.workspace_id = {workspace} and i.contact_id in (select contact_id from ({rows}) as r)
+              and i.field_id = any({ids}::bigint[])
+              and not exists (select 1 from index_wanted w where w.contact_id = i.contact_id
+                                and w.field_id = i.field_id and w.number = i.number)
+        ),
+        index_kept as (
+            insert into contacts.field_value_index as i
+                (workspace_id, contact_id, field_id, number, is_cut, value_day, value_text, value_number, value_date)
+            select {workspace}, contact_id, field_id, number, is_cut, value_day, value_text, value_number, value_date
+            from index_wanted order by contact_id, field_id, number
+            on conflict (workspace_id, contact_id, field_id, number) do update
+            set is_cut = excluded.is_cut, value_day = excluded.value_day, value_text = excluded.value_text,
+                value_number = excluded.value_number, value_date = excluded.value_date
+            where (i.value_text, i.value_number, i.value_date, i.is_cut)
+                  is distinct from (excluded.value_text, excluded.value_number, excluded.value_date, excluded.is_cut)
+        )
+        """,
+        entries=_entries(fields, rows),
+        rows=rows,
+        ids=[field.id for field in fields],
+    )
+
+
+def _entries(fields: Sequence[Field], rows: Sql) -> Sql:
+    return sql(
+        """
+        select r.contact_id, k.field_id, (item.place - 1)::smallint as number,
+               k.kind = 'text' and length(item.word) > {longest} as is_cut,
+               case when item.is_date then (extract(month from left(item.word, 10)::date) * 100
+                                            + extract(day from left(item.word, 10)::date))::smallint end as value_day,
+               case when k.kind = 'text' then lower(left(item.word, {longest}::int)) end as value_text,
+               case when k.kind = 'number' and jsonb_typeof(r.fields -> k.key) = 'number'
+                    then item.word::double precision end as value_number,
+               case when item.is_date then item.word::timestamptz end as value_date
+        from ({rows}) as r
+        cross join unnest({ids}::bigint[], {keys}::text[], {kinds}::text[]) as k (field_id, key, kind)
+        cross join lateral (
+            select word, place, k.kind = 'date' and word ~ '^\\d{{4}}-\\d\\d-\\d\\d' as is_date
+            from jsonb_array_elements_text(case jsonb_typeof(r.fields -> k.key)
+                when 'array' then r.fields -> k.key when 'string' then jsonb_build_array(r.fields -> k.key)
+                when 'number' then jsonb_build_array(r.fields -> k.key) end) with ordinality as one (word, place)
+        ) as item
+        """,
+        rows=rows,
+        longest=LONGEST,
+        ids=[field.id for field in fields],
+        keys=[str(field.id) for field in fields],
+        kinds=[_KINDS.get(field.type, "text") for field in fields],
+    )
+
+
+async def refresh_index(tx: Tx, who: Audience) -> None:
+    """Bring the index up to date for everyone in the set, whatever was done to their fields."""
+    fields = flagged(await list_fields(tx))
+    if fields:
+        await _refresh(tx, fields, who)
+
+
+async def _refresh(tx: Tx, fields: Sequence[Field], who: Audience) -> None:
+    await tx.run(
+        sql(
+            """
+            with current as materialized (
+                select id as contact_id, fields from contacts.contact
+                where workspace_id = {workspace} and id in (select contact_id from ({who}) as who)
+                order by id for no key update
+            ) {index}
+            select 1
+            """,
+            who=who,
+            index=index_ctes(fields, sql("select contact_id, fields from current")),
+        )
+    )
+
+
+async def forget_field(tx: Tx, field_id: int) -> None:
+    """Drop every value of the field from the index."""
+    await tx.run(
+        sql(
+            "delete from contacts.field_value_index where workspace_id = {workspace} and field_id = {field_id}",
+            field_id=field_id,
+        )
+    )
+
+
+async def backfill_chunk(tx: Tx, fields: Sequence[Field], *, after: int) -> int | None:
+    """Index the next contacts by id; returns the last one's id, or None when all are done."""
+    last = await tx.value(
+        sql(
+            """
+            select max(id) from (select id from contacts.contact where workspace_id = {workspace} and id > {after}
+                                 order by id limit {chunk}) as next
+            """,
+            after=after,
+            chunk=CHUNK,
+        )
+    )
+    if last is None:
+        return None
+    who = sql(
+        """
+        select id as contact_id from contacts.contact
+        where workspace_id = {workspace} and id > {after} and id <= {last}
+        """,
+        after=after,
+        last=last,
+    )
+    await _refresh(tx, fields, who)
+    return int(last)
+
+
+async def list_waiting_workspaces(tx: ReadTx) -> list[int]:
+    """Workspaces with fields flagged a while ago, so that every writer knows of it, and not indexed yet."""
+    rows = await tx.all(
+        sql(
+            """
+            select w.id from identity.workspace w where exists (
+                select 1 from contacts.field f
+                where f.workspace_id = w.id and f.is_indexed and not f.is_index_ready and f.updated_at < {now} - {pause})
+            """,
+            pause=PAUSE,
+        )
+    )
+    return [row["id"] for row in rows]
+
+
+async def list_waiting(tx: ReadTx) -> list[Field]:
+    """The workspace's fields that were flagged a while ago and are not indexed yet."""
+    return [
+        field
+        for field in flagged(await list_fields(tx))
+        if not field.is_index_ready and field.updated_at < tx.now - PAUSE
+    ]
+
+
+async def mark_ready(tx: Tx, fields: Sequence[Field]) -> None:
+    """Let conditions look the fields up from now on."""
+    await tx.run(
+        sql(
+            """
+            update contacts.field set is_index_ready = true
+            where workspace_id = {workspace} and id = any({ids}::bigint[]) and is_indexed
+            """,
+            ids=[field.id for field in fields],
+        )
+    )
