@@ -1,146 +1,120 @@
-/** Nested groups of conditions, each "all", "any" or "none" of what it holds; words and forms come from the registry. */
-import { ActionIcon, Button, Group, Paper, SegmentedControl, Select, Stack, Text } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
+/**
+ * Nested groups of conditions, each "all", "any" or "none" of what it holds; words and forms come from the registry.
+ * Everything can be done by keyboard: the sentence of a condition opens it, Alt and an arrow move it.
+ */
+import { announce } from '@atlaskit/pragmatic-drag-and-drop-live-region';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiError, type FieldProblem } from '@/api/problems';
 import { type Registry, registryQuery } from './api';
-import { SchemaForm } from './SchemaForm';
+import classes from './conditions/conditions.module.css';
+import { type Editing, EditingContext } from './conditions/context';
+import { useDrops } from './conditions/dragging';
+import { GroupEditor } from './conditions/GroupEditor';
+import { LiveCount } from './conditions/LiveCount';
+import * as tree from './conditions/tree';
+import { useLiveCount } from './conditions/use-live-count';
+import { useSpeech } from './conditions/use-speech';
+import type { Errors } from './SchemaForm';
+import { isFilled } from './schema';
 
-export type Leaf = { type: string; params: Record<string, unknown> };
-export type ConditionGroup = { match: 'all' | 'any' | 'none'; conditions: ConditionNode[] };
-export type ConditionNode = Leaf | ConditionGroup;
+export type { ConditionGroup, ConditionNode, Leaf } from './conditions/tree';
 
-const isGroup = (node: ConditionNode): node is ConditionGroup => 'match' in node;
-const asGroup = (node: ConditionNode | undefined): ConditionGroup =>
-  !node ? { match: 'all', conditions: [] } : isGroup(node) ? node : { match: 'all', conditions: [node] };
+type Props = {
+  value: tree.ConditionNode | undefined;
+  onChange: (value: tree.ConditionNode) => void;
+  /** Problems of the whole condition that a server named; pointers begin at the condition. */
+  problems?: FieldProblem[];
+  /** Off where the page shows the count in its own place. */
+  withCount?: boolean;
+};
 
-type Props = { value: ConditionNode | undefined; onChange: (value: ConditionNode) => void };
-
-export function ConditionBuilder({ value, onChange }: Props) {
+export function ConditionBuilder(props: Props) {
   const { t } = useTranslation('pickers');
   const { data: registry } = useQuery(registryQuery);
   if (!registry) return <Text size="sm">{t('loading')}</Text>;
-  return <GroupEditor registry={registry} value={asGroup(value)} onChange={onChange} depth={1} />;
+  return <Builder {...props} registry={registry} />;
 }
 
-type GroupProps = {
-  registry: Registry;
-  value: ConditionGroup;
-  onChange: (value: ConditionGroup) => void;
-  onRemove?: () => void;
-  depth: number;
-};
+/** The tree with its keys, which is read again only when the value was changed elsewhere. */
+function useTree(value: Props['value'], onChange: Props['onChange']) {
+  const [root, setRoot] = useState(() => tree.fromDocument(value));
+  const known = useRef(JSON.stringify(value ?? null));
+  const given = JSON.stringify(value ?? null);
+  useEffect(() => {
+    if (given === known.current) return;
+    known.current = given;
+    setRoot(tree.fromDocument(JSON.parse(given)));
+  }, [given]);
+  const change = (next: tree.KeyedGroup) => {
+    if (next === root) return;
+    const document = tree.toDocument(next);
+    known.current = JSON.stringify(document);
+    setRoot(next);
+    onChange(document);
+  };
+  return { root, change };
+}
 
-function GroupEditor({ registry, value, onChange, onRemove, depth }: GroupProps) {
+function Builder({ registry, value, onChange, problems = [], withCount = true }: Props & { registry: Registry }) {
   const { t } = useTranslation('pickers');
-  const replace = (index: number, node: ConditionNode | null) =>
-    onChange({
-      ...value,
-      conditions: value.conditions.flatMap((item, at) => (at === index ? (node ? [node] : []) : [item])),
-    });
-  const add = (node: ConditionNode) => onChange({ ...value, conditions: [...value.conditions, node] });
-  const first = registry.conditions[0];
+  const id = useId();
+  const { root, change } = useTree(value, onChange);
+  const box = useRef<HTMLDivElement>(null);
+  const focus = useRef<string | null>(null);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const filled = useMemo(() => {
+    const schemas = new Map(registry.conditions.map((condition) => [condition.type, condition.params]));
+    return tree.complete(root, (leaf) => isFilled(schemas.get(leaf.type) ?? {}, leaf.params));
+  }, [registry, root]);
+  const live = useLiveCount(filled, withCount);
+  const counted = live.error instanceof ApiError ? live.error.errors : [];
+  const errors = new Map<string, Errors>();
+  note(errors, root, problems);
+  note(errors, filled, counted.filter((problem) => problem.pointer.startsWith('/condition')).map(withoutStart));
+
+  useEffect(() => {
+    if (!focus.current) return;
+    const part = box.current?.querySelector<HTMLElement>(`[data-part="${focus.current}"]`);
+    (part?.matches('button') ? part : part?.querySelector<HTMLElement>('input:checked'))?.focus();
+    focus.current = null;
+  });
+  const isDragging = useDrops(id, (key, place) => {
+    change(tree.move(root, key, place));
+    announce(t('condition.moved'));
+  });
+  const editing: Editing = {
+    id,
+    root,
+    registry,
+    say: useSpeech(registry, root),
+    errorsOf: (key) => errors.get(key) ?? {},
+    isOpen: (key) => open.has(key),
+    toggle: (key, isOpen) =>
+      setOpen((old) => (isOpen ? new Set([...old, key]) : new Set([...old].filter((item) => item !== key)))),
+    change: (next, key) => {
+      if (key) focus.current = key;
+      change(next);
+    },
+  };
+  const unfinished = tree.leavesOf(root).length - tree.leavesOf(filled).length;
   return (
-    <Paper withBorder p="sm" radius="md" bg="var(--app-surface-2)" role="group" aria-label={t('condition.group')}>
-      <Stack gap="sm">
-        <Group justify="space-between" wrap="nowrap">
-          <SegmentedControl
-            size="xs"
-            aria-label={t('condition.match')}
-            value={value.match}
-            onChange={(match) => onChange({ ...value, match: match as ConditionGroup['match'] })}
-            data={(['all', 'any', 'none'] as const).map((match) => ({ value: match, label: t(`condition.${match}`) }))}
-          />
-          {onRemove && <Remove label={t('condition.removeGroup')} onClick={onRemove} />}
-        </Group>
-        {value.conditions.length === 0 && (
-          <Text size="xs" c="dimmed">
-            {t('condition.everyone')}
-          </Text>
-        )}
-        {value.conditions.map((node, index) =>
-          isGroup(node) ? (
-            <GroupEditor
-              // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no identity but their place
-              key={index}
-              registry={registry}
-              value={node}
-              onChange={(next) => replace(index, next)}
-              onRemove={() => replace(index, null)}
-              depth={depth + 1}
-            />
-          ) : (
-            <LeafEditor
-              // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no identity but their place
-              key={index}
-              registry={registry}
-              value={node}
-              onChange={(next) => replace(index, next)}
-              onRemove={() => replace(index, null)}
-            />
-          ),
-        )}
-        <Group gap="xs">
-          <Button
-            size="xs"
-            variant="light"
-            leftSection={<IconPlus size={14} />}
-            onClick={() => first && add({ type: first.type, params: {} })}
-          >
-            {t('condition.add')}
-          </Button>
-          {depth < 4 && (
-            <Button size="xs" variant="subtle" onClick={() => add({ match: 'any', conditions: [] })}>
-              {t('condition.addGroup')}
-            </Button>
-          )}
-        </Group>
-      </Stack>
-    </Paper>
+    <EditingContext value={editing}>
+      <div ref={box} className={classes.builder} data-dragging={isDragging || undefined}>
+        <GroupEditor group={root} isRoot />
+        {withCount && <LiveCount live={live} unfinished={unfinished} />}
+      </div>
+    </EditingContext>
   );
 }
 
-type LeafProps = { registry: Registry; value: Leaf; onChange: (value: Leaf) => void; onRemove: () => void };
+const withoutStart = (problem: FieldProblem) => ({ ...problem, pointer: problem.pointer.slice('/condition'.length) });
 
-function LeafEditor({ registry, value, onChange, onRemove }: LeafProps) {
-  const { t } = useTranslation('pickers');
-  const known = registry.conditions.find((condition) => condition.type === value.type);
-  const groups = [...new Set(registry.conditions.map((condition) => condition.group))];
-  const data = groups.map((group) => ({
-    group: group.charAt(0).toUpperCase() + group.slice(1),
-    items: registry.conditions.filter((c) => c.group === group).map((c) => ({ value: c.type, label: c.label })),
-  }));
-  return (
-    <Paper withBorder p="xs" radius="sm">
-      <Stack gap="xs">
-        <Group gap="xs" wrap="nowrap">
-          <Select
-            flex={1}
-            aria-label={t('condition.kind')}
-            data={data}
-            value={value.type}
-            allowDeselect={false}
-            comboboxProps={{ shadow: 'md' }}
-            onChange={(type) => type && type !== value.type && onChange({ type, params: {} })}
-          />
-          <Remove label={t('condition.remove')} onClick={onRemove} />
-        </Group>
-        {known && (
-          <SchemaForm
-            schema={known.params}
-            value={value.params}
-            onChange={(params) => onChange({ ...value, params })}
-          />
-        )}
-      </Stack>
-    </Paper>
-  );
-}
-
-function Remove({ label, onClick }: { label: string; onClick: () => void }) {
-  return (
-    <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={onClick}>
-      <IconX size={16} />
-    </ActionIcon>
-  );
+function note(errors: Map<string, Errors>, root: tree.KeyedGroup, problems: FieldProblem[]) {
+  for (const problem of problems) {
+    const { key, rest } = tree.locate(root, problem.pointer);
+    errors.set(key, { ...errors.get(key), [rest]: problem.message });
+  }
 }

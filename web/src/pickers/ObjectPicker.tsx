@@ -1,15 +1,23 @@
 /**
- * Choose one named object: a tag, a list, a field, a message or an automation.
+ * Choose a named object, or several: tags, lists, fields, messages, automations, segments.
  * With `onCreate`, a name that does not exist yet can be made on the spot.
  */
-import { Select, type SelectProps } from '@mantine/core';
+import { MultiSelect, type MultiSelectProps, Select, type SelectProps } from '@mantine/core';
 import { type UseQueryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Page } from '@/api/client';
-import { automationNamesQuery, fieldsQuery, listsQuery, messageNamesQuery, type Named, tagsQuery } from './api';
+import {
+  automationNamesQuery,
+  fieldsQuery,
+  listsQuery,
+  messageNamesQuery,
+  type Named,
+  segmentNamesQuery,
+  tagsQuery,
+} from './api';
 
-export type PickerKind = 'tag' | 'list' | 'field' | 'message' | 'automation';
+export type PickerKind = 'tag' | 'list' | 'field' | 'message' | 'automation' | 'segment';
 
 type NamesQuery = UseQueryOptions<Page<Named>>;
 
@@ -19,7 +27,20 @@ const queries: Record<PickerKind, unknown> = {
   field: fieldsQuery,
   message: messageNamesQuery,
   automation: automationNamesQuery,
+  segment: segmentNamesQuery,
 };
+
+export const namesQuery = (kind: PickerKind) => queries[kind] as NamesQuery;
+
+/** Labels stay apart even where two things have the same name. */
+function choicesOf(items: Named[]): { value: string; label: string }[] {
+  const seen = new Set<string>();
+  return items.map((item) => {
+    const label = seen.has(item.name) ? `${item.name} (${item.id})` : item.name;
+    seen.add(item.name);
+    return { value: String(item.id), label };
+  });
+}
 
 type Props = Omit<SelectProps, 'value' | 'onChange' | 'data'> & {
   kind: PickerKind;
@@ -29,23 +50,25 @@ type Props = Omit<SelectProps, 'value' | 'onChange' | 'data'> & {
 };
 
 const CREATE = 'create';
+const SHOWN = 100;
 
 export function ObjectPicker({ kind, value, onChange, onCreate, ...rest }: Props) {
   const { t } = useTranslation('pickers');
-  const { data, isPending, isError } = useQuery(queries[kind] as NamesQuery);
+  const { data, isPending, isError } = useQuery(namesQuery(kind));
   const [search, setSearch] = useState('');
   const items = data?.items ?? [];
   const name = search.trim();
   const isNew = name !== '' && !items.some((item) => item.name.toLowerCase() === name.toLowerCase());
-  const choices = items.map((item) => ({ value: String(item.id), label: item.name }));
+  const choices = choicesOf(items);
   return (
     <Select
       searchable
+      limit={SHOWN}
       placeholder={isPending ? t('loading') : t(`choose.${kind}`)}
       nothingFoundMessage={t(`none.${kind}`)}
-      error={isError ? t('failed') : undefined}
       comboboxProps={{ shadow: 'md' }}
       {...rest}
+      error={isError ? t('failed') : rest.error}
       data={onCreate && isNew ? [...choices, { value: CREATE, label: t('create', { name }) }] : choices}
       value={value === null ? null : String(value)}
       searchValue={search}
@@ -54,6 +77,31 @@ export function ObjectPicker({ kind, value, onChange, onCreate, ...rest }: Props
         if (id === CREATE) onCreate?.(name);
         else onChange(id === null ? null : Number(id));
       }}
+    />
+  );
+}
+
+type ManyProps = Omit<MultiSelectProps, 'value' | 'onChange' | 'data'> & {
+  kind: PickerKind;
+  value: number[];
+  onChange: (ids: number[]) => void;
+};
+
+export function ObjectsPicker({ kind, value, onChange, ...rest }: ManyProps) {
+  const { t } = useTranslation('pickers');
+  const { data, isPending, isError } = useQuery(namesQuery(kind));
+  return (
+    <MultiSelect
+      searchable
+      limit={SHOWN}
+      placeholder={value.length > 0 ? undefined : isPending ? t('loading') : t(`choose.${kind}`)}
+      nothingFoundMessage={t(`none.${kind}`)}
+      comboboxProps={{ shadow: 'md' }}
+      {...rest}
+      error={isError ? t('failed') : rest.error}
+      data={choicesOf(data?.items ?? [])}
+      value={value.map(String)}
+      onChange={(ids) => onChange(ids.map(Number))}
     />
   );
 }

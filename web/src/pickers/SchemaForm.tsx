@@ -1,129 +1,138 @@
 /** A form made from the JSON schema of a step's or condition's settings. Ids of known things become pickers. */
-import { NumberInput, Select, Stack, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Fieldset, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { fieldsQuery, type JsonSchema, type ParamsSchema } from './api';
+import type { JsonSchema, ParamsSchema } from './api';
 import { ConditionBuilder, type ConditionNode } from './ConditionBuilder';
-import { ObjectPicker, type PickerKind } from './ObjectPicker';
+import { ChoiceEntry, DateEntry, FlagEntry, NumberEntry, PickerEntry, TextEntry, TextsEntry } from './entries';
+import { ItemsEntry, VariantsEntry } from './nested-entries';
+import classes from './pickers.module.css';
+import { type Defs, isBare, type Shape, shapeOf } from './schema';
+import { useWords } from './use-words';
+import { ValueEntry } from './ValueEntry';
 
 type Params = Record<string, unknown>;
-type Props = { schema: ParamsSchema; value: Params; onChange: (value: Params) => void };
-
-const pickers: Record<string, PickerKind> = {
-  tag_id: 'tag',
-  list_id: 'list',
-  field_id: 'field',
-  message_id: 'message',
-  automation_id: 'automation',
+export type Errors = Record<string, string>;
+type Props = {
+  schema: ParamsSchema;
+  value: Params;
+  onChange: (value: Params) => void;
+  /** What the server says about a part, by its pointer, such as "/tag_id". */
+  errors?: Errors;
+  /** Beside one another where there is room. */
+  isRow?: boolean;
 };
-const words = (name: string) => {
-  const text = name.replace(/_id$/, '').replaceAll('_', ' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
-};
-const withoutValue = new Set(['is_empty', 'is_not_empty']);
 
-export function SchemaForm({ schema, value, onChange }: Props) {
-  const entries = Object.entries(schema.properties ?? {});
-  const shown = entries.filter(([name]) => !(name === 'value' && withoutValue.has(String(value.operator))));
+export function SchemaForm({ schema, value, onChange, errors = {}, isRow }: Props) {
+  const needsField = 'field_id' in (schema.properties ?? {}) && typeof value.field_id !== 'number';
+  const isShown = (name: string) => {
+    if (needsField && (name === 'operator' || name === 'value')) return false;
+    return !(name === 'value' && 'operator' in value && isBare(value.operator));
+  };
+  const entries = Object.entries(schema.properties ?? {}).filter(([name]) => isShown(name));
+  const Frame = isRow ? Row : Stacked;
   return (
-    <Stack gap="sm">
-      {shown.map(([name, property]) => (
+    <Frame>
+      {entries.map(([name, property]) => (
         <Entry
           key={name}
           name={name}
           schema={property}
+          defs={schema.$defs}
           isRequired={schema.required?.includes(name) ?? false}
           value={value[name] ?? property.default}
           siblings={value}
-          onChange={(next) => onChange({ ...value, [name]: next })}
+          errors={errors}
+          onChange={(next) => onChange(changed(value, name, next))}
         />
       ))}
-    </Stack>
+    </Frame>
   );
 }
 
-type EntryProps = {
+/** Another field may not fit the operator and the value any more. */
+function changed(value: Params, name: string, next: unknown): Params {
+  const isOther = (name === 'field_id' || name === 'attribute') && next !== value[name];
+  const { value: _value, ...withoutValue } = value;
+  const { operator: _operator, ...withoutBoth } = withoutValue;
+  const kept = isOther ? withoutBoth : name === 'operator' && isBare(next) ? withoutValue : value;
+  return { ...kept, [name]: next };
+}
+
+const Row = ({ children }: { children: React.ReactNode }) => <div className={classes.row}>{children}</div>;
+const Stacked = ({ children }: { children: React.ReactNode }) => <Stack gap="sm">{children}</Stack>;
+
+export type EntryProps = {
   name: string;
-  schema: JsonSchema;
+  label: string;
   isRequired: boolean;
   value: unknown;
   siblings: Params;
+  error?: string;
   onChange: (value: unknown) => void;
 };
 
-function Entry({ name, schema, isRequired, value, siblings, onChange }: EntryProps) {
-  const label = words(name);
-  const kind = pickers[name];
-  const choices = schema.enum ?? schema.anyOf?.find((option) => option.enum)?.enum;
-  const types = [schema.type, ...(schema.anyOf ?? []).map((option) => option.type)];
-  if (name === 'condition') {
-    return <ConditionBuilder value={value as ConditionNode} onChange={onChange} />;
+type Given = Omit<EntryProps, 'label' | 'error'> & { schema: JsonSchema; defs: Defs; errors: Errors };
+
+function Entry({ schema, defs, errors, ...rest }: Given) {
+  const { labelOf } = useWords();
+  const { t } = useTranslation('pickers');
+  const shape = shapeOf(rest.name, schema, defs);
+  const label = schema.title && schema.title !== rest.name ? schema.title : labelOf(rest.name);
+  const entry = { ...rest, label, error: errors[`/${rest.name}`] };
+  const inner = inside(errors, rest.name);
+  switch (shape.kind) {
+    case 'condition':
+      return (
+        <div className={classes.whole}>
+          <ConditionBuilder value={rest.value as ConditionNode | undefined} onChange={rest.onChange} />
+        </div>
+      );
+    case 'object':
+      return (
+        <Fieldset className={classes.whole} legend={label} variant="filled" p="xs">
+          <SchemaForm
+            isRow
+            schema={shape.schema}
+            value={(rest.value ?? {}) as Params}
+            errors={inner}
+            onChange={rest.onChange}
+          />
+        </Fieldset>
+      );
+    case 'variants':
+      return <VariantsEntry {...entry} shape={shape} defs={defs} errors={inner} />;
+    case 'items':
+      return <ItemsEntry {...entry} item={shape.item} defs={defs} errors={inner} add={t('addItem')} />;
+    default:
+      return <Simple {...entry} shape={shape} />;
   }
-  if (kind) {
-    return (
-      <ObjectPicker
-        kind={kind}
-        label={label}
-        withAsterisk={isRequired}
-        value={typeof value === 'number' ? value : null}
-        onChange={onChange}
-      />
-    );
-  }
-  if (choices) {
-    return (
-      <Select
-        label={label}
-        data={choices.map((choice) => ({ value: String(choice), label: words(String(choice)) }))}
-        value={value === undefined || value === null ? null : String(value)}
-        onChange={onChange}
-        allowDeselect={!isRequired}
-        comboboxProps={{ shadow: 'md' }}
-      />
-    );
-  }
-  if (types.includes('integer') && !types.includes('string')) {
-    return (
-      <NumberInput
-        label={label}
-        min={schema.minimum}
-        max={schema.maximum}
-        value={typeof value === 'number' ? value : ''}
-        onChange={(next) => onChange(typeof next === 'number' ? next : null)}
-      />
-    );
-  }
-  return <ValueEntry label={label} value={value} fieldId={siblings.field_id} onChange={onChange} />;
 }
 
-type ValueProps = { label: string; value: unknown; fieldId: unknown; onChange: (value: unknown) => void };
+type SimpleShape = Exclude<Shape, { kind: 'condition' | 'object' | 'variants' | 'items' }>;
 
-/** A value for a custom field: its options where it has some, a number where it is one, else text. */
-function ValueEntry({ label, value, fieldId, onChange }: ValueProps) {
-  const { t } = useTranslation('pickers');
-  const { data } = useQuery({ ...fieldsQuery, enabled: typeof fieldId === 'number' });
-  const field = data?.items.find((item) => item.id === fieldId);
-  if (field && field.options.length > 0) {
-    return (
-      <Select
-        label={label}
-        data={field.options}
-        value={typeof value === 'string' ? value : null}
-        onChange={onChange}
-        comboboxProps={{ shadow: 'md' }}
-      />
-    );
+function Simple({ shape, ...entry }: EntryProps & { shape: SimpleShape }) {
+  switch (shape.kind) {
+    case 'picker':
+      return <PickerEntry {...entry} shape={shape} />;
+    case 'choice':
+      return <ChoiceEntry {...entry} shape={shape} />;
+    case 'number':
+      return <NumberEntry {...entry} shape={shape} />;
+    case 'flag':
+      return <FlagEntry {...entry} />;
+    case 'date':
+      return <DateEntry {...entry} />;
+    case 'texts':
+      return <TextsEntry {...entry} />;
+    case 'value':
+      return <ValueEntry {...entry} />;
+    default:
+      return <TextEntry {...entry} />;
   }
-  if (field && (field.type === 'number' || field.type === 'currency')) {
-    return <NumberInput label={label} value={typeof value === 'number' ? value : ''} onChange={onChange} />;
-  }
-  const isDate = field?.type === 'date' || field?.type === 'datetime';
-  return (
-    <TextInput
-      label={label}
-      placeholder={isDate ? t('date') : undefined}
-      value={value === undefined || value === null ? '' : String(value)}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
-  );
+}
+
+function inside(errors: Errors, name: string): Errors {
+  const start = `/${name}/`;
+  const found = Object.entries(errors).filter(([pointer]) => pointer.startsWith(start));
+  return Object.fromEntries(found.map(([pointer, text]) => [pointer.slice(start.length - 1), text]));
 }

@@ -68,9 +68,14 @@ export type JsonSchema = {
   type?: string | string[];
   title?: string;
   description?: string;
+  format?: string;
+  const?: string | number;
   enum?: (string | number)[];
   anyOf?: JsonSchema[];
+  discriminator?: { propertyName: string; mapping?: Record<string, string> };
   items?: JsonSchema;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
   default?: unknown;
   minimum?: number;
   maximum?: number;
@@ -117,6 +122,10 @@ export const automationNamesQuery = queryOptions({
   queryKey: ['automations', 'names'],
   queryFn: ({ signal }) => everything<Named>('/automations', signal),
 });
+export const segmentNamesQuery = queryOptions({
+  queryKey: ['segments', 'names'],
+  queryFn: ({ signal }) => everything<Named>('/segments', signal),
+});
 export const registryQuery = queryOptions({
   queryKey: ['registry'],
   queryFn: ({ signal }) => api.get<Registry>('/registry', { signal }),
@@ -127,6 +136,24 @@ export const contactSearchQuery = (search: string) =>
     queryKey: ['contacts', 'search', search],
     queryFn: ({ signal }) => api.get<Page<Contact>>('/contacts', { signal, query: { search, limit: 8 } }),
     placeholderData: keepPreviousData,
+  });
+
+export type Sample = Pick<Contact, 'id' | 'email' | 'first_name' | 'last_name'>;
+export type Counted = { count: number; sample: Sample[]; took: number };
+
+/** How many contacts meet a condition now, and how many milliseconds the answer took to arrive. */
+export const countQuery = (condition: string) =>
+  queryOptions({
+    queryKey: ['segments', 'count', condition],
+    queryFn: async ({ signal }): Promise<Counted> => {
+      const begun = performance.now();
+      const body = { condition: JSON.parse(condition) };
+      const answer = await api.post<Omit<Counted, 'took'>>('/segments/count', body, { signal });
+      return { ...answer, took: performance.now() - begun };
+    },
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: 10_000,
   });
 
 export function nameOf(contact: Pick<Contact, 'id' | 'email' | 'first_name' | 'last_name'>): string {

@@ -1,0 +1,111 @@
+/** Which input a parameter needs, read from its JSON schema and its name. */
+import type { JsonSchema, ParamsSchema } from './api';
+import type { PickerKind } from './ObjectPicker';
+
+export type Defs = Record<string, JsonSchema> | undefined;
+export type Variant = { name: string; schema: JsonSchema };
+export type Shape =
+  | { kind: 'condition' }
+  | { kind: 'picker'; picker: PickerKind; isMany: boolean }
+  | { kind: 'choice'; choices: string[]; isMany: boolean }
+  | { kind: 'number'; isWhole: boolean; min?: number; max?: number }
+  | { kind: 'date' | 'flag' | 'texts' | 'text' | 'value' }
+  | { kind: 'object'; schema: ParamsSchema }
+  | { kind: 'variants'; tag: string; variants: Variant[] }
+  | { kind: 'items'; item: JsonSchema };
+
+const kinds = ['tag', 'list', 'field', 'message', 'automation', 'segment'] as const;
+
+function resolve(schema: JsonSchema, defs: Defs): JsonSchema {
+  const name = schema.$ref?.split('/').pop();
+  const found = name ? defs?.[name] : undefined;
+  return found ? { ...resolve(found, defs), ...(schema.default !== undefined && { default: schema.default }) } : schema;
+}
+
+/** The alternatives other than "nothing". */
+const options = (schema: JsonSchema, defs: Defs) =>
+  (schema.anyOf ?? [schema]).map((option) => resolve(option, defs)).filter((option) => option.type !== 'null');
+
+const isObject = (schema: JsonSchema) => schema.type === 'object' || schema.properties !== undefined;
+
+export function pickerOf(name: string): PickerKind | undefined {
+  const bare = name.replace(/_ids?$/, '');
+  return bare === name ? undefined : kinds.find((kind) => bare === kind || bare.endsWith(`_${kind}`));
+}
+
+export function shapeOf(name: string, given: JsonSchema, defs: Defs): Shape {
+  const schema = resolve(given, defs);
+  const all = options(schema, defs);
+  const first = all[0] ?? schema;
+  const types = all.map((option) => option.type);
+  const picker = pickerOf(name);
+  if (name === 'condition') return { kind: 'condition' };
+  if (picker) return { kind: 'picker', picker, isMany: types.includes('array') };
+  if (all.length > 1 && all.every(isObject)) return variantsOf(schema, all);
+  if (isObject(first) && first.properties) return { kind: 'object', schema: { ...first, type: 'object', $defs: defs } };
+  const choices = all
+    .flatMap((option) => option.enum ?? (option.const === undefined ? [] : [option.const]))
+    .map(String);
+  if (choices.length > 0) return { kind: 'choice', choices, isMany: false };
+  if (name === 'value' && all.length > 1) return { kind: 'value' };
+  if (first.type === 'array') return listShape(resolve(first.items ?? {}, defs));
+  if (first.type === 'boolean') return { kind: 'flag' };
+  if (first.format === 'date' || first.format === 'date-time') return { kind: 'date' };
+  const isNumber = types.every((type) => type === 'integer' || type === 'number');
+  if (isNumber && types.length > 0) {
+    return { kind: 'number', isWhole: !types.includes('number'), min: first.minimum, max: first.maximum };
+  }
+  return { kind: name === 'value' ? 'value' : 'text' };
+}
+
+function listShape(item: JsonSchema): Shape {
+  if (item.enum) return { kind: 'choice', choices: item.enum.map(String), isMany: true };
+  return isObject(item) ? { kind: 'items', item } : { kind: 'texts' };
+}
+
+function variantsOf(schema: JsonSchema, all: JsonSchema[]): Shape {
+  const tag = schema.discriminator?.propertyName ?? 'type';
+  const nameOf = (option: JsonSchema) => option.properties?.[tag]?.enum?.[0] ?? option.properties?.[tag]?.const;
+  return { kind: 'variants', tag, variants: all.map((option) => ({ name: String(nameOf(option)), schema: option })) };
+}
+
+export const words = (name: string) => {
+  const text = name.replace(/_ids?$/, '').replaceAll('_', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+/** Operators that ask for nothing more. */
+export const isBare = (operator: unknown) =>
+  /(^|_)(empty|known|unknown|set|true|false|today|exists)$/.test(String(operator));
+
+const isMissing = (value: unknown) =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** Whether everything that must be given is given; only then is it worth asking the server. */
+export function isFilled(schema: ParamsSchema, value: Record<string, unknown>): boolean {
+  const properties = schema.properties ?? {};
+  const required = (schema.required ?? []).filter((name) => properties[name]?.default === undefined);
+  if (required.some((name) => isMissing(value[name]))) return false;
+  const needsValue = 'operator' in properties && 'value' in properties && !isBare(value.operator);
+  return !needsValue || !isMissing(value.value);
+}
+
+export type ValueKind = 'text' | 'number' | 'date' | 'choice';
+
+const textual = /contain|start|end|match|like|regex/;
+const temporal = /day|week|month|year|hour|after|before|date|anniversary|last|next|ago|today/;
+const numeric = /greater|less|more|least|most|above|below/;
+const unfit: Record<ValueKind, RegExp[]> = {
+  text: [temporal, numeric],
+  number: [textual, temporal],
+  date: [textual, numeric],
+  choice: [textual, temporal, numeric],
+};
+const order = [/^(is|equals?)$/, /^(is_not|not_equals?)$/, textual, numeric, temporal, /any|none|all/, /empty|known/];
+
+/** The operators that make sense for a kind of value, the plain ones first. */
+export function operatorsFor(choices: string[], kind: ValueKind | null, chosen: unknown): string[] {
+  const fits = (choice: string) => kind === null || isBare(choice) || !unfit[kind].some((words) => words.test(choice));
+  const rank = (choice: string) => order.findIndex((words) => words.test(choice)) + (isBare(choice) ? 90 : 0);
+  return choices.filter((choice) => choice === chosen || fits(choice)).toSorted((a, b) => rank(a) - rank(b));
+}

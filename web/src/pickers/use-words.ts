@@ -1,0 +1,58 @@
+/** Words for what stands in a condition: names of parameters, operators, choices, and of the things ids mean. */
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Field, fieldsQuery, type Named } from './api';
+import { namesQuery, type PickerKind } from './ObjectPicker';
+import { type ValueKind, words } from './schema';
+
+type Params = Record<string, unknown>;
+
+export function useWords() {
+  const { t, i18n } = useTranslation('pickers');
+  const known = useCallback(
+    (key: string, fallback: string) => (i18n.exists(`pickers:${key}`) ? t(key as 'loading') : fallback),
+    [t, i18n],
+  );
+  return {
+    labelOf: (name: string) => known(`param.${name}`, words(name)),
+    /** Dates are "before" and numbers "less"; some operators are read differently for them. */
+    choiceOf: (choice: string, kind: ValueKind | null) =>
+      known(`choice.${choice}_${kind}`, known(`choice.${choice}`, words(choice))),
+  };
+}
+
+export function useField(params: Params): Field | undefined {
+  const id = params.field_id;
+  const { data } = useQuery({ ...fieldsQuery, enabled: typeof id === 'number' });
+  return data?.items.find((item) => item.id === id);
+}
+
+export function kindOfField(field: Field): ValueKind {
+  if (field.options.length > 0) return 'choice';
+  if (field.type === 'number' || field.type === 'currency') return 'number';
+  return field.type === 'date' || field.type === 'datetime' ? 'date' : 'text';
+}
+
+/** What kind of value is compared; null when nothing says so. */
+export function useValueKind(params: Params): ValueKind | null {
+  const field = useField(params);
+  if (field) return kindOfField(field);
+  if (typeof params.attribute !== 'string') return null;
+  if (/_at$|_on$|date|^last_|^first_(open|click|visit)/.test(params.attribute) && params.attribute !== 'last_name')
+    return 'date';
+  return /count|score|total|number/.test(params.attribute) ? 'number' : 'text';
+}
+
+const kinds: PickerKind[] = ['tag', 'list', 'field', 'message', 'automation', 'segment'];
+export type NameOf = (kind: PickerKind, id: number) => string | null;
+
+/** Names by id; only the kinds asked for are loaded. */
+export function useNames(wanted: ReadonlySet<PickerKind>): NameOf {
+  const found = useQueries({
+    queries: kinds.map((kind) => ({ ...namesQuery(kind), enabled: wanted.has(kind) })),
+    combine: (answers) =>
+      new Map<PickerKind, Named[]>(kinds.map((kind, index) => [kind, answers[index]?.data?.items ?? []])),
+  });
+  return (kind, id) => found.get(kind)?.find((item) => item.id === id)?.name ?? null;
+}
