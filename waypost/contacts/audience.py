@@ -161,6 +161,8 @@ def _narrowing(wanted: Filter) -> list[Sql]:
         )
     if wanted.list_id is not None or wanted.status is not None:
         parts.append(_subscribed(wanted))
+    if wanted.owner_id is not None:
+        parts.append(sql("c.owner_id = {owner_id}", owner_id=wanted.owner_id))
     if wanted.created_after is not None:
         parts.append(sql("c.created_at > {at}", at=wanted.created_after))
     if wanted.created_before is not None:

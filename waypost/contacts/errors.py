@@ -74,3 +74,42 @@ class OptionsMissing(Failure):
 class BulkIncomplete(Failure):
     code = "contacts.bulk_incomplete"
     template = "The action {action} needs {name}."
+
+
+class CompanyNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "contacts.company_not_found"
+    template = "There is no company {company_id}."
+
+
+class MemberNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "contacts.member_not_found"
+    template = "The contact {contact_id} does not belong to the company {company_id}."
+
+
+class DomainInvalid(Failure):
+    code = "contacts.domain_invalid"
+    template = "{domain!r} is not a domain."
+
+
+class NoteNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "contacts.note_not_found"
+    template = "There is no note {note_id}."
+
+
+class NoteInvalid(Failure):
+    code = "contacts.note_invalid"
+    template = "A note needs some text, of at most {limit} characters."
+
+
+class FileNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "contacts.file_not_found"
+    template = "There is no file {file_id}."
+
+
+class FileEmpty(Failure):
+    code = "contacts.file_empty"
+    template = "The file {name} is empty."

@@ -96,6 +96,73 @@ class ContactDeleted(Fact):
     label: ClassVar[str] = "Contact is deleted"
 
 
+@dataclass(frozen=True, slots=True)
+class CompanyLinked(Fact):
+    kind: ClassVar[int] = 110
+    name: ClassVar[str] = "company_linked"
+    label: ClassVar[str] = "Contact joins a company"
+    object: ClassVar[str | None] = "company_id"
+    picker: ClassVar[str | None] = "company"
+    is_trigger: ClassVar[bool] = True
+    company_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyUnlinked(Fact):
+    kind: ClassVar[int] = 111
+    name: ClassVar[str] = "company_unlinked"
+    label: ClassVar[str] = "Contact leaves a company"
+    object: ClassVar[str | None] = "company_id"
+    picker: ClassVar[str | None] = "company"
+    is_trigger: ClassVar[bool] = True
+    company_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAdded(Fact):
+    kind: ClassVar[int] = 112
+    name: ClassVar[str] = "note_added"
+    label: ClassVar[str] = "Note is added"
+    object: ClassVar[str | None] = "note_id"
+    is_trigger: ClassVar[bool] = True
+    note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerChanged(Fact):
+    """Another user looks after the contact, or nobody (no owner_id)."""
+
+    kind: ClassVar[int] = 113
+    name: ClassVar[str] = "owner_changed"
+    label: ClassVar[str] = "Owner changes"
+    object: ClassVar[str | None] = "owner_id"
+    picker: ClassVar[str | None] = "user"
+    is_trigger: ClassVar[bool] = True
+    owner_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileAdded(Fact):
+    kind: ClassVar[int] = 114
+    name: ClassVar[str] = "file_added"
+    label: ClassVar[str] = "File is added"
+    object: ClassVar[str | None] = "file_id"
+    file_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyChanged(Fact):
+    """The contact's company got another name, domain, owner or field value."""
+
+    kind: ClassVar[int] = 115
+    name: ClassVar[str] = "company_changed"
+    label: ClassVar[str] = "Contact's company changes"
+    object: ClassVar[str | None] = "company_id"
+    picker: ClassVar[str | None] = "company"
+    is_trigger: ClassVar[bool] = True
+    company_id: int
+
+
 FACTS = (
     ContactCreated,
     ContactUpdated,
@@ -105,4 +172,10 @@ FACTS = (
     ListUnsubscribed,
     FieldChanged,
     ContactDeleted,
+    CompanyLinked,
+    CompanyUnlinked,
+    NoteAdded,
+    OwnerChanged,
+    FileAdded,
+    CompanyChanged,
 )

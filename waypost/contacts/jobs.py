@@ -1,10 +1,11 @@
-"""Keeps the totals short to read."""
+"""Keeps the totals short to read, and sweeps away what was deleted long ago."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import ClassVar
 
+from waypost.contacts.actions.files import forget_blobs, remove_outdated
 from waypost.contacts.counts import fold_counts
 from waypost.contacts.field_index import backfill_chunk, list_waiting, list_waiting_workspaces, mark_ready
 from waypost.identity.queries import list_workspace_ids
@@ -52,4 +53,32 @@ async def _index_workspace(work: Work) -> None:
             await mark_ready(tx, fields)
 
 
-SCHEDULES = (Schedule("* * * * *", FoldCounts()), Schedule("* * * * *", IndexFields()))
+class SweepFiles(Job, frozen=True, kw_only=True):
+    """Remove notes and files that were deleted long ago, and blobs that no file has."""
+
+    name: ClassVar[str] = "contacts.sweep_files"
+
+    async def run(self, work: Work) -> None:
+        async with work.read() as read:
+            workspace_ids = await list_workspace_ids(read)
+        for workspace_id in workspace_ids:
+            # lint: no-row-loops because a turn is a workspace
+            await _sweep_workspace(replace(work, workspace_id=workspace_id))
+
+
+async def _sweep_workspace(work: Work) -> None:
+    """The bytes go before their notes do, so that a crash in between leaves nothing behind."""
+    async with work.transaction() as tx:
+        blobs = await remove_outdated(tx)
+    for blob in blobs:
+        work.files.delete(blob)
+    if blobs:
+        async with work.transaction() as tx:
+            await forget_blobs(tx, blobs)
+
+
+SCHEDULES = (
+    Schedule("* * * * *", FoldCounts()),
+    Schedule("* * * * *", IndexFields()),
+    Schedule("40 3 * * *", SweepFiles()),
+)

@@ -1,8 +1,9 @@
 """What contacts add to the whole."""
 
+from waypost.contacts.company_links import ENGINE, LINK_NEW
 from waypost.contacts.conditions import CONDITIONS
 from waypost.contacts.facts import FACTS
-from waypost.contacts.jobs import SCHEDULES, FoldCounts, IndexFields
+from waypost.contacts.jobs import SCHEDULES, FoldCounts, IndexFields, SweepFiles
 from waypost.contacts.merge import MERGE
 from waypost.contacts.routes import ROUTES
 from waypost.contacts.steps import STEPS
@@ -11,11 +12,22 @@ from waypost.kernel.registry import Domain
 DOMAIN = Domain(
     name="contacts",
     routes=ROUTES,
-    jobs=(FoldCounts, IndexFields),
+    jobs=(FoldCounts, IndexFields, SweepFiles),
     schedules=SCHEDULES,
+    consumers=(LINK_NEW,),
+    engines=(ENGINE,),
     facts=FACTS,
     conditions=CONDITIONS,
     steps=STEPS,
     merge=MERGE,
-    personal=("contacts.contact", "contacts.contact_tag", "contacts.subscription", "contacts.field_value_index"),
+    personal=(
+        "contacts.contact",
+        "contacts.contact_tag",
+        "contacts.subscription",
+        "contacts.field_value_index",
+        "contacts.company_member",
+        "contacts.company_refusal",
+        "contacts.note",
+        "contacts.file",
+    ),
 )

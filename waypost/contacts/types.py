@@ -114,6 +114,86 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """Where people work. `domain` is the mail domain that links contacts to it, `fields` is as with a contact."""
+
+    id: int
+    name: str
+    website: str
+    domain: str | None
+    owner_id: int | None
+    fields: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    contact_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A contact's place in a company. One of a contact's companies is the primary one."""
+
+    id: int
+    contact_id: int
+    company_id: int
+    job_title: str
+    is_primary: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyField:
+    """A custom field of companies, with the types and values that fields of contacts have."""
+
+    id: int
+    name: str
+    key: str
+    type: FieldType
+    options: list[str]
+    default_value: Value
+    is_required: bool
+    is_visible: bool
+    position: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySettings:
+    """Whether contacts join the company of their mail domain, and which domains say nothing."""
+
+    is_linked_by_domain: bool = True
+    excluded_domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Plain text about a contact or about a company."""
+
+    id: int
+    contact_id: int | None
+    company_id: int | None
+    body: str
+    author_id: int | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file about a contact; its bytes lie in a blob."""
+
+    id: int
+    contact_id: int
+    name: str
+    mime: str
+    size_bytes: int
+    blob: str
+    author_id: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """Which contacts a list or a bulk change is about; every part that is set narrows it."""
 
@@ -127,6 +207,7 @@ class Filter:
     created_before: datetime | None = None
     updated_after: datetime | None = None
     updated_before: datetime | None = None
+    owner_id: int | None = None
 
     @property
     def is_empty(self) -> bool:

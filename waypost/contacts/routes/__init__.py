@@ -1,7 +1,16 @@
-"""Contacts, tags, lists and fields: one file a noun."""
+"""Contacts, tags, lists, fields, companies, notes and files: one file a noun."""
 
 from __future__ import annotations
 
-from waypost.contacts.routes import contacts, fields, lists, tags
+from waypost.contacts.routes import companies, company_fields, contacts, fields, files, lists, notes, tags
 
-ROUTES = (*contacts.ROUTES, *tags.ROUTES, *lists.ROUTES, *fields.ROUTES)
+ROUTES = (
+    *contacts.ROUTES,
+    *tags.ROUTES,
+    *lists.ROUTES,
+    *fields.ROUTES,
+    *companies.ROUTES,
+    *company_fields.ROUTES,
+    *notes.ROUTES,
+    *files.ROUTES,
+)
