@@ -13,8 +13,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from waypost.kernel.errors import Failure, Kind, NotSignedIn
 from waypost.kernel.http.auth import Caller, key_in
-from waypost.kernel.registry import Registry
+from waypost.kernel.registry import Registry, Usage
 from waypost.kernel.sql import sql
+from waypost.kernel.tx import ReadTx
+from waypost.kernel.uses import list_uses
 from waypost.kernel.work import SystemWork
 
 
@@ -92,6 +94,12 @@ def _schema(params: type[msgspec.Struct]) -> dict[str, Any]:
     return {**root, "$defs": components} if components else root
 
 
+@get("/api/v1/uses/{noun:str}/{object_id:int}")
+async def read_uses(read: ReadTx, noun: str, object_id: int) -> dict[str, list[Usage]]:
+    """Everything that names a tag, list, field, message, segment or automation."""
+    return {"items": await list_uses(read, noun, object_id)}
+
+
 @get("/api/v1/live", include_in_schema=False)
 async def stream_live(caller: Caller, request: Request[Any, Any, Any]) -> ServerSentEvent:
     """Server-sent events {"channels": [...]}: which parts of the workspace have news."""
@@ -103,4 +111,4 @@ async def stream_live(caller: Caller, request: Request[Any, Any, Any]) -> Server
     return ServerSentEvent(events())
 
 
-ROUTES = (read_health, read_metrics, read_registry, stream_live)
+ROUTES = (read_health, read_metrics, read_registry, read_uses, stream_live)

@@ -97,10 +97,11 @@ async def activate_automation(tx: Tx, automation_id: int) -> Automation:
     """Publish what was changed and let contacts in and on; contacts inside stay on their version."""
     automation = await _lock(tx, automation_id)
     document = msgspec.convert(automation.document, AutomationDocument)
+    await _hold_messages(tx, document)
     problems = await validate_document(tx, document)
     if problems:
         raise Invalid(
-            [Problem(f"/steps/{item.step_id}/{item.field}".rstrip("/"), item.message) for item in problems],
+            [Problem(f"/steps/{item.step_id}/{item.field}".rstrip("/"), item.message, item.code) for item in problems],
             "The automation cannot be activated yet.",
         )
     if automation.published_revision != automation.revision:
@@ -193,6 +194,20 @@ async def _lock(tx: Tx, automation_id: int) -> Automation:
     if found is None:
         raise AutomationNotFound(automation_id=automation_id)
     return await get_automation(tx, automation_id)
+
+
+async def _hold_messages(tx: Tx, document: AutomationDocument) -> None:
+    """Nobody deletes a message between the look at it and the start of what sends it."""
+    named = {step.params.get("message_id") for step, _ in walk(document.steps)}
+    await tx.all(
+        sql(
+            """
+            select id from messages.message where workspace_id = {workspace} and id = any({ids}::bigint[])
+            order by id for key share
+            """,
+            ids=sorted(item for item in named if type(item) is int),
+        )
+    )
 
 
 async def _publish(tx: Tx, automation: Automation, document: AutomationDocument) -> None:

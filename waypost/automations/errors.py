@@ -23,12 +23,6 @@ class RevisionStale(Failure):
     template = "The automation was changed meanwhile (it is at revision {revision}). Load it again."
 
 
-class RevisionInvalid(Failure):
-    kind = Kind.INVALID
-    code = "automations.revision_invalid"
-    template = "If-Match must be a revision number."
-
-
 class AutomationNotActive(Failure):
     kind = Kind.CONFLICT
     code = "automations.not_active"

@@ -11,6 +11,7 @@ from waypost.automations.steps.if_else import IF_ELSE
 from waypost.automations.steps.split import SPLIT
 from waypost.automations.steps.wait import WAIT
 from waypost.automations.steps.wait_until import WAIT_FOR_CONDITION
+from waypost.automations.uses import find_uses
 from waypost.automations.wake import EXIT, WAKE
 from waypost.kernel.registry import Domain
 
@@ -38,4 +39,5 @@ DOMAIN = Domain(
     facts=[AutomationEntered, AutomationCompleted, AutomationExited, StepParked],
     steps=[WAIT, WAIT_FOR_CONDITION, IF_ELSE, SPLIT, END],
     personal=["automations.enrollment"],
+    uses=find_uses,
 )

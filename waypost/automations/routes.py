@@ -9,13 +9,12 @@ from litestar import delete, get, post, put
 from litestar.params import Parameter
 
 from waypost.automations import actions, enroll, queries, schemas, validate
-from waypost.automations.errors import RevisionInvalid
 from waypost.automations.graph import AutomationDocument
 from waypost.automations.types import State, Status
+from waypost.kernel.http.revisions import IfMatch, revision_of
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx, Tx
 
-IfMatch = Annotated[str | None, Parameter(header="If-Match", required=False)]
 MAX_LIMIT = 200
 
 
@@ -43,7 +42,7 @@ async def update_automation(
     tx: Tx, automation_id: int, data: schemas.AutomationChange, if_match: IfMatch = None
 ) -> schemas.AutomationOut:
     changed = await actions.update_automation(
-        tx, automation_id, name=data.name, document=data.document, revision=_revision(if_match)
+        tx, automation_id, name=data.name, document=data.document, revision=revision_of(if_match)
     )
     return schemas.AutomationOut.of(changed)
 
@@ -125,13 +124,3 @@ async def get_path(read: ReadTx, enrollment_id: int) -> schemas.PathOut:
 
 def _bounded(limit: int) -> int:
     return min(max(limit, 1), MAX_LIMIT)
-
-
-def _revision(if_match: str | None) -> int | None:
-    """The revision in the header, with or without quotes; `*` and no header ask for none."""
-    if if_match is None or if_match.strip() == "*":
-        return None
-    text = if_match.strip().removeprefix("W/").strip('"')
-    if not text.isdigit():
-        raise RevisionInvalid
-    return int(text)

@@ -92,6 +92,7 @@ class ProblemOut(Out):
     step_id: str
     message: str
     field: str
+    code: str
 
 
 class ProblemsOut(Out):
@@ -102,7 +103,10 @@ class ProblemsOut(Out):
     @classmethod
     def of(cls, problems: list[StepProblem]) -> ProblemsOut:
         return cls(
-            problems=[ProblemOut(step_id=item.step_id, message=item.message, field=item.field) for item in problems]
+            problems=[
+                ProblemOut(step_id=item.step_id, message=item.message, field=item.field, code=item.code)
+                for item in problems
+            ]
         )
 
 

@@ -101,3 +101,4 @@ class StepProblem:
     step_id: str
     message: str
     field: str = ""
+    code: str = "invalid"

@@ -18,6 +18,8 @@ from waypost.automations.graph import (
     walk,
 )
 from waypost.automations.types import StepProblem
+from waypost.delivery.errors import SenderMissing
+from waypost.delivery.queries import list_senderless
 from waypost.kernel.errors import Failure
 from waypost.kernel.model import problem_of
 from waypost.kernel.registry import Registry
@@ -57,6 +59,8 @@ async def validate_document(tx: ReadTx, document: AutomationDocument) -> list[St
     problems += await _check_references(tx, references)
     if not problems:
         problems += await _check_segments(tx, nodes)
+    if not problems:
+        problems += await _check_senders(tx, document)
     return problems
 
 
@@ -174,3 +178,18 @@ async def _check_segments(tx: ReadTx, nodes: list[tuple[str, Node]]) -> list[Ste
         except Failure as failure:
             problems.append(StepProblem(item_id, failure.detail, "condition"))
     return problems
+
+
+async def _check_senders(tx: ReadTx, document: AutomationDocument) -> list[StepProblem]:
+    """Messages that would have nobody to come from."""
+    sent = [
+        (step.id, step.params["message_id"])
+        for step, _ in walk(document.steps)
+        if tx.registry.steps[step.type].group == "send" and "message_id" in step.params
+    ]
+    without = set(await list_senderless(tx, [message_id for _, message_id in sent]))
+    return [
+        StepProblem(step_id, SenderMissing.template, "message_id", SenderMissing.code)
+        for step_id, message_id in sent
+        if message_id in without
+    ]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from waypost.activities.actions import record
 from waypost.contacts.actions.subscriptions import unsubscribe
+from waypost.delivery.errors import SenderMissing
 from waypost.delivery.facts import Unsubscribed
+from waypost.delivery.queries import list_senderless
 from waypost.delivery.refusal import refusal
 from waypost.delivery.types import Reason, Sender, SourceKind
 from waypost.kernel.sql import sql
@@ -103,6 +105,8 @@ async def queue_orders(tx: Tx, orders: Sequence[Order]) -> int:
 async def queue_test(tx: Tx, message_id: int, *, email: str, contact_id: int | None) -> int:
     """Send the message to an address as the contact would get it, or with nobody's values; not counted."""
     await lock_message(tx, message_id)
+    if await list_senderless(tx, [message_id]):
+        raise SenderMissing
     ledger_id = await tx.value(
         sql(
             """

@@ -11,6 +11,12 @@ class MailNotFound(Failure):
     template = "There is no mail {mail_id} in the mailbox."
 
 
+class SenderMissing(Failure):
+    kind = Kind.CONFLICT
+    code = "delivery.sender_missing"
+    template = "Mail leaves through a real mail server, so it needs an address to come from. Set the sender in Settings."
+
+
 class TokenInvalid(Failure):
     kind = Kind.NOT_FOUND
     code = "delivery.token_invalid"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from waypost.delivery.errors import MailNotFound
 from waypost.delivery.types import Mail, Sender, SentMessage
 from waypost.kernel.page import Page, decode_cursor, encode_cursor
@@ -12,14 +14,35 @@ DEFAULT_FROM_EMAIL = "waypost@localhost.localdomain"
 
 
 async def get_sender(tx: ReadTx) -> Sender:
-    """The workspace's default sender; made of its name until somebody sets one."""
+    """The workspace's default sender; made of its name until somebody sets one.
+
+    Only the local mailbox takes mail from a made-up address: with a real relay it is empty until set.
+    """
     found = await tx.maybe(
         sql("select from_name, from_email from delivery.sender where workspace_id = {workspace}"), Sender
     )
-    if found is not None and found.from_email:
+    if found is not None and found.from_email not in ("", DEFAULT_FROM_EMAIL):
         return found
     name = await tx.value(sql("select name from identity.workspace where id = {workspace}"))
-    return Sender((found.from_name if found else "") or name or "Waypost", DEFAULT_FROM_EMAIL)
+    return Sender(
+        (found.from_name if found else "") or name or "Waypost", "" if tx.settings.smtp_url else DEFAULT_FROM_EMAIL
+    )
+
+
+async def list_senderless(tx: ReadTx, message_ids: Sequence[int]) -> list[int]:
+    """Which of the messages have nobody to come from."""
+    if not message_ids or (await get_sender(tx)).from_email:
+        return []
+    rows = await tx.all(
+        sql(
+            """
+            select id from messages.message
+            where workspace_id = {workspace} and id = any({ids}::bigint[]) and from_email = '' order by id
+            """,
+            ids=list(message_ids),
+        )
+    )
+    return [row["id"] for row in rows]
 
 
 def _before(after: str | None) -> Sql:

@@ -17,7 +17,7 @@ from waypost.kernel.errors import Failure, Kind
 from waypost.kernel.sql import Sql
 
 if TYPE_CHECKING:
-    from waypost.kernel.tx import Tx
+    from waypost.kernel.tx import ReadTx, Tx
     from waypost.kernel.work import SystemWork, Work
 
 
@@ -188,6 +188,16 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """Something that names a row of another domain; live when it would break without the row."""
+
+    kind: str
+    id: int
+    name: str
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """What a domain adds to the whole; every domain's manifest.py holds one."""
 
@@ -205,6 +215,8 @@ class Domain:
     merge: Sequence[MergeField] = ()
     personal: Sequence[str] = ()
     """Tables with a contact's data, which merging, erasing and exporting a contact walk."""
+    uses: Callable[[ReadTx, str, int], Awaitable[Sequence[Usage]]] | None = None
+    """What of this domain names the row (noun, id) of another; see kernel/uses.py."""
 
 
 class WordUnknown(Failure):

@@ -8,6 +8,7 @@ from typing import Any
 from waypost.kernel.errors import Invalid, Problem
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
+from waypost.kernel.uses import refuse_while_live
 from waypost.messages.document import BlocksDocument, ConditionalBlock, parse_document, walk
 from waypost.messages.errors import MessageChanged, MessageNotFound
 from waypost.messages.links import urls_in
@@ -104,13 +105,21 @@ async def duplicate_message(tx: Tx, message_id: int) -> Message:
 
 
 async def delete_message(tx: Tx, message_id: int) -> None:
-    removed = await tx.run(
+    """Delete it, unless something that runs sends it. The lock keeps others from starting to."""
+    locked = await tx.value(
+        sql(
+            "select id from messages.message where workspace_id = {workspace} and id = {message_id} for update",
+            message_id=message_id,
+        )
+    )
+    if locked is None:
+        raise MessageNotFound(message_id=message_id)
+    await refuse_while_live(tx, "message", message_id)
+    await tx.run(
         sql(
             "delete from messages.message where workspace_id = {workspace} and id = {message_id}", message_id=message_id
         )
     )
-    if not removed:
-        raise MessageNotFound(message_id=message_id)
 
 
 async def register_links(tx: Tx, message_id: int, document: dict[str, Any], preheader: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from importlib import resources
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Request, delete, get, post, put
+from litestar import delete, get, post, put
 from litestar.params import Parameter
 
-from waypost.kernel.errors import invalid
+from waypost.kernel.http.revisions import IfMatch, revision_of
 from waypost.kernel.tx import ReadTx, Tx
 from waypost.messages.actions import create_message, delete_message, duplicate_message, update_message
 from waypost.messages.preview import Preview, preview_message
@@ -58,19 +58,9 @@ async def read_message(message_id: int, read: ReadTx) -> Message:
 
 
 @put("/api/v1/messages/{message_id:int}")
-async def change_message(message_id: int, data: MessageChange, tx: Tx, request: Request[Any, Any, Any]) -> Message:
+async def change_message(message_id: int, data: MessageChange, tx: Tx, if_match: IfMatch = None) -> Message:
     changes = {name: getattr(data, name) for name in data.__struct_fields__}
-    return await update_message(tx, message_id, revision=_revision(request), **changes)
-
-
-def _revision(request: Request[Any, Any, Any]) -> int | None:
-    """The revision of If-Match, with or without quotes."""
-    given = request.headers.get("if-match", "").strip().removeprefix("W/").strip('"')
-    if given in ("", "*"):
-        return None
-    if not given.isdigit():
-        raise invalid("/If-Match", "If-Match must be the revision that was read.")
-    return int(given)
+    return await update_message(tx, message_id, revision=revision_of(if_match), **changes)
 
 
 @delete("/api/v1/messages/{message_id:int}")

@@ -56,7 +56,7 @@ async def _list_days(tx: ReadTx) -> list[Day]:
                        count(*) filter (where open_count > 0 or click_count > 0) as opened,
                        count(*) filter (where click_count > 0) as clicked
                 from delivery.ledger
-                where workspace_id = {workspace} and sent_at >= {since} group by 1
+                where workspace_id = {workspace} and sent_at >= {since} and source_kind <> 3 group by 1
             ),
             added as (
                 select (created_at at time zone 'UTC')::date as day, count(*) as contacts

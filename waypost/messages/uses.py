@@ -1,0 +1,38 @@
+"""Which messages name a row: in a conditional block, or a field by its tag in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from waypost.kernel.registry import Usage
+from waypost.kernel.sql import FALSE, sql
+from waypost.kernel.tx import ReadTx
+from waypost.kernel.uses import names_in
+
+
+async def find_uses(tx: ReadTx, noun: str, object_id: int) -> Sequence[Usage]:
+    """Never live: a message without the row still goes out, only with less in it."""
+    by_tag = FALSE
+    if noun == "field":
+        by_tag = sql(
+            """
+            exists (
+                select 1 from contacts.field as f
+                where f.workspace_id = {workspace} and f.id = {field_id}
+                  and (strpos(m.subject, '%' || f.key || '%') > 0 or strpos(m.subject, '%' || f.key || '|') > 0
+                       or strpos(m.document::text, '%' || f.key || '%') > 0
+                       or strpos(m.document::text, '%' || f.key || '|') > 0))
+            """,
+            field_id=object_id,
+        )
+    return await tx.all(
+        sql(
+            """
+            select 'message' as kind, m.id, m.name, false as is_live from messages.message as m
+            where m.workspace_id = {workspace} and ({named} or {by_tag}) order by m.id
+            """,
+            named=names_in(sql("m.document"), noun, object_id),
+            by_tag=by_tag,
+        ),
+        Usage,
+    )
