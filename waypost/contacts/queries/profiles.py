@@ -20,7 +20,9 @@ from waypost.kernel.tx import ReadTx
 _OPTIONS = orjson.OPT_UTC_Z
 _STATUS = [status.word for status in Status]
 
-COLUMNS = sql("c.id, c.email, c.first_name, c.last_name, c.phone, c.fields::text as fields, c.created_at, c.updated_at")
+COLUMNS = sql(
+    "c.id, c.email, c.first_name, c.last_name, c.phone, c.fields::text as fields, c.created_at, c.updated_at, c.owner_id"
+)
 
 
 async def encode_page(tx: ReadTx, wanted: Filter, *, sort: SortName, limit: int, after: str | None) -> bytes:
@@ -66,6 +68,7 @@ async def _items(tx: ReadTx, rows: Sequence[asyncpg.Record]) -> list[dict[str, A
             "fields": fragment(row["fields"]),
             "tags": tags.get(row["id"], ()),
             "lists": lists.get(row["id"], ()),
+            "owner_id": row["owner_id"],
             "created_at": row["created_at"],
             "updated_at": row["updated_at"],
         }

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from litestar import Response, delete, get, patch, post
+from msgspec import UNSET
 
 from waypost.contacts.actions.bulk import change_many
-from waypost.contacts.actions.contacts import create_contact, delete_contacts, update_contact
+from waypost.contacts.actions.contacts import create_contact, update_contact
+from waypost.contacts.actions.trash import delete_contacts
+from waypost.contacts.actions.owners import assign_owner
 from waypost.contacts.audience import these
 from waypost.contacts.queries.contacts import SortName, get_contact
 from waypost.contacts.queries.profiles import encode_page, encode_profile
@@ -22,11 +25,12 @@ async def read_contacts(
     tag_id: int | None = None,
     list_id: int | None = None,
     status: StatusName | None = None,
+    owner_id: int | None = None,
     sort: SortName = "-created_at",
     limit: Limit = 100,
     after: str | None = None,
 ) -> Response[bytes]:
-    wanted = Filter(search=search.strip(), tag_id=tag_id, list_id=list_id, status=status)
+    wanted = Filter(search=search.strip(), tag_id=tag_id, list_id=list_id, status=status, owner_id=owner_id)
     return as_json(await encode_page(read, wanted, sort=sort, limit=limit, after=after))
 
 
@@ -48,9 +52,21 @@ async def change_contacts(data: BulkBody, tx: Tx) -> Changed:
     wanted = None
     if data.filter is not None:
         part = data.filter
-        wanted = Filter(search=part.search.strip(), tag_id=part.tag_id, list_id=part.list_id, status=part.status)
+        wanted = Filter(
+            search=part.search.strip(),
+            tag_id=part.tag_id,
+            list_id=part.list_id,
+            status=part.status,
+            owner_id=part.owner_id,
+        )
     changed = await change_many(
-        tx, data.action, contact_ids=data.contact_ids, wanted=wanted, tag_id=data.tag_id, list_id=data.list_id
+        tx,
+        data.action,
+        contact_ids=data.contact_ids,
+        wanted=wanted,
+        tag_id=data.tag_id,
+        list_id=data.list_id,
+        owner_id=data.owner_id,
     )
     return Changed(changed=changed)
 
@@ -72,6 +88,8 @@ async def change_contact(contact_id: int, data: ContactPatch, tx: Tx) -> Respons
         fields=data.fields,
         is_email_cleared=data.is_email_cleared,
     )
+    if data.owner_id is not UNSET:
+        await assign_owner(tx, data.owner_id, these([contact_id]))
     return as_json(await encode_profile(tx, contact_id))
 
 

@@ -26,6 +26,7 @@ class ContactPatch(Model):
     last_name: Short | None = None
     phone: Short | None = None
     fields: Values = {}
+    owner_id: Id | None | UnsetType = UNSET
 
     @property
     def address(self) -> str | None:
@@ -41,16 +42,19 @@ class BulkFilter(Model):
     tag_id: Id | None = None
     list_id: Id | None = None
     status: StatusName | None = None
+    owner_id: Id | None = None
 
 
 class BulkBody(Model):
     """Either the contacts or a filter; the tag or the list where the action needs it."""
 
-    action: Literal["add_tag", "remove_tag", "subscribe", "unsubscribe", "delete"]
+    action: Literal["add_tag", "remove_tag", "subscribe", "unsubscribe", "set_owner", "delete"]
     contact_ids: Annotated[list[Id], msgspec.Meta(max_length=100_000)] | None = None
     filter: BulkFilter | None = None
     tag_id: Id | None = None
     list_id: Id | None = None
+    owner_id: Id | None = None
+    """The new owner; none takes the owner away."""
 
 
 class Changed(Out):
