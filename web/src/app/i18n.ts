@@ -7,13 +7,27 @@ import dashboard from '@/features/dashboard/en.json';
 import imports from '@/features/imports/en.json';
 import mailbox from '@/features/mailbox/en.json';
 import messages from '@/features/messages/en.json';
+import segments from '@/features/segments/en.json';
 import session from '@/features/session/en.json';
 import settings from '@/features/settings/en.json';
 import pickers from '@/pickers/en.json';
 import ui from '@/ui/en.json';
 import app from './en.json';
 
-const en = { app, automations, contacts, dashboard, imports, mailbox, messages, pickers, session, settings, ui };
+const en = {
+  app,
+  automations,
+  contacts,
+  dashboard,
+  imports,
+  mailbox,
+  messages,
+  pickers,
+  segments,
+  session,
+  settings,
+  ui,
+};
 
 declare module 'i18next' {
   // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface can be extended

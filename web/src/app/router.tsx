@@ -85,6 +85,22 @@ const fields = createRoute({
   component: lazyRouteComponent(() => import('@/features/contacts/pages/FieldsPage'), 'FieldsPage'),
 });
 
+const segments = createRoute({
+  ...page('/segments'),
+  validateSearch: z.object({ q: text }),
+  component: lazyRouteComponent(() => import('@/features/segments/pages/SegmentsPage'), 'SegmentsPage'),
+});
+const segmentNew = createRoute({
+  ...page('/segments/new'),
+  validateSearch: z.object({ condition: z.record(z.string(), z.unknown()).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('@/features/segments/pages/NewSegmentPage'), 'NewSegmentPage'),
+});
+const segment = createRoute({
+  ...page('/segments/$id'),
+  validateSearch: z.object({ tab: z.enum(['contacts', 'history']).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('@/features/segments/pages/SegmentPage'), 'SegmentPage'),
+});
+
 const imports = createRoute({
   ...page('/imports'),
   component: lazyRouteComponent(() => import('@/features/imports/pages/ImportsPage'), 'ImportsPage'),
@@ -141,6 +157,7 @@ export const router = createRouter({
       index,
       dashboard,
       ...[contacts, contact, tags, lists, fields],
+      ...[segments, segmentNew, segment],
       ...[imports, importNew, importOne],
       ...[automations, automation, messages, message],
       ...[mailbox, settings, settingsSection],

@@ -5,7 +5,7 @@
 import { announce } from '@atlaskit/pragmatic-drag-and-drop-live-region';
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, type FieldProblem } from '@/api/problems';
 import { type Registry, registryQuery } from './api';
@@ -15,20 +15,27 @@ import { useDrops } from './conditions/dragging';
 import { GroupEditor } from './conditions/GroupEditor';
 import { LiveCount } from './conditions/LiveCount';
 import * as tree from './conditions/tree';
-import { useLiveCount } from './conditions/use-live-count';
+import { type LiveCount as Live, useLiveCount } from './conditions/use-live-count';
 import { useSpeech } from './conditions/use-speech';
 import type { Errors } from './SchemaForm';
 import { isFilled } from './schema';
 
 export type { ConditionGroup, ConditionNode, Leaf } from './conditions/tree';
 
+export type Counting = Live & {
+  /** Conditions that are not filled in yet, and therefore not counted. */
+  unfinished: number;
+  /** What was counted. */
+  filled: tree.ConditionGroup;
+};
+
 type Props = {
   value: tree.ConditionNode | undefined;
   onChange: (value: tree.ConditionNode) => void;
   /** Problems of the whole condition that a server named; pointers begin at the condition. */
   problems?: FieldProblem[];
-  /** Off where the page shows the count in its own place. */
-  withCount?: boolean;
+  /** Shows the count beside the conditions in a page's own way, instead of in a line below them. */
+  beside?: (live: Counting) => ReactNode;
 };
 
 export function ConditionBuilder(props: Props) {
@@ -58,7 +65,7 @@ function useTree(value: Props['value'], onChange: Props['onChange']) {
   return { root, change };
 }
 
-function Builder({ registry, value, onChange, problems = [], withCount = true }: Props & { registry: Registry }) {
+function Builder({ registry, value, onChange, problems = [], beside }: Props & { registry: Registry }) {
   const { t } = useTranslation('pickers');
   const id = useId();
   const { root, change } = useTree(value, onChange);
@@ -69,7 +76,7 @@ function Builder({ registry, value, onChange, problems = [], withCount = true }:
     const schemas = new Map(registry.conditions.map((condition) => [condition.type, condition.params]));
     return tree.complete(root, (leaf) => isFilled(schemas.get(leaf.type) ?? {}, leaf.params));
   }, [registry, root]);
-  const live = useLiveCount(filled, withCount);
+  const live = useLiveCount(filled);
   const counted = live.error instanceof ApiError ? live.error.errors : [];
   const errors = new Map<string, Errors>();
   note(errors, root, problems);
@@ -102,9 +109,20 @@ function Builder({ registry, value, onChange, problems = [], withCount = true }:
   const unfinished = tree.leavesOf(root).length - tree.leavesOf(filled).length;
   return (
     <EditingContext value={editing}>
-      <div ref={box} className={classes.builder} data-dragging={isDragging || undefined}>
-        <GroupEditor group={root} isRoot />
-        {withCount && <LiveCount live={live} unfinished={unfinished} />}
+      <div
+        ref={box}
+        className={classes.builder}
+        data-dragging={isDragging || undefined}
+        data-beside={beside ? true : undefined}
+      >
+        <div className={classes.conditions}>
+          <GroupEditor group={root} isRoot />
+        </div>
+        {beside ? (
+          beside({ ...live, unfinished, filled: tree.toDocument(filled) })
+        ) : (
+          <LiveCount live={live} unfinished={unfinished} />
+        )}
       </div>
     </EditingContext>
   );

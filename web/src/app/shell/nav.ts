@@ -6,6 +6,7 @@ import {
   IconMail,
   IconSettings,
   IconTags,
+  IconTargetArrow,
   IconUpload,
   IconUsers,
 } from '@tabler/icons-react';
@@ -21,6 +22,7 @@ export const groups = [
     title: 'audience',
     items: [
       { id: 'contacts', icon: IconUsers, link: linkOptions({ to: '/contacts' }) },
+      { id: 'segments', icon: IconTargetArrow, link: linkOptions({ to: '/segments' }) },
       { id: 'structure', icon: IconTags, link: linkOptions({ to: '/contacts/tags' }) },
       { id: 'imports', icon: IconUpload, link: linkOptions({ to: '/imports' }) },
     ],

@@ -80,7 +80,7 @@ export function LeafEditor({ leaf }: { leaf: KeyedLeaf }) {
         <div className={classes.body}>
           <Select
             searchable
-            aria-label={t('condition.kind')}
+            label={t('condition.kind')}
             data={grouped(registry.conditions).map(({ group, items }) => ({
               group,
               items: items.map((condition) => ({ value: condition.type, label: condition.label })),

@@ -55,18 +55,17 @@ function fill(template: string, params: Params, defaults: Params, speech: Speech
     const name = PLACE.exec(piece)?.[1];
     if (!name) return piece ? [plain(piece)] : [];
     const value = given(name);
-    if (name === 'operator') return operatorWords(String(value ?? ''), params, speech);
+    if (name === 'operator') return operatorWords(String(value ?? ''), params, speech, true);
     return valueWords(name, value, speech);
   });
 }
 
-function operatorWords(operator: string, params: Params, speech: Speech): Word[] {
+function operatorWords(operator: string, params: Params, speech: Speech, hasValue: boolean): Word[] {
   const own = speech.operator(operator);
   if (own) return fill(own, params, {}, speech);
   const word = plain(speech.choice(operator).toLowerCase());
-  return isBare(operator) || !('value' in params)
-    ? [word]
-    : [word, plain(' '), ...valueWords('value', params.value, speech)];
+  if (isBare(operator) || !hasValue) return [word];
+  return [word, plain(' '), ...valueWords('value', params.value, speech)];
 }
 
 /** Without a template: the label, then what was chosen, in the order of the form. */
@@ -82,7 +81,7 @@ export function sentenceOf(leaf: Leaf, label: string, schema: ParamsSchema, spee
   );
   const parts = said.flatMap((name, index): Word[] => {
     const value = leaf.params[name];
-    if (name === 'operator') return [plain(' '), ...operatorWords(String(value), { operator: value }, speech)];
+    if (name === 'operator') return [plain(' '), ...operatorWords(String(value), {}, speech, false)];
     const isNamed = index > 0 && !pickerOf(name) && name !== 'value' && typeof value !== 'string';
     const lead = isNamed ? `, ${speech.label(name).toLowerCase()} ` : ' ';
     return [plain(lead), ...valueWords(name, value, speech)];

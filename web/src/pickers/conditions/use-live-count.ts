@@ -15,15 +15,15 @@ export type LiveCount = {
   isLoading: boolean;
 };
 
-export function useLiveCount(filled: KeyedGroup, isEnabled: boolean): LiveCount {
+export function useLiveCount(filled: KeyedGroup): LiveCount {
   const wanted = JSON.stringify(toDocument(filled));
   const [asked] = useDebouncedValue(wanted, QUIET);
-  const { data, error, isFetching } = useQuery({ ...countQuery(asked), enabled: isEnabled });
+  const { data, error, isFetching } = useQuery(countQuery(asked));
   const isOld = asked !== wanted;
   return {
     data,
     error: isOld ? null : error,
     isAboutParts: error instanceof ApiError && error.errors.some((problem) => problem.pointer.startsWith('/condition')),
-    isLoading: isEnabled && (isFetching || isOld),
+    isLoading: isFetching || isOld,
   };
 }
