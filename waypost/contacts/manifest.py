@@ -1,10 +1,12 @@
 """What contacts add to the whole."""
 
+from waypost.contacts.company_conditions import COMPANY_CONDITIONS
 from waypost.contacts.company_links import ENGINE, LINK_NEW
 from waypost.contacts.conditions import CONDITIONS
 from waypost.contacts.facts import FACTS
 from waypost.contacts.jobs import SCHEDULES, FoldCounts, IndexFields, SweepFiles
 from waypost.contacts.merge import MERGE
+from waypost.contacts.personal import PERSONAL
 from waypost.contacts.routes import ROUTES
 from waypost.contacts.steps import STEPS
 from waypost.kernel.registry import Domain
@@ -17,17 +19,8 @@ DOMAIN = Domain(
     consumers=(LINK_NEW,),
     engines=(ENGINE,),
     facts=FACTS,
-    conditions=CONDITIONS,
+    conditions=(*CONDITIONS, *COMPANY_CONDITIONS),
     steps=STEPS,
     merge=MERGE,
-    personal=(
-        "contacts.contact",
-        "contacts.contact_tag",
-        "contacts.subscription",
-        "contacts.field_value_index",
-        "contacts.company_member",
-        "contacts.company_refusal",
-        "contacts.note",
-        "contacts.file",
-    ),
+    personal=PERSONAL,
 )

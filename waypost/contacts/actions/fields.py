@@ -28,7 +28,12 @@ from waypost.contacts.values import normalise_value
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
 
-RESERVED = frozenset({"EMAIL", "FIRSTNAME", "LASTNAME", "FULLNAME", "PHONE", "UNSUBSCRIBELINK"})
+RESERVED = frozenset(
+    """
+    EMAIL FIRSTNAME LASTNAME FULLNAME PHONE UNSUBSCRIBELINK CONTACT_JOBTITLE ACCT_NAME ACCT_URL ACCT_OWNER_FULL_NAME
+    ACCT_OWNER_FIRST_NAME ACCT_OWNER_LAST_NAME ACCT_OWNER_EMAIL ACCT_CREATED_DATE ACCT_UPDATED_DATE
+    """.split()
+)
 _KEY = re.compile(r"[A-Z][A-Z0-9_]{0,63}").fullmatch
 
 

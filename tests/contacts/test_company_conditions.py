@@ -1,0 +1,113 @@
+"""Conditions about companies and the tags of the primary company in messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.make import Make
+from waypost.contacts.actions.companies import create_company
+from waypost.contacts.actions.company_fields import create_company_field
+from waypost.contacts.actions.members import link_company
+from waypost.contacts.audience import these
+from waypost.identity.actions.users import create_user
+from waypost.kernel.model import parse
+from waypost.kernel.sql import sql
+from waypost.kernel.tx import Tx
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def who(tx: Tx, kind: str, **params: Any) -> set[str]:
+    """First names of those who meet the condition."""
+    condition = tx.registry.condition(kind)
+    predicate = condition.predicate(parse(params, condition.params), sql("c.id"))
+    rows = await tx.all(
+        sql(
+            """
+            select c.first_name from contacts.contact c
+            where c.workspace_id = {workspace} and c.deleted_at is null and {predicate}
+            """,
+            predicate=predicate,
+        )
+    )
+    return {row["first_name"] for row in rows}
+
+
+async def test_conditions_look_at_every_company_of_a_contact(tx: Tx, make: Make):
+    """Ada works at Acme and, first, at Engines; Grace at Acme; Linus nowhere."""
+    size = (await create_company_field(tx, name="Size", type="number")).id
+    trades = (await create_company_field(tx, name="Trades", type="checkbox", options=["Tea", "Coffee"])).id
+    since = (await create_company_field(tx, name="Since", type="date")).id
+    ada, grace = await make.contact(tx, first_name="Ada"), await make.contact(tx, first_name="Grace")
+    await make.contact(tx, first_name="Linus")
+    acme = await create_company(tx, name="Acme", fields={size: 10, trades: ["Tea", "Coffee"], since: "2026-05-01"})
+    engines = await create_company(tx, name="Engines Ltd", website="engines.example", fields={size: 9})
+    await link_company(tx, engines.id, these([ada]), job_title="Analyst")
+    await link_company(tx, acme.id, these([ada, grace]))
+
+    assert await who(tx, "works_at_company") == {"Ada", "Grace"}
+    assert await who(tx, "works_at_company", company_id=engines.id) == {"Ada"}
+    assert await who(tx, "works_at_company", company_id=acme.id, is_primary=True) == {"Grace"}
+
+    async def field(field_id: int, operator: str, value: Any = None) -> set[str]:
+        return await who(tx, "company_field", company_field_id=field_id, operator=operator, value=value)
+
+    assert await field(size, "greater", 9) == {"Ada", "Grace"}
+    assert await field(size, "less", "10") == {"Ada"}
+    assert await field(size, "equals", 10) == {"Ada", "Grace"}
+    assert await field(size, "not_equals", 10) == {"Linus"}
+    assert await field(trades, "equals", "coffee") == {"Ada", "Grace"}
+    assert await field(trades, "equals", ["Milk", "tea"]) == {"Ada", "Grace"}
+    assert await field(since, "before", "2026-05-02") == {"Ada", "Grace"}
+    assert await field(since, "greater", "2026-05-01") == set()
+    assert await field(since, "is_empty") == {"Linus"}
+    assert await field(size, "greater", "a lot") == await field(987, "equals", "x") == set()
+
+    async def detail(attribute: str, operator: str, value: Any = None) -> set[str]:
+        return await who(tx, "company_attribute", attribute=attribute, operator=operator, value=value)
+
+    assert await detail("name", "starts_with", "engines") == {"Ada"}
+    assert await detail("name", "not_contains", "ltd") == {"Grace", "Linus"}
+    assert await detail("domain", "is_not_empty") == {"Ada"}
+    assert await detail("job_title", "equals", "ANALYST") == {"Ada"}
+
+    stranger = tx.in_workspace(tx.workspace_id + 1_000_000)
+    assert await who(stranger, "works_at_company") == set()
+    assert await who(stranger, "company_field", company_field_id=size, operator="not_equals", value=1) == set()
+
+
+async def test_messages_name_the_primary_company(tx: Tx, make: Make):
+    owner = await create_user(
+        tx, email="grace@example.com", name="Grace M Hopper", role="editor", password="correct horse"
+    )
+    ada, linus = await make.contact(tx), await make.contact(tx)
+    first = await create_company(tx, name="First", website="first.example", owner_id=owner.id)
+    second = await create_company(tx, name="Second")
+    await link_company(tx, second.id, these([ada]))
+    await link_company(tx, first.id, these([ada]), job_title="Analyst", is_primary=True)
+    fields = {
+        item.tag: item.column for item in tx.registry.merge_fields.values() if item.tag.startswith(("ACCT_", "CON"))
+    }
+    columns = sql(
+        "{a}, {b}, {c}, {d}, {e}, {f}, {g}",
+        a=fields["ACCT_NAME"],
+        b=fields["ACCT_URL"],
+        c=fields["CONTACT_JOBTITLE"],
+        d=fields["ACCT_OWNER_FIRST_NAME"],
+        e=fields["ACCT_OWNER_LAST_NAME"],
+        f=fields["ACCT_OWNER_EMAIL"],
+        g=fields["ACCT_CREATED_DATE"],
+    )
+    rows = await tx.all(
+        sql(
+            "select {columns} from contacts.contact where workspace_id = {workspace} and id = any({ids}) order by id",
+            columns=columns,
+            ids=[ada, linus],
+        )
+    )
+    assert [tuple(row) for row in rows] == [
+        ("First", "first.example", "Analyst", "Grace", "M Hopper", "grace@example.com", "2026-11-22"),
+        ("",) * 7,
+    ]
