@@ -24,7 +24,7 @@ from waypost.automations.actions import activate_automation, create_automation
 from waypost.automations.advance import BATCH, Advancer
 from waypost.automations.enroll import enroll_contacts
 from waypost.kernel.config import Settings
-from waypost.kernel.db import Database
+from waypost.kernel.db import BATCHES, Database
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
 from waypost.messages.actions import create_message
@@ -53,7 +53,7 @@ class Measured:
 
 async def open_database(dsn: str) -> Database:
     settings = Settings(data_dir=Path(tempfile.gettempdir()), database_url=dsn, secret_key=SECRET)
-    return await Database.open(dsn, registry=build_registry(), settings=settings, max_size=2)
+    return await Database.open(dsn, registry=build_registry(), settings=settings, max_size=2, session=BATCHES)
 
 
 async def work(dsn: str, workspace_id: int, batch: int, *, one_step: bool) -> None:
@@ -213,6 +213,10 @@ async def compare(bench: Bench, contacts: int) -> None:
     row = await measure(db, bench.postgres, workspace_id, batch=1, one_step=True)
     await enroll(db, workspace_id, "two", message_id, contacts)
     two = await measure(db, bench.postgres, workspace_id, workers=2)
+    # The tables have grown since the first run: two workers are held against one before and one after.
+    await enroll(db, workspace_id, "again", message_id, contacts)
+    again = await measure(db, bench.postgres, workspace_id)
+    alone = (one.steps_per_second + again.steps_per_second) / 2
     await db.close()
     report(
         "automation",
@@ -225,7 +229,8 @@ async def compare(bench: Bench, contacts: int) -> None:
         row_at_a_time_cpu_us_per_step=row.cpu_us_per_step,
         ratio_to_row_at_a_time=row.cpu_us_per_step / one.cpu_us_per_step,
         two_workers_steps_per_s=round(two.steps_per_second),
-        two_workers_speedup=round(two.steps_per_second / one.steps_per_second * 100) / 100,
+        again_steps_per_s=round(again.steps_per_second),
+        two_workers_speedup=round(two.steps_per_second / alone * 100) / 100,
     )
 
 

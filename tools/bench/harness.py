@@ -26,7 +26,7 @@ from waypost.app.domains import build_registry
 from waypost.app.embedded import EmbeddedPostgres
 from waypost.app.setup import prepare_database
 from waypost.kernel.config import Settings
-from waypost.kernel.db import Database
+from waypost.kernel.db import BATCHES, Database
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 SECRET = "bench"  # noqa: S105 (nothing is sealed with it)
@@ -41,7 +41,9 @@ class Bench:
     postgres: int
 
     async def open(self, *, max_size: int = 4) -> Database:
-        return await Database.open(self.dsn, registry=build_registry(), settings=self.settings, max_size=max_size)
+        return await Database.open(
+            self.dsn, registry=build_registry(), settings=self.settings, max_size=max_size, session=BATCHES
+        )
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from waypost.delivery.outbox import open_outbox
 from waypost.delivery.types import SourceKind
 from waypost.identity.actions.workspaces import create_workspace
 from waypost.kernel.config import Settings
-from waypost.kernel.db import Database
+from waypost.kernel.db import BATCHES, Database
 from waypost.kernel.files import Files
 from waypost.kernel.sql import sql
 from waypost.kernel.work import SystemWork
@@ -99,7 +99,7 @@ async def work(dsn: str, folder: str, smtp_url: str, workspace_id: int) -> None:
 
     settings = Settings(data_dir=Path(folder), database_url=dsn, secret_key=SECRET, smtp_url=smtp_url)
     registry = build_registry()
-    db = await Database.open(dsn, registry=registry, settings=settings, max_size=4)
+    db = await Database.open(dsn, registry=registry, settings=settings, max_size=4, session=BATCHES)
     async with open_outbox(SystemWork(db, settings, registry, Files(settings))) as tick:
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)

@@ -84,8 +84,9 @@ async def _work(settings: Settings, number: int) -> None:
     from waypost.app.domains import build_registry
     from waypost.app.server import open_work
     from waypost.app.worker import Worker
+    from waypost.kernel.db import BATCHES
 
-    async with open_work(settings, build_registry()) as work:
+    async with open_work(settings, build_registry(), session=BATCHES) as work:
         worker = Worker(dataclasses.replace(work, worker_number=number))
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, worker.stopping.set)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from litestar.types import ASGIApp
@@ -11,7 +11,7 @@ from waypost.app.domains import load_domains
 from waypost.app.routes import ROUTES
 from waypost.identity.authenticate import DatabaseAuthenticator
 from waypost.kernel.config import Settings, load_settings
-from waypost.kernel.db import Database
+from waypost.kernel.db import SESSION, Database
 from waypost.kernel.files import Files
 from waypost.kernel.http.app import build_app, default_ui_dir
 from waypost.kernel.log import configure
@@ -20,9 +20,13 @@ from waypost.kernel.work import SystemWork
 
 
 @asynccontextmanager
-async def open_work(settings: Settings, registry: Registry, *, pool_size: int = 10) -> AsyncIterator[SystemWork]:
+async def open_work(
+    settings: Settings, registry: Registry, *, pool_size: int = 10, session: Mapping[str, str] = SESSION
+) -> AsyncIterator[SystemWork]:
     """The database pool and all that goes with it, for one process."""
-    db = await Database.open(settings.database_url, registry=registry, settings=settings, max_size=pool_size)
+    db = await Database.open(
+        settings.database_url, registry=registry, settings=settings, max_size=pool_size, session=session
+    )
     try:
         yield SystemWork(db=db, settings=settings, registry=registry, files=Files(settings))
     finally:

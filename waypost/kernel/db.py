@@ -6,7 +6,7 @@ PostgreSQL a statement), so nothing may leave session state behind.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,11 @@ SESSION = {
     "idle_in_transaction_session_timeout": "120s",
     "timezone": "UTC",
 }
+
+
+BATCHES = {**SESSION, "plan_cache_mode": "force_custom_plan"}
+"""For who works on sets: a plan kept for later knows neither how many ids it is given nor how the tables
+have grown since, and 10,000 ids through the plan for ten can take minutes."""
 
 
 class Connection(asyncpg.Connection):
@@ -72,7 +77,14 @@ class Database:
 
     @classmethod
     async def open(
-        cls, dsn: str, *, registry: Registry, settings: Settings, min_size: int = 1, max_size: int = 10
+        cls,
+        dsn: str,
+        *,
+        registry: Registry,
+        settings: Settings,
+        min_size: int = 1,
+        max_size: int = 10,
+        session: Mapping[str, str] = SESSION,
     ) -> Database:
         pool = await asyncpg.create_pool(
             dsn,
@@ -80,7 +92,7 @@ class Database:
             max_size=max_size,
             connection_class=Connection,
             init=prepare,
-            server_settings=SESSION,
+            server_settings=dict(session),
             statement_cache_size=500,
             max_inactive_connection_lifetime=300,
         )
