@@ -3,7 +3,7 @@
 from waypost.activities.facts import FACTS
 from waypost.activities.jobs import SCHEDULES, EnsurePartitions
 from waypost.activities.routes import ROUTES
-from waypost.kernel.registry import Domain
+from waypost.kernel.registry import Domain, Personal
 
 DOMAIN = Domain(
     name="activities",
@@ -11,5 +11,13 @@ DOMAIN = Domain(
     jobs=(EnsurePartitions,),
     schedules=SCHEDULES,
     facts=FACTS,
-    personal=("activities.fact", "activities.engagement"),
+    personal=(
+        "activities.fact",
+        Personal(
+            "activities.engagement",
+            key=(),
+            sums=("sent_count", "open_count", "click_count", "visit_count"),
+            latest=("last_sent_at", "last_open_at", "last_click_at", "last_visit_at"),
+        ),
+    ),
 )

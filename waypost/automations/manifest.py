@@ -6,6 +6,7 @@ from waypost.automations import routes
 from waypost.automations.advance import ENGINE
 from waypost.automations.enroll import ENROLL
 from waypost.automations.facts import AutomationCompleted, AutomationEntered, AutomationExited, StepParked
+from waypost.automations.personal import settle_runs
 from waypost.automations.steps.end import END
 from waypost.automations.steps.if_else import IF_ELSE
 from waypost.automations.steps.split import SPLIT
@@ -13,7 +14,7 @@ from waypost.automations.steps.wait import WAIT
 from waypost.automations.steps.wait_until import WAIT_FOR_CONDITION
 from waypost.automations.uses import find_uses
 from waypost.automations.wake import EXIT, WAKE
-from waypost.kernel.registry import Domain
+from waypost.kernel.registry import Domain, Personal
 
 DOMAIN = Domain(
     name="automations",
@@ -38,6 +39,6 @@ DOMAIN = Domain(
     engines=[ENGINE],
     facts=[AutomationEntered, AutomationCompleted, AutomationExited, StepParked],
     steps=[WAIT, WAIT_FOR_CONDITION, IF_ELSE, SPLIT, END],
-    personal=["automations.enrollment"],
+    personal=[Personal("automations.enrollment", settle=settle_runs)],
     uses=find_uses,
 )

@@ -113,3 +113,8 @@ class FileNotFound(Failure):
 class FileEmpty(Failure):
     code = "contacts.file_empty"
     template = "The file {name} is empty."
+
+
+class MergeInvalid(Failure):
+    code = "contacts.merge_invalid"
+    template = "These contacts cannot be merged: {reason}."

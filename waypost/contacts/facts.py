@@ -97,6 +97,29 @@ class ContactDeleted(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ContactRestored(Fact):
+    """The contact came back from the trash with its tags and subscriptions."""
+
+    kind: ClassVar[int] = 120
+    name: ClassVar[str] = "contact_restored"
+    label: ClassVar[str] = "Contact is restored"
+    is_trigger: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class ContactMerged(Fact):
+    """Another contact became one with this one; `values` is what the other one had."""
+
+    kind: ClassVar[int] = 121
+    name: ClassVar[str] = "contact_merged"
+    label: ClassVar[str] = "Contact is merged"
+    object: ClassVar[str | None] = "old_id"
+    is_trigger: ClassVar[bool] = True
+    old_id: int
+    values: object = None
+
+
+@dataclass(frozen=True, slots=True)
 class CompanyLinked(Fact):
     kind: ClassVar[int] = 110
     name: ClassVar[str] = "company_linked"
@@ -172,6 +195,8 @@ FACTS = (
     ListUnsubscribed,
     FieldChanged,
     ContactDeleted,
+    ContactRestored,
+    ContactMerged,
     CompanyLinked,
     CompanyUnlinked,
     NoteAdded,

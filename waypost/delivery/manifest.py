@@ -3,6 +3,7 @@
 from waypost.delivery.conditions import CONDITIONS
 from waypost.delivery.facts import FACTS
 from waypost.delivery.outbox import ENGINES
+from waypost.delivery.personal import PERSONAL
 from waypost.delivery.routes import ROUTES
 from waypost.delivery.steps import STEPS
 from waypost.delivery.tracking import Click, Pixel, Unsubscribe
@@ -16,5 +17,5 @@ DOMAIN = Domain(
     facts=FACTS,
     conditions=CONDITIONS,
     steps=STEPS,
-    personal=("delivery.ledger",),
+    personal=PERSONAL,
 )

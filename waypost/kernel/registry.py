@@ -198,6 +198,32 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Personal:
+    """A table with rows about contacts, and what becomes of them when contacts are merged or erased.
+
+    Merging moves the rows to the survivor; where a row of the survivor clashes, the survivor's stays.
+    Erasing deletes them. `settle` runs before, with the pairs (contact_id, survivor_id; null at erasing),
+    where counts or states hang on the rows.
+    """
+
+    table: str
+    column: str = "contact_id"
+    key: tuple[str, ...] | None = None
+    """Columns of which a contact has each value once; () means one row a contact, None any number."""
+    newest: str | None = None
+    """A time by which the later one of two clashing rows stays instead."""
+    sums: tuple[str, ...] = ()
+    """Columns of the survivor's row to which a clashing row's are added."""
+    latest: tuple[str, ...] = ()
+    """Columns of which the later of two clashing rows' stays."""
+    is_derived: bool = False
+    """Worked out from other tables: merging drops the rows, an export leaves them out."""
+    blank: Sql | None = None
+    """Erasing sets this instead of deleting, where totals hang on the rows."""
+    settle: Callable[[Tx, Sql], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """What a domain adds to the whole; every domain's manifest.py holds one."""
 
@@ -213,8 +239,9 @@ class Domain:
     conditions: Sequence[Condition] = ()
     steps: Sequence[Step] = ()
     merge: Sequence[MergeField] = ()
-    personal: Sequence[str] = ()
-    """Tables with a contact's data, which merging, erasing and exporting a contact walk."""
+    personal: Sequence[Personal | str] = ()
+    """Tables with a contact's data, which merging, erasing and exporting a contact walk; a bare name
+    stands for rows that simply move."""
     uses: Callable[[ReadTx, str, int], Awaitable[Sequence[Usage]]] | None = None
     """What of this domain names the row (noun, id) of another; see kernel/uses.py."""
 
@@ -239,7 +266,9 @@ class Registry:
         self.schedules = [item for domain in domains for item in domain.schedules]
         self.consumers = [item for domain in domains for item in domain.consumers]
         self.engines = [item for domain in domains for item in domain.engines]
-        self.personal = [table for domain in domains for table in domain.personal]
+        self.personal = [
+            Personal(item) if isinstance(item, str) else item for domain in domains for item in domain.personal
+        ]
         counts = [len(domain.facts) for domain in domains]
         if len(self.fact_kinds) != sum(counts) or len(self.facts) != sum(counts):
             raise ValueError("two facts share a name or a kind")

@@ -1,6 +1,6 @@
 """Writes to contacts and what belongs to them, by noun. Every write about contacts takes a set."""
 
-from waypost.contacts.actions.contacts import create_contact, delete_contacts, sync_contact, update_contact
+from waypost.contacts.actions.contacts import create_contact, sync_contact, update_contact
 from waypost.contacts.actions.fields import create_field, delete_field, set_field, update_field
 from waypost.contacts.actions.subscriptions import (
     create_list,
@@ -11,6 +11,7 @@ from waypost.contacts.actions.subscriptions import (
     update_list,
 )
 from waypost.contacts.actions.tags import add_tag, create_tag, delete_tag, ensure_tags, remove_tag, update_tag
+from waypost.contacts.actions.trash import delete_contacts, restore_contacts
 
 __all__ = [
     "add_tag",
@@ -25,6 +26,7 @@ __all__ = [
     "ensure_tags",
     "remove_subscriptions",
     "remove_tag",
+    "restore_contacts",
     "set_field",
     "subscribe",
     "sync_contact",

@@ -1,4 +1,4 @@
-"""Contacts: create, change, sync by address, delete. Each is one statement with its facts and counts."""
+"""Contacts: create, change, sync by address. Each is one statement with its facts and counts."""
 
 from __future__ import annotations
 
@@ -8,17 +8,11 @@ import asyncpg
 import orjson
 
 from waypost.activities.entries import insert_facts
-from waypost.activities.types import Audience
 from waypost.contacts.actions.fields import stored_values
 from waypost.contacts.addresses import normalise_email
-from waypost.contacts.counts import CONTACTS, LIST, TAG, insert_changes
+from waypost.contacts.counts import CONTACTS, insert_changes
 from waypost.contacts.errors import ContactNotFound, EmailInvalid, EmailTaken
-from waypost.contacts.facts import (
-    ContactCreated,
-    ContactDeleted,
-    ContactUpdated,
-    FieldChanged,
-)
+from waypost.contacts.facts import ContactCreated, ContactUpdated, FieldChanged
 from waypost.contacts.field_index import flagged, index_ctes
 from waypost.contacts.queries.fields import list_fields
 from waypost.contacts.types import Contact, Field, Value
@@ -269,62 +263,3 @@ async def update_contact(
 
 def _contact(row: asyncpg.Record) -> Contact:
     return Contact(*tuple(row)[:8])
-
-
-async def delete_contacts(tx: Tx, who: Audience) -> int:
-    """Delete everyone in the set, with their tags and subscriptions; returns how many there were."""
-    count = await tx.value(
-        sql(
-            """
-            with gone as (
-                update contacts.contact c set deleted_at = {now}, updated_at = {now}
-                from (
-                    select id from contacts.contact
-                    where workspace_id = {workspace} and deleted_at is null
-                      and id in (select contact_id from ({who}) as who)
-                    order by id for update
-                ) as chosen
-                where c.workspace_id = {workspace} and c.id = chosen.id
-                returning c.id
-            ),
-            untagged as (
-                delete from contacts.contact_tag t using gone
-                where t.workspace_id = {workspace} and t.contact_id = gone.id returning t.contact_id, t.tag_id
-            ),
-            unlisted as (
-                delete from contacts.subscription s using gone
-                where s.workspace_id = {workspace} and s.contact_id = gone.id
-                returning s.contact_id, s.list_id, s.status
-            ),
-            logged as ({log}), counted as ({count})
-            select count(*) from gone
-            """,
-            who=who,
-            log=insert_facts(tx, _partings()),
-            count=insert_changes(_losses()),
-        )
-    )
-    if count:
-        await tx.notify("facts")
-    return count
-
-
-def _partings() -> Sql:
-    """One fact says it all: that tags and subscriptions went too is no news of its own."""
-    return sql(
-        "select id as contact_id, {kind} as kind, null::bigint as object_id, null::jsonb as data from gone",
-        kind=ContactDeleted.kind,
-    )
-
-
-def _losses() -> Sql:
-    return sql(
-        """
-        select {contacts} as kind, 0 as object_id, -count(*) as change from gone
-        union all select {tag}, tag_id, -count(*) from untagged group by tag_id
-        union all select {list}, list_id, -count(*) from unlisted where status = 1 group by list_id
-        """,
-        contacts=CONTACTS,
-        tag=TAG,
-        list=LIST,
-    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from waypost.contacts.actions.contacts import create_contact, delete_contacts, update_contact
+from waypost.contacts.actions.contacts import create_contact, update_contact
+from waypost.contacts.actions.trash import delete_contacts
 from waypost.contacts.audience import these
 from waypost.contacts.errors import FieldNotFound
 from waypost.contacts.queries.contacts import get_contact
