@@ -2,13 +2,17 @@
 
 `answers` maps a recipient to the reply its RCPT gets, `data_answers` to the reply its content gets.
 `hang_at`, `drop_in_data` and `close_at` name recipients at whose content the server falls silent,
-drops the connection half-way, or says 421.
+drops the connection half-way, or says 421. With `tls` it offers STARTTLS, or speaks TLS from the
+first byte if `is_wrapped`. With `users` it takes mail only from who signed in, by one of `methods`,
+and offers that, as servers should, only once the line is encrypted.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import re
+import ssl
 from collections import Counter
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -41,6 +45,10 @@ class Sink:
     hang_at: set[str] = field(default_factory=set)
     drop_in_data: set[str] = field(default_factory=set)
     close_at: set[str] = field(default_factory=set)
+    tls: ssl.SSLContext | None = None
+    is_wrapped: bool = False
+    users: dict[str, str] = field(default_factory=dict)
+    methods: tuple[str, ...] = ("PLAIN", "LOGIN")
     messages: list[Kept] = field(default_factory=list)
     commands: Counter[str] = field(default_factory=Counter)
     connections: int = 0
@@ -48,7 +56,8 @@ class Sink:
 
     async def __aenter__(self) -> Sink:
         self._writers: set[asyncio.StreamWriter] = set()
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, limit=50_000_000)
+        wrapped = self.tls if self.is_wrapped else None
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, limit=50_000_000, ssl=wrapped)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -83,6 +92,8 @@ class Sink:
 class _Session:
     def __init__(self, sink: Sink, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.sink, self.reader, self.writer = sink, reader, writer
+        self.is_encrypted = sink.is_wrapped
+        self.is_known = not sink.users
         self.sender: str | None = None
         self.recipient = ""
         self.refused = ""
@@ -106,10 +117,16 @@ class _Session:
         path = line.partition(b"<")[2].partition(b">")[0].decode()
         match word:
             case "EHLO":
-                offered = [*self.sink.features, *(["PIPELINING"] if self.sink.is_pipelining else [])]
+                offered = self.offered()
                 self.say("250-sink", *(f"250-{item}" for item in offered[:-1]), f"250 {offered[-1]}")
+            case "STAR":
+                await self.encrypt()
+            case "AUTH":
+                await self.sign_in(line.decode().split())
             case "MAIL":
-                if self.sender is not None:
+                if not self.is_known:
+                    self.say("530 5.7.0 Authentication required")
+                elif self.sender is not None:
                     self.say("503 nested MAIL")
                 else:
                     self.sender, self.recipient, self.refused = path, "", ""
@@ -126,6 +143,38 @@ class _Session:
             case _:
                 self.say("502 what")
         return True
+
+    def offered(self) -> list[str]:
+        offered = [*self.sink.features, *(["PIPELINING"] if self.sink.is_pipelining else [])]
+        if self.sink.tls is not None and not self.is_encrypted:
+            return [*offered, "STARTTLS"]
+        return [*offered, f"AUTH {' '.join(self.sink.methods)}"] if self.sink.users else offered
+
+    async def encrypt(self) -> None:
+        if self.sink.tls is None or self.is_encrypted:
+            self.say("502 no")
+            return
+        self.say("220 go on")
+        await self.writer.drain()
+        await self.writer.start_tls(self.sink.tls)
+        self.is_encrypted = True
+
+    async def sign_in(self, words: list[str]) -> None:
+        """RFC 4954: PLAIN with its answer on the same line, or LOGIN question by question."""
+        if words[1] not in self.sink.methods:
+            self.say("504 not offered")
+            return
+        if words[1] == "PLAIN":
+            _, user, password = base64.b64decode(words[2]).decode().split("\0")
+        else:
+            user, password = await self.ask("Username:"), await self.ask("Password:")
+        self.is_known = self.sink.users.get(user) == password
+        self.say("235 2.7.0 welcome" if self.is_known else "535 5.7.8 wrong credentials")
+
+    async def ask(self, question: str) -> str:
+        self.say(f"334 {base64.b64encode(question.encode()).decode()}")
+        await self.writer.drain()
+        return base64.b64decode(await self.reader.readline()).decode()
 
     async def data(self) -> bool:
         if self.sender is None or self.refused or not self.recipient:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+from tests.delivery.certificate import make_contexts
 from tests.delivery.sink import Sink
 from waypost.delivery.channels.base import Envelope, Reply
 from waypost.delivery.channels.relay import Relay, SmtpChannel, parse_relay
@@ -170,4 +172,43 @@ async def test_starttls_is_insisted_on() -> None:
         run = Letters(*people(1))
         channel = SmtpChannel(parse_relay(f"smtp+starttls://127.0.0.1:{sink.port}"), timeout=2)
         assert "STARTTLS" in (await channel.send(run) or "")
+        assert sink.messages == []
+
+
+@pytest.mark.parametrize("method", ["PLAIN", "LOGIN"])
+@pytest.mark.parametrize("scheme", ["smtp+starttls", "smtps"])
+async def test_signing_in_over_an_encrypted_line(tmp_path: Path, scheme: str, method: str) -> None:
+    server, client = make_contexts(tmp_path)
+    users = {"olga@example.com": "pass: word@"}
+    async with Sink(tls=server, is_wrapped=scheme == "smtps", users=users, methods=(method,)) as sink:
+        relay = parse_relay(f"{scheme}://olga%40example.com:pass%3A%20word%40@127.0.0.1:{sink.port}")
+        channel = SmtpChannel(relay, connections=2, timeout=5, tls=client)
+        run = Letters(*people(30))
+        assert await channel.send(run) is None
+        await channel.close()
+        assert run.codes == {250: 30}
+        assert sink.counts == dict.fromkeys(people(30), 1)
+
+
+async def test_a_wrong_password_leaves_everything_with_the_servers_words(tmp_path: Path) -> None:
+    server, client = make_contexts(tmp_path)
+    async with Sink(tls=server, users={"olga": "right"}) as sink:
+        channel = SmtpChannel(
+            parse_relay(f"smtp+starttls://olga:wrong@127.0.0.1:{sink.port}"), connections=1, timeout=5, tls=client
+        )
+        run = Letters(*people(2))
+        reason = await channel.send(run)
+        await channel.close()
+        assert reason == "535 5.7.8 wrong credentials"
+        assert (run.handed_over, sink.messages) == ([], [])
+
+
+@pytest.mark.parametrize("scheme", ["smtp+starttls", "smtps"])
+async def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path, scheme: str) -> None:
+    server, _ = make_contexts(tmp_path)
+    async with Sink(tls=server, is_wrapped=scheme == "smtps") as sink:
+        channel = SmtpChannel(parse_relay(f"{scheme}://127.0.0.1:{sink.port}"), connections=1, timeout=5)
+        run = Letters(*people(1))
+        assert "certificate" in (await channel.send(run) or "").lower()
+        await channel.close()
         assert sink.messages == []
