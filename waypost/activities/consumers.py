@@ -12,6 +12,8 @@ alone, facts are lost (tests/activities/test_consumers.py shows both).
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import asyncpg
 
 from waypost.kernel.db import Database
@@ -22,9 +24,11 @@ from waypost.kernel.tx import SYSTEM, Tx
 SLICE = 5_000
 
 
-async def advance(db: Database, workspace_id: int, consumer: Consumer, *, limit: int = SLICE) -> bool:
-    """Let one consumer handle one slice; True when there may be more."""
-    async with db.transaction(workspace_id, actor=SYSTEM) as tx:
+async def advance(
+    db: Database, workspace_id: int, consumer: Consumer, *, limit: int = SLICE, now: datetime | None = None
+) -> bool:
+    """Let one consumer handle one slice; True when there may be more. `now` is for telling a past."""
+    async with db.transaction(workspace_id, actor=SYSTEM, now=now) as tx:
         place = await _take_place(tx, consumer.name)
         if place is None:
             return False
