@@ -79,16 +79,29 @@ async def get_contact(tx: ReadTx, contact_id: int) -> Contact:
 
 
 async def find_contact(tx: ReadTx, contact_id: int) -> Contact | None:
-    return await tx.maybe(
-        sql(
-            """
-            select {columns} from contacts.contact c
-            where c.workspace_id = {workspace} and c.id = {id} and c.deleted_at is null
-            """,
-            columns=COLUMNS,
-            id=contact_id,
-        ),
-        Contact,
+    """The contact with this id, or the one it was merged into."""
+    found = await tx.maybe(_by_id(contact_id), Contact)
+    if found is not None:
+        return found
+    survivor_id = await find_survivor(tx, contact_id)
+    return None if survivor_id is None else await tx.maybe(_by_id(survivor_id), Contact)
+
+
+def _by_id(contact_id: int) -> Sql:
+    return sql(
+        """
+        select {columns} from contacts.contact c
+        where c.workspace_id = {workspace} and c.id = {id} and c.deleted_at is null
+        """,
+        columns=COLUMNS,
+        id=contact_id,
+    )
+
+
+async def find_survivor(tx: ReadTx, old_id: int) -> int | None:
+    """Into whom the contact that had this id was merged."""
+    return await tx.value(
+        sql("select contact_id from contacts.merged where workspace_id = {workspace} and old_id = {id}", id=old_id)
     )
 
 

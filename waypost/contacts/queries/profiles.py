@@ -12,9 +12,9 @@ import asyncpg
 import orjson
 
 from waypost.contacts.errors import ContactNotFound
-from waypost.contacts.queries.contacts import SortName, count_if_rare, known_count, list_rows
+from waypost.contacts.queries.contacts import SortName, count_if_rare, find_survivor, known_count, list_rows
 from waypost.contacts.types import Filter, Status
-from waypost.kernel.sql import sql
+from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import ReadTx
 
 _OPTIONS = orjson.OPT_UTC_Z
@@ -39,20 +39,24 @@ async def encode_page(tx: ReadTx, wanted: Filter, *, sort: SortName, limit: int,
 
 
 async def encode_profile(tx: ReadTx, contact_id: int) -> bytes:
-    """One contact as JSON."""
-    row = await tx.maybe(
-        sql(
-            """
-            select {columns} from contacts.contact c
-            where c.workspace_id = {workspace} and c.id = {id} and c.deleted_at is null
-            """,
-            columns=COLUMNS,
-            id=contact_id,
-        )
-    )
+    """One contact as JSON; the id of one that was merged gives the survivor."""
+    row = await tx.maybe(_by_id(contact_id))
+    if row is None and (survivor_id := await find_survivor(tx, contact_id)) is not None:
+        row = await tx.maybe(_by_id(survivor_id))
     if row is None:
         raise ContactNotFound(contact_id=contact_id)
     return orjson.dumps((await _items(tx, [row]))[0], option=_OPTIONS)
+
+
+def _by_id(contact_id: int) -> Sql:
+    return sql(
+        """
+        select {columns} from contacts.contact c
+        where c.workspace_id = {workspace} and c.id = {id} and c.deleted_at is null
+        """,
+        columns=COLUMNS,
+        id=contact_id,
+    )
 
 
 async def _items(tx: ReadTx, rows: Sequence[asyncpg.Record]) -> list[dict[str, Any]]:
