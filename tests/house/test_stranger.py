@@ -70,6 +70,20 @@ async def _ids(client: Client) -> dict[str, int]:
     contact = await _made(client, "/api/v1/contacts", body)
     for action in ({"action": "add_tag", "tag_id": tag["id"]}, {"action": "subscribe", "list_id": a_list["id"]}):
         await _made(client, "/api/v1/contacts/bulk", {"contact_ids": [contact["id"]], **action})
+    company = await _made(client, "/api/v1/companies", {"name": f"{MARK} company", "website": f"{MARK}.example"})
+    members = {"contact_ids": [contact["id"]], "job_title": f"{MARK} title"}
+    await _made(client, f"/api/v1/companies/{company['id']}/members", members)
+    company_field = await _made(client, "/api/v1/company-fields", {"name": f"{MARK} company field"})
+    values = {"fields": {str(company_field["id"]): MARK}}
+    await client.patch(f"/api/v1/companies/{company['id']}", json=values)
+    note = await _made(client, f"/api/v1/contacts/{contact['id']}/notes", {"body": f"{MARK} note"})
+    await _made(client, f"/api/v1/companies/{company['id']}/notes", {"body": f"{MARK} company note"})
+    kept = await client.post(
+        f"/api/v1/contacts/{contact['id']}/files", params={"name": f"{MARK}.txt"}, content=MARK.encode()
+    )
+    member = (await client.get("/api/3/accountContacts", headers={"Api-Token": client.key})).json()["accountContacts"][
+        0
+    ]
     condition = {"type": "has_tag", "params": {"tag_id": tag["id"]}}
     segment = await _made(client, "/api/v1/segments", {"name": f"{MARK} segment", "condition": condition})
     document = {
@@ -90,6 +104,11 @@ async def _ids(client: Client) -> dict[str, int]:
         "automation_id": automation["id"],
         "enrollment_id": runs["items"][0]["id"],
         "user_id": client.user_id,
+        "company_id": company["id"],
+        "company_field_id": company_field["id"],
+        "member_id": int(member["id"]),
+        "note_id": note["id"],
+        "file_id": kept.json()["id"],
     }
     content = {"version": 1, "kind": "email", "settings": {}, "blocks": []}
     message = await client.post("/api/v1/messages", json={"name": MARK, "subject": MARK, "document": content})
@@ -110,6 +129,10 @@ V3_PARENTS = {
     "automations": "automation_id",
     "contactAutomations": "enrollment_id",
     "users": "user_id",
+    "accounts": "company_id",
+    "accountContacts": "member_id",
+    "accountCustomFieldMeta": "company_field_id",
+    "notes": "note_id",
 }
 
 
@@ -123,8 +146,14 @@ def _v3_id(path: str, ids: dict[str, int]) -> int:
         "fieldValues": pair_id(ids["contact_id"], ids["field_id"]),
         "fieldOptions": pair_id(ids["field_id"], 1),
         "fieldRels": pair_id(ids["field_id"], 0),
+        "accountCustomFieldData": pair_id(ids["company_id"], ids["company_field_id"]),
     }
     return others[collection]
+
+
+def _refusal(path: str) -> str:
+    """The custom fields of accounts have an error shape of their own."""
+    return "errors" if path.startswith("/accountCustomField") else "message"
 
 
 async def test_a_stranger_sees_nothing_through_the_native_api(client: Client, stranger: httpx.AsyncClient):
@@ -158,7 +187,7 @@ async def test_a_stranger_sees_nothing_through_v3(client: Client, stranger: http
         answer = await stranger.get(url)
         assert MARK not in answer.text, url
         if "{" in path:
-            assert (answer.status_code, list(answer.json())) == (404, ["message"]), (url, answer.text[:200])
+            assert (answer.status_code, list(answer.json())) == (404, [_refusal(path)]), (url, answer.text[:200])
         else:
             assert answer.status_code == 200, (url, answer.text)
     assert own_marks >= 15, "the owner must see what the stranger must not"
@@ -173,6 +202,14 @@ async def test_a_stranger_sees_nothing_through_v3(client: Client, stranger: http
         ("DELETE", "lists/{list_id}", None),
         ("DELETE", "fields/{field_id}", None),
         ("DELETE", "contactAutomations/{enrollment_id}", None),
+        ("PUT", "accounts/{company_id}", {"account": {"name": "Changed"}}),
+        ("DELETE", "accounts/{company_id}", None),
+        ("PUT", "accountContacts/{member_id}", {"accountContact": {"jobTitle": "Changed"}}),
+        ("DELETE", "accountContacts/{member_id}", None),
+        ("PUT", "accountCustomFieldMeta/{company_field_id}", {"accountCustomFieldMetum": {"fieldLabel": "Changed"}}),
+        ("DELETE", "accountCustomFieldMeta/{company_field_id}", None),
+        ("PUT", "notes/{note_id}", {"note": {"note": "Changed"}}),
+        ("DELETE", "notes/{note_id}", None),
     ],
 )
 async def test_a_stranger_changes_nothing_through_v3(
@@ -183,3 +220,38 @@ async def test_a_stranger_changes_nothing_through_v3(
     before = (await client.get(url)).json()
     assert (await stranger.request(method, url, json=body)).status_code == 404
     assert (await client.get(url)).json() == before
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", "companies/{company_id}", {"name": "Changed"}),
+        ("DELETE", "companies/{company_id}", None),
+        ("POST", "companies/{company_id}/members", {"contact_ids": [1]}),
+        ("DELETE", "companies/{company_id}/members/{contact_id}", None),
+        ("PATCH", "company-fields/{company_field_id}", {"name": "Changed"}),
+        ("POST", "contacts/{contact_id}/notes", {"body": "Written"}),
+        ("POST", "companies/{company_id}/notes", {"body": "Written"}),
+        ("PATCH", "notes/{note_id}", {"body": "Changed"}),
+        ("DELETE", "notes/{note_id}", None),
+        ("POST", "notes/{note_id}/restore", None),
+        ("POST", "contacts/{contact_id}/files?name=x", {}),
+        ("DELETE", "contacts/{contact_id}/files/{file_id}", None),
+        ("POST", "contacts/{contact_id}/files/{file_id}/restore", None),
+        ("PATCH", "contacts/{contact_id}", {"owner_id": None}),
+    ],
+)
+async def test_a_stranger_changes_nothing_through_the_native_api(
+    client: Client, stranger: httpx.AsyncClient, method: str, path: str, body: Any
+):
+    ids = await _ids(client)
+    looked = [
+        "/api/v1/contacts/{contact_id}", "/api/v1/contacts/{contact_id}/notes", "/api/v1/contacts/{contact_id}/files",
+        "/api/v1/contacts/{contact_id}/companies", "/api/v1/companies/{company_id}",
+        "/api/v1/companies/{company_id}/members", "/api/v1/companies/{company_id}/notes",
+        "/api/v1/company-fields/{company_field_id}",
+    ]  # fmt: skip
+    before = [(await client.get(one.format(**ids))).json() for one in looked]
+    refused = await stranger.request(method, "/api/v1/" + path.format(**ids), json=body)
+    assert refused.status_code == 404, refused.text
+    assert [(await client.get(one.format(**ids))).json() for one in looked] == before

@@ -101,7 +101,7 @@ class Application:
         if caller.role < Role.EDITOR:
             raise NotAllowed
         function = cast("WriteHandler", handler.function)
-        body = _decode(await _receive(receive))
+        body = _decode(await _receive(receive), takes_array=handler.takes_array)
         raw_query = request["query_string"]
         query = parse_query(raw_query) if raw_query else EMPTY
         begin = self._db.statement if handler.is_single else self._db.transaction
@@ -146,7 +146,7 @@ async def _receive(receive: Receive) -> bytes:
             return b"".join(chunks)
 
 
-def _decode(body: bytes) -> Mapping[str, Any]:
+def _decode(body: bytes, *, takes_array: bool = False) -> Mapping[str, Any]:
     """An object; no body is an empty one (clients send DELETE and some POST without)."""
     if not body.strip():
         return {}
@@ -154,6 +154,8 @@ def _decode(body: bytes) -> Mapping[str, Any]:
         found: object = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise errors.NotJson from error
+    if isinstance(found, list) and takes_array:
+        return {"array": cast("list[Any]", found)}
     if not isinstance(found, dict):
         raise errors.NotJson
     return cast("dict[str, Any]", found)

@@ -1,6 +1,6 @@
 """What hangs on one contact: GET /contacts/{id}/X, collections without meta.
 
-Relations to things that are not here yet (deals, notes, scores …) answer as empty, as they do for an
+Relations to things that are not here yet (deals, scores …) answer as empty, as they do for an
 account that does not use them.
 """
 
@@ -29,8 +29,7 @@ routes = Routes()
 
 MOST_RUNS = 2_500
 EMPTY_COLLECTIONS = (
-    "accountContacts", "bounceLogs", "contactGoals", "contactLogs", "deals", "geoIps", "notes", "scoreValues",
-    "trackingLogs",
+    "bounceLogs", "contactGoals", "contactLogs", "deals", "geoIps", "scoreValues", "trackingLogs",
 )  # fmt: skip
 
 
@@ -100,12 +99,6 @@ async def read_data(call: Read) -> Answer:
 async def list_contact_deals(call: Read) -> Answer:
     await get_contact(call.tx, call.id)
     return Answer({"contacts": [], "deals": [], "contactDeals": []})
-
-
-@routes.get("/contacts/{id}/organization")
-async def read_organization(call: Read) -> Answer:
-    await get_contact(call.tx, call.id)
-    return Answer({"organization": None})
 
 
 @routes.get("/contacts/{id}/plusAppend")

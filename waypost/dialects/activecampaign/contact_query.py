@@ -30,7 +30,7 @@ _TIMES = ("created_after", "created_before", "updated_after", "updated_before")
 def wanted(call: Read) -> Filter:
     """The parts that our own list offers too."""
     query = call.query
-    times = {name: moment(value, name, call.zone) for name in _TIMES if (value := query.filter(name))}
+    times: dict[str, Any] = {name: moment(value, name, call.zone) for name in _TIMES if (value := query.filter(name))}
     ids = [value for value in query.many.get("ids", query.text("ids").split(",")) if value.strip().isdigit()]
     return Filter(
         search=query.text("search"),

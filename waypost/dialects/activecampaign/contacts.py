@@ -10,12 +10,14 @@ from waypost.contacts.audience import these
 from waypost.contacts.errors import FieldNotFound
 from waypost.contacts.queries.contacts import get_contact
 from waypost.contacts.queries.lists import list_subscriptions
+from waypost.contacts.queries.members import list_members
 from waypost.contacts.queries.numbered import Slice, list_contacts_from, one_contact_values
 from waypost.contacts.queries.tags import list_contact_tags
 from waypost.contacts.types import Contact
 from waypost.dialects.activecampaign import contact_query
 from waypost.dialects.activecampaign.calls import Read, Sent, Write
 from waypost.dialects.activecampaign.coerce import flag
+from waypost.dialects.activecampaign.company_rows import account_contact_row
 from waypost.dialects.activecampaign.contact_parts import field_values, runs_of
 from waypost.dialects.activecampaign.envelope import Answer, Row, meta
 from waypost.dialects.activecampaign.errors import missing, related_missing
@@ -46,6 +48,9 @@ async def list_contacts(call: Read) -> Answer:
     )
     sideloads = await _included(call, found)
     inside = _inside(found, sideloads)
+    if "accountContacts" not in sideloads:
+        for member in await list_members(call.tx, contact_ids=[contact.id for contact in found]):
+            inside.setdefault(member.contact_id, {}).setdefault("accountContacts", []).append(str(member.id))
     rows = [contact_row(contact, call.base, call.zone, inside.get(contact.id)) for contact in found]
     about = meta(total, sortable=True, page_input=contact_query.page_input(call.query))
     return Answer({"scoreValues": [], **sideloads, "contacts": rows, "meta": about})
@@ -62,6 +67,9 @@ async def _included(call: Read, found: Sequence[Contact]) -> dict[str, list[Row]
     if "contactTags" in includes:
         given = await list_contact_tags(call.tx, contact_ids)
         sideloads["contactTags"] = [contact_tag_row(one, call.base, call.zone) for one in given]
+    if "accountContacts" in includes:
+        members = await list_members(call.tx, contact_ids=contact_ids)
+        sideloads["accountContacts"] = [account_contact_row(one, call.base, call.zone) for one in members]
     if "fieldValues" in includes:
         values = [value for contact in found for value in one_contact_values(contact)]
         sideloads["fieldValues"] = [field_value_row(value, call.base, call.zone) for value in values]
@@ -86,12 +94,15 @@ async def read_contact(call: Read) -> Answer:
     subscriptions = await list_subscriptions(call.tx, [contact.id])
     lists = [contact_list_row(one, contact, call.base, call.zone) for one in subscriptions]
     values = field_values(call, contact)
+    members = await list_members(call.tx, contact_ids=[contact.id])
+    accounts = [account_contact_row(one, call.base, call.zone) for one in members]
     inside: Row = {
         "contactAutomations": ids(runs),
         "contactLists": ids(lists),
         "fieldValues": ids(values),
         "geoIps": [],
         "deals": [],
+        "accountContacts": ids(accounts),
         "sentiment": None,
     }
     return Answer(
@@ -101,7 +112,7 @@ async def read_contact(call: Read) -> Answer:
             "deals": [],
             "fieldValues": values,
             "geoIps": [],
-            "accountContacts": [],
+            "accountContacts": accounts,
             "contact": contact_row(contact, call.base, call.zone, inside),
         }
     )

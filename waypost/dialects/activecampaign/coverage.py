@@ -14,10 +14,19 @@ from waypost.dialects.activecampaign.routing import ID
 SUPPORTED_METHODS = {"PUT": "PUT, PATCH"}
 PARTIAL = {
     "GET /contacts": "formid, seriesid, waitid, organization and scores do not filter or sort; times of values are the contact's",
-    "GET /contacts/{id}": "deals, geoIps and accountContacts are empty",
+    "GET /contacts/{id}": "deals and geoIps are empty",
     "GET /contacts/{id}/contactData": "an empty object",
     "GET /contacts/{id}/contactDeals": "empty: there are no deals yet",
-    "GET /contacts/{id}/organization": "null: there are no accounts yet",
+    "GET /contacts/{id}/organization": "the primary account",
+    "GET /accounts": "dealCount is 0",
+    "GET /accounts/{id}/contactEmails": "empty",
+    "GET /accounts/{id}/emailActivities": "empty",
+    "PUT /accountContacts/{id}": "the job title; account and contact stay",
+    "POST /accountCustomFieldData": "fieldCurrency is echoed, not kept",
+    "PUT /accountCustomFieldData/{id}": "fieldCurrency is echoed, not kept",
+    "PUT /accountCustomFieldMeta/{id}": "fieldType stays as it was made",
+    "GET /notes": "of contacts and accounts",
+    "POST /notes": "reltype Subscriber and CustomerAccount",
     "GET /contacts/{id}/plusAppend": "null",
     "POST /lists": "carboncopy, subscription_notify and send_last_broadcast are echoed, not kept",
     "PUT /lists/{id}": "as POST /lists",
@@ -29,16 +38,15 @@ PARTIAL = {
     "GET /contactAutomations": "completedElements and totalElements are 0",
 }
 EMPTY = (
-    "accountContacts", "bounceLogs", "contactGoals", "contactLogs", "deals", "geoIps", "notes", "scoreValues",
-    "trackingLogs",
+    "bounceLogs", "contactGoals", "contactLogs", "deals", "geoIps", "scoreValues", "trackingLogs",
 )  # fmt: skip
 ABSENT = (
-    "accountContacts", "accountCustomFieldData", "accountCustomFieldMeta", "accounts", "activities", "addresses",
+    "activities", "addresses",
     "audiences", "brandings", "calendars", "campaigns", "connections", "contactDeals", "conversions",
     "customObjects", "dealCustomFieldData", "dealCustomFieldMeta", "dealGroups", "dealRoles", "deals",
     "dealStages", "dealTasks", "dealTasktypes", "ecomCustomers", "ecomOrders", "emailActivities", "eventTracking",
     "forms", "goals", "groupMembers", "groups", "import", "links", "listGroups", "lists/exclusions", "messages",
-    "notes", "personalizations", "savedResponses", "scores", "segments", "siteTracking", "sms", "taskOutcomes",
+    "personalizations", "savedResponses", "scores", "segments", "siteTracking", "sms", "taskOutcomes",
     "templates", "users (create, change, delete)", "webhooks",
 )  # fmt: skip
 

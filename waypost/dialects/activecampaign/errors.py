@@ -25,6 +25,9 @@ MODELS: Mapping[str, tuple[str, str]] = {
     "contacts.tag_not_found": ("Tag", "tag_id"),
     "contacts.list_not_found": ("_List", "list_id"),
     "contacts.field_not_found": ("Field", "field_id"),
+    "contacts.company_not_found": ("CustomerAccount", "company_id"),
+    "contacts.member_not_found": ("CustomerAccountSubscriber", "company_id"),
+    "contacts.note_not_found": ("Note", "note_id"),
     "automations.automation_not_found": ("Automation", "automation_id"),
     "automations.enrollment_not_found": ("SubscriberSeries", "enrollment_id"),
     "identity.user_not_found": ("User", "user_id"),
@@ -41,6 +44,8 @@ COLUMNS: Mapping[str, str] = {
     "field_id": "field",
     "contact_id": "contact",
     "automation_id": "automation",
+    "company_id": "account",
+    "owner_id": "owner",
 }
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from waypost.dialects.activecampaign import (
+    account_contacts,
+    account_fields,
+    accounts,
     automations,
     contact_automations,
     contact_lists,
@@ -13,6 +16,7 @@ from waypost.dialects.activecampaign import (
     field_values,
     fields,
     lists,
+    notes,
     root,
     tags,
     users,
@@ -34,5 +38,9 @@ for _module in (
     automations,
     contact_automations,
     users,
+    accounts,
+    account_contacts,
+    account_fields,
+    notes,
 ):
     ROUTES.include(_module.routes)

@@ -27,6 +27,8 @@ class Handler:
     renamed: Mapping[str, str]
     is_single: bool = False
     """Whether the one statement of its action is all it writes, so that no transaction is needed."""
+    takes_array: bool = False
+    """Whether the body may be a bare array, which is then found under the key `array`."""
 
 
 @dataclass(slots=True)
@@ -61,12 +63,14 @@ class Routes:
 
         return register
 
-    def post(self, path: str, *, is_single: bool = False) -> Callable[[WriteHandler], WriteHandler]:
-        return self._writes("POST", path, is_single=is_single)
+    def post(
+        self, path: str, *, is_single: bool = False, takes_array: bool = False
+    ) -> Callable[[WriteHandler], WriteHandler]:
+        return self._writes("POST", path, is_single=is_single, takes_array=takes_array)
 
-    def put(self, path: str) -> Callable[[WriteHandler], WriteHandler]:
+    def put(self, path: str, *, takes_array: bool = False) -> Callable[[WriteHandler], WriteHandler]:
         """PUT and PATCH, which are the same here: what is not sent stays."""
-        return self._writes("PUT", path)
+        return self._writes("PUT", path, takes_array=takes_array)
 
     def delete(self, path: str) -> Callable[[WriteHandler], WriteHandler]:
         return self._writes("DELETE", path)
@@ -98,9 +102,11 @@ class Routes:
         handler = node.handlers.get(method)
         return Found(handler, parts, sorted(node.handlers)) if node.handlers else None
 
-    def _writes(self, method: str, path: str, *, is_single: bool = False) -> Callable[[WriteHandler], WriteHandler]:
+    def _writes(
+        self, method: str, path: str, *, is_single: bool = False, takes_array: bool = False
+    ) -> Callable[[WriteHandler], WriteHandler]:
         def register(handler: WriteHandler) -> WriteHandler:
-            self._add(method, path, Handler(handler, self._renamed, is_single))
+            self._add(method, path, Handler(handler, self._renamed, is_single, takes_array))
             return handler
 
         return register
