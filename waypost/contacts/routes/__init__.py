@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from waypost.contacts.routes import companies, company_fields, contacts, fields, files, lists, notes, tags
+from waypost.contacts.routes import companies, company_fields, contacts, engagement, fields, files, lists, notes, tags
 
 ROUTES = (
     *contacts.ROUTES,
+    *engagement.ROUTES,
     *tags.ROUTES,
     *lists.ROUTES,
     *fields.ROUTES,
