@@ -61,15 +61,8 @@ async def _made(client: Client, path: str, body: dict[str, Any]) -> dict[str, An
     return response.json()
 
 
-async def _ids(client: Client) -> dict[str, int]:
-    """One object of every kind, each with the mark in its name, by the path parameter that names it."""
-    tag = await _made(client, "/api/v1/tags", {"name": f"{MARK} tag"})
-    a_list = await _made(client, "/api/v1/lists", {"name": f"{MARK} list"})
-    field = await _made(client, "/api/v1/fields", {"name": f"{MARK} field", "type": "text"})
-    body = {"email": f"{MARK}@example.com", "first_name": MARK, "fields": {str(field["id"]): MARK}}
-    contact = await _made(client, "/api/v1/contacts", body)
-    for action in ({"action": "add_tag", "tag_id": tag["id"]}, {"action": "subscribe", "list_id": a_list["id"]}):
-        await _made(client, "/api/v1/contacts/bulk", {"contact_ids": [contact["id"]], **action})
+async def _company_ids(client: Client, contact: dict[str, Any]) -> dict[str, int]:
+    """The contact's company, and the note and file on the contact."""
     company = await _made(client, "/api/v1/companies", {"name": f"{MARK} company", "website": f"{MARK}.example"})
     members = {"contact_ids": [contact["id"]], "job_title": f"{MARK} title"}
     await _made(client, f"/api/v1/companies/{company['id']}/members", members)
@@ -84,6 +77,24 @@ async def _ids(client: Client) -> dict[str, int]:
     member = (await client.get("/api/3/accountContacts", headers={"Api-Token": client.key})).json()["accountContacts"][
         0
     ]
+    return {
+        "company_id": company["id"],
+        "company_field_id": company_field["id"],
+        "member_id": int(member["id"]),
+        "note_id": note["id"],
+        "file_id": kept.json()["id"],
+    }
+
+
+async def _ids(client: Client) -> dict[str, int]:
+    """One object of every kind, each with the mark in its name, by the path parameter that names it."""
+    tag = await _made(client, "/api/v1/tags", {"name": f"{MARK} tag"})
+    a_list = await _made(client, "/api/v1/lists", {"name": f"{MARK} list"})
+    field = await _made(client, "/api/v1/fields", {"name": f"{MARK} field", "type": "text"})
+    body = {"email": f"{MARK}@example.com", "first_name": MARK, "fields": {str(field["id"]): MARK}}
+    contact = await _made(client, "/api/v1/contacts", body)
+    for action in ({"action": "add_tag", "tag_id": tag["id"]}, {"action": "subscribe", "list_id": a_list["id"]}):
+        await _made(client, "/api/v1/contacts/bulk", {"contact_ids": [contact["id"]], **action})
     condition = {"type": "has_tag", "params": {"tag_id": tag["id"]}}
     segment = await _made(client, "/api/v1/segments", {"name": f"{MARK} segment", "condition": condition})
     document = {
@@ -104,11 +115,7 @@ async def _ids(client: Client) -> dict[str, int]:
         "automation_id": automation["id"],
         "enrollment_id": runs["items"][0]["id"],
         "user_id": client.user_id,
-        "company_id": company["id"],
-        "company_field_id": company_field["id"],
-        "member_id": int(member["id"]),
-        "note_id": note["id"],
-        "file_id": kept.json()["id"],
+        **await _company_ids(client, contact),
     }
     content = {"version": 1, "kind": "email", "settings": {}, "blocks": []}
     message = await client.post("/api/v1/messages", json={"name": MARK, "subject": MARK, "document": content})
