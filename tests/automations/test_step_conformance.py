@@ -44,9 +44,16 @@ STEPS: dict[str, Callable[[Things], dict[str, Any]]] = {
 
 CONDITIONS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "has_tag": lambda has: {"tag_id": has["tag"]},
+    "has_tags": lambda has: {"tag_ids": [has["tag"]], "match": "all"},
     "on_list": lambda has: {"list_id": has["list"]},
+    "subscribed_on": lambda has: {"list_id": has["list"], "operator": "in_last_days", "value": 7},
+    "random_bucket": lambda _: {"to_percent": 50},
+    "now_is": lambda _: {"weekdays": [7]},
     "field": lambda has: {"field_id": has["field"], "operator": "equals", "value": "red"},
     "contact_attribute": lambda _: {"attribute": "first_name", "operator": "equals", "value": "Ada"},
+    "works_at_company": lambda _: {},
+    "company_attribute": lambda _: {"attribute": "name", "operator": "equals", "value": "Acme"},
+    "company_field": lambda _: {"company_field_id": 1, "operator": "equals", "value": "red"},
     "in_segment": lambda has: {"segment_id": has["segment"]},
     "opened_message": lambda has: {"message_id": has["message"]},
     "clicked_link": lambda has: {"message_id": has["message"]},

@@ -51,14 +51,14 @@ def index_ctes(fields: Sequence[Field], rows: Sql) -> Sql:
         ),
         index_kept as (
             insert into contacts.field_value_index as i
-                (workspace_id, contact_id, field_id, number, is_cut, value_day, value_text, value_number, value_date)
-            select {workspace}, contact_id, field_id, number, is_cut, value_day, value_text, value_number, value_date
+                (workspace_id, contact_id, field_id, number, is_long, value_day, value_text, value_number, value_date)
+            select {workspace}, contact_id, field_id, number, is_long, value_day, value_text, value_number, value_date
             from index_wanted order by contact_id, field_id, number
             on conflict (workspace_id, contact_id, field_id, number) do update
-            set is_cut = excluded.is_cut, value_day = excluded.value_day, value_text = excluded.value_text,
+            set is_long = excluded.is_long, value_day = excluded.value_day, value_text = excluded.value_text,
                 value_number = excluded.value_number, value_date = excluded.value_date
-            where (i.value_text, i.value_number, i.value_date, i.is_cut)
-                  is distinct from (excluded.value_text, excluded.value_number, excluded.value_date, excluded.is_cut)
+            where (i.value_text, i.value_number, i.value_date, i.is_long)
+                  is distinct from (excluded.value_text, excluded.value_number, excluded.value_date, excluded.is_long)
         )
         """,
         entries=_entries(fields, rows),
@@ -71,10 +71,10 @@ def _entries(fields: Sequence[Field], rows: Sql) -> Sql:
     return sql(
         """
         select r.contact_id, k.field_id, (item.place - 1)::smallint as number,
-               k.kind = 'text' and length(item.word) > {longest} as is_cut,
+               k.kind = 'text' and length(item.word) > {longest} as is_long,
                case when item.is_date then (extract(month from left(item.word, 10)::date) * 100
                                             + extract(day from left(item.word, 10)::date))::smallint end as value_day,
-               case when k.kind = 'text' then lower(left(item.word, {longest}::int)) end as value_text,
+               case when k.kind = 'text' and length(item.word) <= {longest} then lower(item.word) end as value_text,
                case when k.kind = 'number' and jsonb_typeof(r.fields -> k.key) = 'number'
                     then item.word::double precision end as value_number,
                case when item.is_date then item.word::timestamptz end as value_date

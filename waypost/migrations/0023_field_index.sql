@@ -5,13 +5,13 @@ alter table contacts.field add column is_indexed boolean not null default false;
 alter table contacts.field add column is_index_ready boolean not null default false;
 
 -- The source of truth stays contacts.contact.fields. One row a value (several for several choices), text
--- in lower case. A text too long to be indexed is cut and marked. value_day is month * 100 + day.
+-- in lower case. Of a text too long to be indexed only is_long is kept. value_day is month * 100 + day.
 create table contacts.field_value_index (
     workspace_id bigint not null,
     contact_id bigint not null,
     field_id bigint not null,
     number smallint not null,
-    is_cut boolean not null default false,
+    is_long boolean not null default false,
     value_day smallint,
     value_text text collate "C",
     value_number double precision,
@@ -21,6 +21,8 @@ create table contacts.field_value_index (
 
 create index field_value_text on contacts.field_value_index (workspace_id, field_id, value_text, contact_id)
     where value_text is not null;
+
+create index field_value_long on contacts.field_value_index (workspace_id, field_id, contact_id) where is_long;
 
 create index field_value_number on contacts.field_value_index (workspace_id, field_id, value_number, contact_id)
     where value_number is not null;

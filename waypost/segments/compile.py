@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from waypost.kernel.registry import Fact
-from waypost.kernel.sql import TRUE, Sql, and_, not_, or_
+from waypost.kernel.sql import FALSE, TRUE, Sql, and_, not_, or_
 from waypost.segments.tree import leaves
 from waypost.segments.types import Leaf, Node
 
@@ -11,7 +11,7 @@ from waypost.segments.types import Leaf, Node
 def compile_condition(node: Node, contact_id: Sql) -> Sql:
     """Whether the contact whose id the expression `contact_id` gives meets the tree (unknown is no)."""
     if isinstance(node, Leaf):
-        return node.condition.predicate(node.params, contact_id)
+        return FALSE if node.params is None else node.condition.predicate(node.params, contact_id)
     if not node.conditions:
         return TRUE
     parts = [compile_condition(part, contact_id) for part in node.conditions]
@@ -26,6 +26,9 @@ def facts_of(node: Node) -> list[tuple[type[Fact], int | None]]:
     """The facts after which the answer may differ, narrowed to one object where the parameters name it."""
     found: dict[tuple[type[Fact], int | None], None] = {}
     for leaf in leaves(node):
+        if leaf.params is not None and leaf.condition.triggers is not None:
+            found |= dict.fromkeys(leaf.condition.triggers(leaf.params))
+            continue
         for fact in leaf.condition.facts:
             object_id = getattr(leaf.params, fact.object, None) if fact.object else None
             found[(fact, object_id if isinstance(object_id, int) else None)] = None

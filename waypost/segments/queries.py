@@ -11,6 +11,7 @@ from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import ReadTx
 from waypost.segments.compile import compile_condition
 from waypost.segments.errors import SegmentLoop, SegmentNotFound, SegmentsTooMany
+from waypost.segments.resolve import resolve_leaves
 from waypost.segments.tree import leaves, parse_condition
 from waypost.segments.types import Group, InSegment, Node, Segment
 
@@ -69,6 +70,12 @@ async def list_segments(tx: ReadTx, *, search: str = "", limit: int = 50, after:
 
 
 async def expand(tx: ReadTx, node: Node, *, within: Sequence[int] = ()) -> Node:
+    """The tree ready to compile: segments filled in, parameters checked; what is wrong holds for nobody."""
+    ready, _ = await resolve_leaves(tx, await _filled(tx, node, within))
+    return ready
+
+
+async def _filled(tx: ReadTx, node: Node, within: Sequence[int]) -> Node:
     """The tree with every `in_segment` replaced by that segment's tree; `within` are segments being defined."""
     waiting = _segments_in(node)
     trees: dict[int, Node] = {}
@@ -121,8 +128,11 @@ async def build_predicate(tx: ReadTx, document: object, contact_id: Sql, *, poin
 async def check_references(tx: ReadTx, document: object, *, pointer: str = "", within: Sequence[int] = ()) -> Node:
     """The tree, filled in; a segment that is missing or would contain itself becomes `Invalid` with its place."""
     node = parse_condition(tx.registry, document, pointer=pointer)
+    checked, problems = await resolve_leaves(tx, node)
+    if problems:
+        raise Invalid(problems)
     try:
-        return await expand(tx, node, within=within)
+        return await expand(tx, checked, within=within)
     except (SegmentNotFound, SegmentLoop, SegmentsTooMany) as error:
         raise Invalid([Problem(pointer or "/", error.detail, error.code)]) from error
 

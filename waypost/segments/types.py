@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-import msgspec
-
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Condition
 
@@ -22,10 +20,15 @@ class InSegment(Model):
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One contributed condition with its checked parameters."""
+    """One contributed condition with its parameters: as read, then as checked against the workspace.
+
+    Parameters that turned out wrong are None; such a leaf holds for nobody.
+    """
 
     condition: Condition
-    params: msgspec.Struct
+    params: Any
+    pointer: str = ""
+    is_resolved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
