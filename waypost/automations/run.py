@@ -20,7 +20,6 @@ in a later transaction, sees every fact that was not yet visible to the first (s
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,9 +29,9 @@ from waypost.activities.actions import record_sets
 from waypost.automations.counters import WHOLE, Counters
 from waypost.automations.facts import AutomationCompleted, StepParked
 from waypost.automations.graph import END, Node, Program
+from waypost.automations.standing import Group, Standing, write_paths, write_standings
 from waypost.automations.types import State
 from waypost.kernel.registry import Branch, End, Fact, Outcome, Wait, WaitFor
-from waypost.kernel.sql import sql
 from waypost.kernel.tx import Actor, Tx
 from waypost.segments.compile import is_time_bound
 from waypost.segments.queries import matching
@@ -53,9 +52,6 @@ UNATTRIBUTABLE = (
 )
 """Failures of the surroundings, which no contact and no step is to blame for."""
 
-Group = tuple[str, list[int]]
-"""A trail and the contacts who share it, in order of id."""
-
 Flush = Callable[[Tx, list[tuple[Sequence[int], Any]]], Awaitable[None]]
 
 
@@ -66,18 +62,6 @@ class StepFailed(Exception):
         super().__init__(str(cause))
         self.place = (version_id, number)
         self.cause = cause
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A way of coming to rest."""
-
-    step_id: str
-    state: State
-    is_served: bool = False
-    due_at: datetime | None = None
-    deadline: datetime | None = None
-    error: str | None = None
 
 
 class StepBatch:
@@ -237,34 +221,44 @@ class Run:
             return
         now = self.tx.now
         self._leave(node, [(trail, [i for i in ids if until.get(i, now) <= now]) for trail, ids in groups])
-        for due_at in sorted({at for at in until.values() if at > now}):
-            late = [(trail, [i for i in ids if until.get(i) == due_at]) for trail, ids in groups]
-            self._stand(node, late, State.DUE, is_served=True, due_at=due_at)
+        late: dict[datetime, list[Group]] = {}
+        for trail, ids in groups:
+            parts: dict[datetime, list[int]] = {}
+            for contact_id in ids:
+                if until.get(contact_id, now) > now:
+                    parts.setdefault(until[contact_id], []).append(contact_id)
+            for due_at, waiting in parts.items():
+                late.setdefault(due_at, []).append((trail, waiting))
+        for due_at, waiting in late.items():
+            self._stand(node, waiting, State.DUE, is_served=True, due_at=due_at)
 
     async def _wait_for(self, node: Node, groups: list[Group], outcome: WaitFor) -> None:
         """Let through who meets the condition or has waited long enough; the rest wait on."""
         now = self.tx.now
-        contact_ids = [i for _, ids in groups for i in ids]
-        met = await matching(self.tx, outcome.condition, contact_ids)
-        self._leave(node, [(trail, [i for i in ids if i in met]) for trail, ids in groups], "met")
-        again: dict[tuple[datetime | None, datetime | None], list[int]] = {}
-        timed_out: set[int] = set()
+        met = await matching(self.tx, outcome.condition, [i for _, ids in groups for i in ids])
         look = self._next_look(outcome)
-        for contact_id in contact_ids:
-            if contact_id in met:
-                continue
-            is_new = contact_id not in self._deadlines
-            deadline = outcome.timeout if is_new else self._deadlines[contact_id]
-            if deadline is not None and deadline <= now:
-                timed_out.add(contact_id)
-                continue
-            later = min((at for at in (deadline, look) if at is not None), default=None)
-            again.setdefault((now if is_new else later, deadline), []).append(contact_id)
-        self._leave(node, [(trail, [i for i in ids if i in timed_out]) for trail, ids in groups], "timed_out")
+        out_of_time: list[Group] = []
+        again: dict[tuple[datetime | None, datetime | None], list[Group]] = {}
+        for trail, ids in groups:
+            late: list[int] = []
+            stay: dict[tuple[datetime | None, datetime | None], list[int]] = {}
+            for contact_id in ids:
+                if contact_id in met:
+                    continue
+                is_new = contact_id not in self._deadlines
+                deadline = outcome.timeout if is_new else self._deadlines[contact_id]
+                if deadline is not None and deadline <= now:
+                    late.append(contact_id)
+                    continue
+                later = min((at for at in (deadline, look) if at is not None), default=None)
+                stay.setdefault((now if is_new else later, deadline), []).append(contact_id)
+            out_of_time.append((trail, late))
+            for times, waiting in stay.items():
+                again.setdefault(times, []).append((trail, waiting))
+        self._leave(node, [(trail, [i for i in ids if i in met]) for trail, ids in groups], "met")
+        self._leave(node, out_of_time, "timed_out")
         for (due_at, deadline), waiting in again.items():
-            members = set(waiting)
-            stay = [(trail, [i for i in ids if i in members]) for trail, ids in groups]
-            self._stand(node, stay, State.WAITING, due_at=due_at, deadline=deadline)
+            self._stand(node, waiting, State.WAITING, due_at=due_at, deadline=deadline)
 
     def _next_look(self, outcome: WaitFor) -> datetime | None:
         node = parse_condition(self.tx.registry, outcome.condition)
@@ -315,46 +309,7 @@ class Run:
     async def _write(self) -> None:
         if self.facts:
             await record_sets(self.tx, self.facts)
-        for standing, groups in self._standing.items():
-            # lint: no-row-loops because a turn is everyone who stands alike
-            await self._write_standing(standing, groups)
-        await self._write_paths()
+        await write_standings(self.tx, self._standing, self.enrollments)
+        await write_paths(self.tx, self._standing, self.enrollments)
         for number, count in self._passed.items():
             self.counters.add(self.program.automation_id, self.program.nodes[number].step_id, passed=count)
-
-    async def _write_standing(self, standing: Standing, groups: list[Group]) -> None:
-        """One UPDATE for everyone who stands alike."""
-        finished = standing.state == State.COMPLETED
-        await self.tx.run(
-            sql(
-                """
-                update automations.enrollment
-                set step_id = {step_id}, state = {state}::smallint, is_served = {is_served},
-                    due_at = {due_at}::timestamptz, deadline = {deadline}::timestamptz,
-                    finished_at = {finished_at}::timestamptz, error = {error}::text
-                where workspace_id = {workspace} and id = any({ids}::bigint[])
-                """,
-                step_id=standing.step_id,
-                state=int(standing.state),
-                is_served=standing.is_served,
-                due_at=standing.due_at,
-                deadline=standing.deadline,
-                finished_at=self.tx.now if finished else None,
-                error=standing.error,
-                ids=[self.enrollments[i] for _, ids in groups for i in ids],
-            )
-        )
-
-    async def _write_paths(self) -> None:
-        workspace_id, now, enrollments = self.tx.workspace_id, self.tx.now, self.enrollments
-        await self.tx.copy(
-            "automations.path",
-            ("workspace_id", "enrollment_id", "at", "trail"),
-            (
-                (workspace_id, enrollments[contact_id], now, trail)
-                for groups in self._standing.values()
-                for trail, contact_ids in groups
-                if trail
-                for contact_id in contact_ids
-            ),
-        )
