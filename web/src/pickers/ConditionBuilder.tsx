@@ -25,8 +25,6 @@ export type { ConditionGroup, ConditionNode, Leaf } from './conditions/tree';
 export type Counting = Live & {
   /** Conditions that are not filled in yet, and therefore not counted. */
   unfinished: number;
-  /** What was counted. */
-  filled: tree.ConditionGroup;
 };
 
 type Props = {
@@ -36,6 +34,8 @@ type Props = {
   problems?: FieldProblem[];
   /** Shows the count beside the conditions in a page's own way, instead of in a line below them. */
   beside?: (live: Counting) => ReactNode;
+  /** Called with what is filled in so far, which is what can be asked of a server. */
+  onFilled?: (filled: tree.ConditionGroup, unfinished: number) => void;
 };
 
 export function ConditionBuilder(props: Props) {
@@ -65,7 +65,7 @@ function useTree(value: Props['value'], onChange: Props['onChange']) {
   return { root, change };
 }
 
-function Builder({ registry, value, onChange, problems = [], beside }: Props & { registry: Registry }) {
+function Builder({ registry, value, onChange, problems = [], beside, onFilled }: Props & { registry: Registry }) {
   const { t } = useTranslation('pickers');
   const id = useId();
   const { root, change } = useTree(value, onChange);
@@ -76,6 +76,8 @@ function Builder({ registry, value, onChange, problems = [], beside }: Props & {
     const schemas = new Map(registry.conditions.map((condition) => [condition.type, condition.params]));
     return tree.complete(root, (leaf) => isFilled(schemas.get(leaf.type) ?? {}, leaf.params));
   }, [registry, root]);
+  const unfinished = tree.leavesOf(root).length - tree.leavesOf(filled).length;
+  useFilled(filled, unfinished, onFilled);
   const live = useLiveCount(filled);
   const counted = live.error instanceof ApiError ? live.error.errors : [];
   const errors = new Map<string, Errors>();
@@ -106,7 +108,6 @@ function Builder({ registry, value, onChange, problems = [], beside }: Props & {
       change(next);
     },
   };
-  const unfinished = tree.leavesOf(root).length - tree.leavesOf(filled).length;
   return (
     <EditingContext value={editing}>
       <div
@@ -118,14 +119,16 @@ function Builder({ registry, value, onChange, problems = [], beside }: Props & {
         <div className={classes.conditions}>
           <GroupEditor group={root} isRoot />
         </div>
-        {beside ? (
-          beside({ ...live, unfinished, filled: tree.toDocument(filled) })
-        ) : (
-          <LiveCount live={live} unfinished={unfinished} />
-        )}
+        {beside ? beside({ ...live, unfinished }) : <LiveCount live={live} unfinished={unfinished} />}
       </div>
     </EditingContext>
   );
+}
+
+function useFilled(filled: tree.KeyedGroup, unfinished: number, onFilled: Props['onFilled']) {
+  const tell = useRef(onFilled);
+  tell.current = onFilled;
+  useEffect(() => tell.current?.(tree.toDocument(filled), unfinished), [filled, unfinished]);
 }
 
 const withoutStart = (problem: FieldProblem) => ({ ...problem, pointer: problem.pointer.slice('/condition'.length) });

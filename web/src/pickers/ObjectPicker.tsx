@@ -1,5 +1,5 @@
 /**
- * Choose a named object, or several: tags, lists, fields, messages, automations, segments.
+ * Choose a named object, or several: tags, lists, fields, messages, automations, segments, owners.
  * With `onCreate`, a name that does not exist yet can be made on the spot.
  */
 import { MultiSelect, type MultiSelectProps, Select, type SelectProps } from '@mantine/core';
@@ -13,11 +13,12 @@ import {
   listsQuery,
   messageNamesQuery,
   type Named,
+  ownersQuery,
   segmentNamesQuery,
   tagsQuery,
 } from './api';
 
-export type PickerKind = 'tag' | 'list' | 'field' | 'message' | 'automation' | 'segment';
+export type PickerKind = 'tag' | 'list' | 'field' | 'message' | 'automation' | 'segment' | 'owner';
 
 type NamesQuery = UseQueryOptions<Page<Named>>;
 
@@ -28,6 +29,7 @@ const queries: Record<PickerKind, unknown> = {
   message: messageNamesQuery,
   automation: automationNamesQuery,
   segment: segmentNamesQuery,
+  owner: ownersQuery,
 };
 
 export const namesQuery = (kind: PickerKind) => queries[kind] as NamesQuery;

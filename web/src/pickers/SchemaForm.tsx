@@ -6,7 +6,17 @@ import { ConditionBuilder, type ConditionNode } from './ConditionBuilder';
 import { ChoiceEntry, DateEntry, FlagEntry, NumberEntry, PickerEntry, TextEntry, TextsEntry } from './entries';
 import { ItemsEntry, VariantsEntry } from './nested-entries';
 import classes from './pickers.module.css';
-import { type Defs, isBare, type Shape, shapeOf } from './schema';
+import {
+  type Defs,
+  isBare,
+  isBetween,
+  isSpan,
+  kindOfOperator,
+  type Shape,
+  shapeOf,
+  takesMany,
+  type ValueKind,
+} from './schema';
 import { useWords } from './use-words';
 import { ValueEntry } from './ValueEntry';
 
@@ -25,8 +35,9 @@ type Props = {
 export function SchemaForm({ schema, value, onChange, errors = {}, isRow }: Props) {
   const needsField = 'field_id' in (schema.properties ?? {}) && typeof value.field_id !== 'number';
   const isShown = (name: string) => {
-    if (needsField && (name === 'operator' || name === 'value')) return false;
-    return !(name === 'value' && 'operator' in value && isBare(value.operator));
+    if (needsField && ['operator', 'value', 'value_to'].includes(name)) return false;
+    if (name === 'value_to') return isBetween(value.operator);
+    return !(name === 'value' && isBare(value.operator));
   };
   const entries = Object.entries(schema.properties ?? {}).filter(([name]) => isShown(name));
   const Frame = isRow ? Row : Stacked;
@@ -41,6 +52,7 @@ export function SchemaForm({ schema, value, onChange, errors = {}, isRow }: Prop
           isRequired={schema.required?.includes(name) ?? false}
           value={value[name] ?? property.default}
           siblings={value}
+          hint={kindOfOperator(schema.properties?.operator?.default)}
           errors={errors}
           onChange={(next) => onChange(changed(value, name, next))}
         />
@@ -49,14 +61,17 @@ export function SchemaForm({ schema, value, onChange, errors = {}, isRow }: Prop
   );
 }
 
-/** Another field may not fit the operator and the value any more. */
+/** Another field may not fit the operator and the value any more, and another operator not the value. */
 function changed(value: Params, name: string, next: unknown): Params {
   const isOther = (name === 'field_id' || name === 'attribute') && next !== value[name];
-  const { value: _value, ...withoutValue } = value;
+  const { value: _value, value_to: _end, ...withoutValue } = value;
   const { operator: _operator, ...withoutBoth } = withoutValue;
-  const kept = isOther ? withoutBoth : name === 'operator' && isBare(next) ? withoutValue : value;
+  const isUnfit = name === 'operator' && shapeOfValue(next) !== shapeOfValue(value.operator);
+  const kept = isOther ? withoutBoth : isUnfit ? withoutValue : value;
   return { ...kept, [name]: next };
 }
+
+const shapeOfValue = (operator: unknown) => [isBare, isSpan, isBetween, takesMany].findIndex((asks) => asks(operator));
 
 const Row = ({ children }: { children: React.ReactNode }) => <div className={classes.row}>{children}</div>;
 const Stacked = ({ children }: { children: React.ReactNode }) => <Stack gap="sm">{children}</Stack>;
@@ -67,6 +82,8 @@ export type EntryProps = {
   isRequired: boolean;
   value: unknown;
   siblings: Params;
+  /** The kind of value compared, where the schema knows it. */
+  hint: ValueKind | null;
   error?: string;
   onChange: (value: unknown) => void;
 };

@@ -126,6 +126,14 @@ export const segmentNamesQuery = queryOptions({
   queryKey: ['segments', 'names'],
   queryFn: ({ signal }) => everything<Named>('/segments', signal),
 });
+export const ownersQuery = queryOptions({
+  queryKey: ['users', 'names'],
+  queryFn: async ({ signal }): Promise<Page<Named>> => {
+    const page = await api.get<Page<Named & { email: string }>>('/users', { signal });
+    return { ...page, items: page.items.map(({ id, name, email }) => ({ id, name: name || email })) };
+  },
+  staleTime: 300_000,
+});
 export const registryQuery = queryOptions({
   queryKey: ['registry'],
   queryFn: ({ signal }) => api.get<Registry>('/registry', { signal }),

@@ -23,9 +23,9 @@ export function PickerEntry({ shape, value, label, isRequired, error, onChange }
   );
 }
 
-export function ChoiceEntry({ shape, name, value, label, isRequired, siblings, error, onChange }: Of<'choice'>) {
+export function ChoiceEntry({ shape, name, value, label, isRequired, siblings, hint, error, onChange }: Of<'choice'>) {
   const { choiceOf } = useWords();
-  const kind = useValueKind(siblings);
+  const kind = useValueKind(siblings) ?? hint;
   const choices = name === 'operator' ? operatorsFor(shape.choices, kind, value) : shape.choices;
   const data = choices.map((choice) => ({ value: choice, label: choiceOf(choice, kind) }));
   if (shape.isMany) {

@@ -14,7 +14,7 @@ export type Shape =
   | { kind: 'variants'; tag: string; variants: Variant[] }
   | { kind: 'items'; item: JsonSchema };
 
-const kinds = ['tag', 'list', 'field', 'message', 'automation', 'segment'] as const;
+const kinds = ['tag', 'list', 'field', 'message', 'automation', 'segment', 'owner'] as const;
 
 function resolve(schema: JsonSchema, defs: Defs): JsonSchema {
   const name = schema.$ref?.split('/').pop();
@@ -47,7 +47,7 @@ export function shapeOf(name: string, given: JsonSchema, defs: Defs): Shape {
     .flatMap((option) => option.enum ?? (option.const === undefined ? [] : [option.const]))
     .map(String);
   if (choices.length > 0) return { kind: 'choice', choices, isMany: false };
-  if (name === 'value' && all.length > 1) return { kind: 'value' };
+  if (name === 'value_to' || (name === 'value' && all.length > 1)) return { kind: 'value' };
   if (first.type === 'array') return listShape(resolve(first.items ?? {}, defs));
   if (first.type === 'boolean') return { kind: 'flag' };
   if (first.format === 'date' || first.format === 'date-time') return { kind: 'date' };
@@ -87,25 +87,47 @@ export function isFilled(schema: ParamsSchema, value: Record<string, unknown>): 
   const required = (schema.required ?? []).filter((name) => properties[name]?.default === undefined);
   if (required.some((name) => isMissing(value[name]))) return false;
   const needsValue = 'operator' in properties && 'value' in properties && !isBare(value.operator);
+  if (isBetween(value.operator) && isMissing(value.value_to)) return false;
   return !needsValue || !isMissing(value.value);
 }
 
-export type ValueKind = 'text' | 'number' | 'date' | 'choice';
+export type ValueKind = 'text' | 'number' | 'date' | 'choice' | 'choices';
 
-const textual = /contain|start|end|match|like|regex/;
-const temporal = /day|week|month|year|hour|after|before|date|anniversary|last|next|ago|today/;
-const numeric = /greater|less|more|least|most|above|below/;
-const unfit: Record<ValueKind, RegExp[]> = {
-  text: [temporal, numeric],
-  number: [textual, temporal],
-  date: [textual, numeric],
-  choice: [textual, temporal, numeric],
+const emptiness = ['is_empty', 'is_not_empty'];
+const equality = ['equals', 'not_equals'];
+const membership = ['any_of', 'none_of'];
+const spans = [
+  'in_last_days',
+  'in_next_days',
+  'more_than_days_ago',
+  'more_than_days_ahead',
+  'anniversary_in_next_days',
+];
+const dates = ['before', 'on_or_before', 'after', 'on_or_after'];
+const sizes = ['greater', 'greater_or_equal', 'less', 'less_or_equal'];
+const parts = ['contains', 'not_contains', 'starts_with', 'ends_with', 'matches'];
+const operators: Record<ValueKind, string[]> = {
+  text: [...equality, ...parts, ...membership, ...emptiness],
+  choice: [...equality, ...membership, ...emptiness],
+  choices: ['any_of', 'all_of', 'none_of', ...emptiness],
+  number: [...equality, ...sizes, 'between', ...emptiness],
+  date: [...spans, ...dates, 'equals', 'not_equals', 'between', ...emptiness],
 };
-const order = [/^(is|equals?)$/, /^(is_not|not_equals?)$/, textual, numeric, temporal, /any|none|all/, /empty|known/];
 
-/** The operators that make sense for a kind of value, the plain ones first. */
+/** The operators that make sense for a kind of value, in the order in which they are wanted. */
 export function operatorsFor(choices: string[], kind: ValueKind | null, chosen: unknown): string[] {
-  const fits = (choice: string) => kind === null || isBare(choice) || !unfit[kind].some((words) => words.test(choice));
-  const rank = (choice: string) => order.findIndex((words) => words.test(choice)) + (isBare(choice) ? 90 : 0);
-  return choices.filter((choice) => choice === chosen || fits(choice)).toSorted((a, b) => rank(a) - rank(b));
+  const wanted = kind === null ? [] : operators[kind].filter((operator) => choices.includes(operator));
+  if (wanted.length === 0) return choices;
+  return typeof chosen === 'string' && !wanted.includes(chosen) ? [...wanted, chosen] : wanted;
 }
+
+/** What an operator compares, where only one kind of value has it. */
+export function kindOfOperator(operator: unknown): ValueKind | null {
+  const name = String(operator);
+  if (spans.includes(name) || dates.includes(name)) return 'date';
+  return sizes.includes(name) ? 'number' : null;
+}
+
+export const isSpan = (operator: unknown) => spans.includes(String(operator));
+export const isBetween = (operator: unknown) => operator === 'between';
+export const takesMany = (operator: unknown) => ['any_of', 'all_of', 'none_of'].includes(String(operator));

@@ -29,6 +29,7 @@ export function useField(params: Params): Field | undefined {
 }
 
 export function kindOfField(field: Field): ValueKind {
+  if (['checkbox', 'listbox', 'multiselect'].includes(field.type)) return 'choices';
   if (field.options.length > 0) return 'choice';
   if (field.type === 'number' || field.type === 'currency') return 'number';
   return field.type === 'date' || field.type === 'datetime' ? 'date' : 'text';
@@ -39,12 +40,11 @@ export function useValueKind(params: Params): ValueKind | null {
   const field = useField(params);
   if (field) return kindOfField(field);
   if (typeof params.attribute !== 'string') return null;
-  if (/_at$|_on$|date|^last_|^first_(open|click|visit)/.test(params.attribute) && params.attribute !== 'last_name')
-    return 'date';
-  return /count|score|total|number/.test(params.attribute) ? 'number' : 'text';
+  if (params.attribute === 'owner_id') return 'choice';
+  return params.attribute.endsWith('_at') ? 'date' : 'text';
 }
 
-const kinds: PickerKind[] = ['tag', 'list', 'field', 'message', 'automation', 'segment'];
+const kinds: PickerKind[] = ['tag', 'list', 'field', 'message', 'automation', 'segment', 'owner'];
 export type NameOf = (kind: PickerKind, id: number) => string | null;
 
 /** Names by id; only the kinds asked for are loaded. */

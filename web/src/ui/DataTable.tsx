@@ -20,6 +20,8 @@ export type Column<T> = {
   /** Left out on phones. */
   wide?: boolean;
   align?: 'right';
+  /** Stays in sight while the others scroll sideways; only for the first column. */
+  isPinned?: boolean;
 };
 
 export type Selection = {
@@ -106,7 +108,7 @@ export function DataTable<T extends { id: number }>(props: Props<T>) {
                 tabIndex={onOpen ? 0 : undefined}
               >
                 {selection && (
-                  <div role="cell">
+                  <div role="cell" data-pinned={shown[0]?.isPinned || undefined}>
                     <Checkbox
                       size="xs"
                       aria-label={t('selectRow', { name: selection.name(row.id) })}
@@ -117,7 +119,12 @@ export function DataTable<T extends { id: number }>(props: Props<T>) {
                   </div>
                 )}
                 {shown.map((column) => (
-                  <div role="cell" key={column.id} data-align={column.align}>
+                  <div
+                    role="cell"
+                    key={column.id}
+                    data-align={column.align}
+                    data-pinned={column.isPinned ? (selection ? 'second' : true) : undefined}
+                  >
                     {column.cell(row)}
                   </div>
                 ))}
@@ -144,7 +151,7 @@ function Head<T extends { id: number }>(props: Props<T> & { shown: Column<T>[] }
     <div role="rowgroup" className={classes.head}>
       <div role="row" className={classes.row} aria-rowindex={1}>
         {selection && (
-          <div role="columnheader">
+          <div role="columnheader" data-pinned={shown[0]?.isPinned || undefined}>
             <Checkbox
               size="xs"
               aria-label={t('selectAll')}
@@ -158,7 +165,13 @@ function Head<T extends { id: number }>(props: Props<T> & { shown: Column<T>[] }
           const direction = sort === column.sort ? 'ascending' : sort === `-${column.sort}` ? 'descending' : undefined;
           const isSorted = column.sort !== undefined && direction;
           return (
-            <div role="columnheader" key={column.id} data-align={column.align} aria-sort={isSorted || undefined}>
+            <div
+              role="columnheader"
+              key={column.id}
+              data-align={column.align}
+              data-pinned={column.isPinned ? (selection ? 'second' : true) : undefined}
+              aria-sort={isSorted || undefined}
+            >
               {column.sort && onSort ? (
                 <button
                   type="button"

@@ -24,8 +24,8 @@ const chosen = (text: string): Word => ({ text, tone: 'chosen' });
 const isNothing = (value: unknown) =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
-function valueWords(name: string, value: unknown, speech: Speech): Word[] {
-  const kind = pickerOf(name);
+function valueWords(name: string, value: unknown, speech: Speech, params: Params = {}): Word[] {
+  const kind = name === 'value' && params.attribute === 'owner_id' ? 'owner' : pickerOf(name);
   if (isNothing(value)) return [{ text: speech.missing(kind ?? 'value'), tone: 'missing' }];
   if (kind) {
     const ids = Array.isArray(value) ? (value as number[]) : [Number(value)];
@@ -56,7 +56,7 @@ function fill(template: string, params: Params, defaults: Params, speech: Speech
     if (!name) return piece ? [plain(piece)] : [];
     const value = given(name);
     if (name === 'operator') return operatorWords(String(value ?? ''), params, speech, true);
-    return valueWords(name, value, speech);
+    return valueWords(name, value, speech, params);
   });
 }
 
@@ -65,7 +65,7 @@ function operatorWords(operator: string, params: Params, speech: Speech, hasValu
   if (own) return fill(own, params, {}, speech);
   const word = plain(speech.choice(operator).toLowerCase());
   if (isBare(operator) || !hasValue) return [word];
-  return [word, plain(' '), ...valueWords('value', params.value, speech)];
+  return [word, plain(' '), ...valueWords('value', params.value, speech, params)];
 }
 
 /** Without a template: the label, then what was chosen, in the order of the form. */

@@ -12,7 +12,7 @@ export function useSpeech(registry: Registry | undefined, nodes: KeyedNode): (le
   const { t, i18n } = useTranslation('pickers');
   const { choiceOf, labelOf } = useWords();
   const kinds = useMemo(() => {
-    const names = leavesOf(nodes).flatMap((leaf) => Object.keys(leaf.params));
+    const names = leavesOf(nodes).flatMap((leaf) => [...Object.keys(leaf.params), String(leaf.params.attribute)]);
     return new Set(names.map(pickerOf).filter((kind): kind is PickerKind => kind !== undefined));
   }, [nodes]);
   const name = useNames(kinds);

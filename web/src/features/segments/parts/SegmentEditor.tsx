@@ -4,7 +4,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { IconArrowLeft } from '@tabler/icons-react';
 import type { UseMutationResult } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/problems';
 import { useMay } from '@/api/session';
@@ -26,13 +26,6 @@ type Props = {
   aside?: (condition: ConditionNode) => ReactNode;
   children?: (condition: ConditionNode) => ReactNode;
 };
-
-/** Tells the page what can be counted now. */
-function Watch<T>({ value, onChange }: { value: T; onChange: (value: T) => void }) {
-  const known = JSON.stringify(value);
-  useEffect(() => onChange(JSON.parse(known)), [known, onChange]);
-  return null;
-}
 
 const EVERYONE: ConditionNode = { match: 'all', conditions: [] };
 
@@ -109,10 +102,12 @@ export function SegmentEditor({ initial, save, saveLabel, onSaved, menu, aside, 
           problems={problems
             .filter((problem) => problem.pointer.startsWith('/condition'))
             .map((problem) => ({ ...problem, pointer: problem.pointer.slice('/condition'.length) }))}
+          onFilled={(next, count) => {
+            setFilled(next);
+            setUnfinished(count);
+          }}
           beside={(counting) => (
             <div className={classes.panel}>
-              <Watch value={counting.filled} onChange={setFilled} />
-              <Watch value={counting.unfinished} onChange={setUnfinished} />
               <CountPanel {...counting} />
               {aside?.(filled)}
             </div>

@@ -1,0 +1,30 @@
+/** Choose one of the workspace's users. */
+import { Select, type SelectProps } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { userName, usersQuery } from './people';
+
+type Props = Omit<SelectProps, 'value' | 'onChange' | 'data'> & {
+  value: number | null;
+  onChange: (id: number | null) => void;
+};
+
+export function UserPicker({ value, onChange, ...rest }: Props) {
+  const { t } = useTranslation('pickers');
+  const { data, isPending, isError } = useQuery(usersQuery);
+  return (
+    <Select
+      searchable
+      clearable
+      placeholder={isPending ? t('loading') : t('user.choose')}
+      nothingFoundMessage={t('user.none')}
+      comboboxProps={{ shadow: 'md' }}
+      clearButtonProps={{ 'aria-label': t('user.clear') }}
+      {...rest}
+      error={isError ? t('failed') : rest.error}
+      data={(data?.items ?? []).map((user) => ({ value: String(user.id), label: userName(user) }))}
+      value={value === null ? null : String(value)}
+      onChange={(id) => onChange(id === null ? null : Number(id))}
+    />
+  );
+}
