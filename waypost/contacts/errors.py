@@ -118,3 +118,15 @@ class FileEmpty(Failure):
 class MergeInvalid(Failure):
     code = "contacts.merge_invalid"
     template = "These contacts cannot be merged: {reason}."
+
+
+class ExportNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "contacts.export_not_found"
+    template = "There is no export {export_id} of this contact."
+
+
+class PairNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "contacts.pair_not_found"
+    template = "The contacts {contact_id} and {other_id} are no pair of duplicates."

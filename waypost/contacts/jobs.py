@@ -7,7 +7,16 @@ from typing import ClassVar
 
 from waypost.contacts.actions.files import forget_blobs, remove_outdated
 from waypost.contacts.counts import fold_counts
+from waypost.contacts.duplicates import begin_scan, scan_chunk
+from waypost.contacts.erasing import erase_due
 from waypost.contacts.field_index import backfill_chunk, list_waiting, list_waiting_workspaces, mark_ready
+from waypost.contacts.person_exports import (
+    collect_if_there,
+    end_export,
+    find_waiting,
+    remove_expired,
+    write_export,
+)
 from waypost.identity.queries import list_workspace_ids
 from waypost.kernel.registry import Job, Schedule
 from waypost.kernel.work import Work
@@ -77,7 +86,68 @@ async def _sweep_workspace(work: Work) -> None:
             await forget_blobs(tx, blobs)
 
 
+class PurgeTrash(Job, frozen=True, kw_only=True):
+    """Erase who has been in the trash for its time, chunk by chunk; in one workspace, or in all."""
+
+    name: ClassVar[str] = "contacts.purge_trash"
+
+    async def run(self, work: Work) -> None:
+        for one in await _workspaces(work):
+            count = 1
+            while count:
+                async with one.transaction() as tx:
+                    # lint: no-row-loops because a turn is a chunk
+                    count = await erase_due(tx)
+            async with one.transaction() as tx:
+                # lint: no-row-loops because a turn is a workspace
+                await remove_expired(tx)
+
+
+class FindDuplicates(Job, frozen=True, kw_only=True):
+    """Compare everyone who changed, chunk by chunk; a crash goes on after the last chunk."""
+
+    name: ClassVar[str] = "contacts.find_duplicates"
+
+    async def run(self, work: Work) -> None:
+        for one in await _workspaces(work):
+            is_more = True
+            async with one.transaction() as tx:
+                # lint: no-row-loops because a turn is a workspace
+                await begin_scan(tx)
+            while is_more:
+                async with one.transaction() as tx:
+                    # lint: no-row-loops because a turn is a chunk
+                    is_more = await scan_chunk(tx)
+
+
+class ExportPerson(Job, frozen=True, kw_only=True):
+    """Write the file of an export of one person; done again after a crash, it writes the same file."""
+
+    name: ClassVar[str] = "contacts.export_person"
+    export_id: int
+
+    async def run(self, work: Work) -> None:
+        async with work.read() as read:
+            export = await find_waiting(read, self.export_id)
+            data = export and await collect_if_there(read, export.contact_id)
+        if export is None:
+            return
+        filename, size = ("", 0) if data is None else await write_export(work.files, export.file, data)
+        async with work.transaction() as tx:
+            await end_export(tx, export.id, filename=filename, size_bytes=size)
+
+
+async def _workspaces(work: Work) -> list[Work]:
+    """The workspace of a job that was asked for; every one for a schedule."""
+    if work.workspace_id:
+        return [work]
+    async with work.read() as read:
+        return [replace(work, workspace_id=number) for number in await list_workspace_ids(read)]
+
+
 SCHEDULES = (
+    Schedule("20 * * * *", PurgeTrash()),
+    Schedule("10 2 * * *", FindDuplicates()),
     Schedule("* * * * *", FoldCounts()),
     Schedule("* * * * *", IndexFields()),
     Schedule("40 3 * * *", SweepFiles()),

@@ -4,7 +4,15 @@ from waypost.contacts.company_conditions import COMPANY_CONDITIONS
 from waypost.contacts.company_links import ENGINE, LINK_NEW
 from waypost.contacts.conditions import CONDITIONS
 from waypost.contacts.facts import FACTS
-from waypost.contacts.jobs import SCHEDULES, FoldCounts, IndexFields, SweepFiles
+from waypost.contacts.jobs import (
+    SCHEDULES,
+    ExportPerson,
+    FindDuplicates,
+    FoldCounts,
+    IndexFields,
+    PurgeTrash,
+    SweepFiles,
+)
 from waypost.contacts.merge import MERGE
 from waypost.contacts.personal import PERSONAL
 from waypost.contacts.routes import ROUTES
@@ -14,7 +22,7 @@ from waypost.kernel.registry import Domain
 DOMAIN = Domain(
     name="contacts",
     routes=ROUTES,
-    jobs=(FoldCounts, IndexFields, SweepFiles),
+    jobs=(FoldCounts, IndexFields, SweepFiles, PurgeTrash, FindDuplicates, ExportPerson),
     schedules=SCHEDULES,
     consumers=(LINK_NEW,),
     engines=(ENGINE,),

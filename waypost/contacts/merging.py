@@ -15,6 +15,7 @@ from waypost.activities.actions import record
 from waypost.contacts.actions.contacts import update_contact
 from waypost.contacts.actions.owners import assign_owner
 from waypost.contacts.audience import these
+from waypost.contacts.duplicates import compare_contacts
 from waypost.contacts.errors import ContactNotFound, MergeInvalid
 from waypost.contacts.facts import ContactMerged
 from waypost.kernel.registry import Personal
@@ -61,6 +62,7 @@ async def merge_contacts(
             await _absorb(tx, survivor_id, person)
     survivor = next(person for person in people if person.id == survivor_id)
     await _write(tx, survivor, wanted)
+    await compare_contacts(tx, [survivor_id])
 
 
 async def _lock(tx: Tx, contact_ids: Sequence[int]) -> list[Person]:

@@ -158,6 +158,7 @@ PERSONAL = (
     Personal("contacts.field_value_index", is_derived=True),
     Personal("contacts.company_member", key=("company_id",), settle=settle_companies),
     Personal("contacts.company_refusal", key=("company_id",)),
+    Personal("contacts.consent"),
     Personal("contacts.note"),
     Personal("contacts.file"),
     Personal("contacts.trash", key=()),

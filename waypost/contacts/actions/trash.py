@@ -19,7 +19,7 @@ from waypost.activities.types import Audience
 from waypost.contacts.counts import CONTACTS, LIST, TAG, insert_changes
 from waypost.contacts.errors import EmailTaken
 from waypost.contacts.facts import ContactDeleted, ContactRestored
-from waypost.kernel.sql import Sql, sql
+from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import Tx
 
 KEPT = timedelta(days=30)
@@ -113,6 +113,17 @@ def _change(people: Sql, tags: Sql, lists: Sql, *, sign: int) -> Sql:
     )
 
 
+async def erase_soon(tx: Tx, contact_ids: Sequence[int] | None) -> int:
+    """The time of these in the trash (of everyone, if None) is over; returns how many."""
+    which = TRUE if contact_ids is None else sql("contact_id = any({ids}::bigint[])", ids=list(contact_ids))
+    return await tx.run(
+        sql(
+            "update contacts.trash set erase_at = {now} where workspace_id = {workspace} and erase_at > {now} and {which}",
+            which=which,
+        )
+    )
+
+
 async def restore_contacts(tx: Tx, who: Audience) -> Restored:
     """Bring back from the trash who can come back; of two with one address the later deleted one does.
 
@@ -136,7 +147,7 @@ def _restore(tx: Tx, who: Audience) -> Sql:
         with chosen as materialized (
             select c.id, c.email, t.tags, t.lists, t.deleted_at from contacts.contact c
             join contacts.trash t on t.workspace_id = c.workspace_id and t.contact_id = c.id
-            where c.workspace_id = {workspace} and c.deleted_at is not null
+            where c.workspace_id = {workspace} and c.deleted_at is not null and t.erase_at > {now}
               and c.id in (select contact_id from ({who}) as who)
             order by c.id for update
         ),

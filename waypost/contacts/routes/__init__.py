@@ -1,8 +1,19 @@
-"""Contacts, tags, lists, fields, companies, notes and files: one file a noun."""
+"""Contacts, tags, lists, fields, companies, notes, files and privacy: one file a noun."""
 
 from __future__ import annotations
 
-from waypost.contacts.routes import companies, company_fields, contacts, engagement, fields, files, lists, notes, tags
+from waypost.contacts.routes import (
+    companies,
+    company_fields,
+    contacts,
+    engagement,
+    fields,
+    files,
+    lists,
+    notes,
+    privacy,
+    tags,
+)
 
 ROUTES = (
     *contacts.ROUTES,
@@ -14,4 +25,5 @@ ROUTES = (
     *company_fields.ROUTES,
     *notes.ROUTES,
     *files.ROUTES,
+    *privacy.ROUTES,
 )
