@@ -13,6 +13,8 @@ PAGES = (
     ("/contacts/tags", "Tags, lists and fields"),
     ("/contacts/lists", "Tags, lists and fields"),
     ("/contacts/fields", "Tags, lists and fields"),
+    ("/segments", "Segments"),
+    ("/segments/new", "New segment"),
     ("/imports", "Imports"),
     ("/imports/new", "Import contacts"),
     ("/automations", "Automations"),

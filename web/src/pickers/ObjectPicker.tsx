@@ -1,5 +1,5 @@
 /**
- * Choose a named object, or several: tags, lists, fields, messages, automations, segments, owners.
+ * Choose a named object, or several: tags, lists, fields, messages, automations, segments, owners, companies.
  * With `onCreate`, a name that does not exist yet can be made on the spot.
  */
 import { MultiSelect, type MultiSelectProps, Select, type SelectProps } from '@mantine/core';
@@ -9,6 +9,8 @@ import { useTranslation } from 'react-i18next';
 import type { Page } from '@/api/client';
 import {
   automationNamesQuery,
+  companyFieldsQuery,
+  companyNamesQuery,
   fieldsQuery,
   listsQuery,
   messageNamesQuery,
@@ -18,7 +20,16 @@ import {
   tagsQuery,
 } from './api';
 
-export type PickerKind = 'tag' | 'list' | 'field' | 'message' | 'automation' | 'segment' | 'owner';
+export type PickerKind =
+  | 'tag'
+  | 'list'
+  | 'field'
+  | 'message'
+  | 'automation'
+  | 'segment'
+  | 'owner'
+  | 'company'
+  | 'company_field';
 
 type NamesQuery = UseQueryOptions<Page<Named>>;
 
@@ -30,6 +41,8 @@ const queries: Record<PickerKind, unknown> = {
   automation: automationNamesQuery,
   segment: segmentNamesQuery,
   owner: ownersQuery,
+  company: companyNamesQuery,
+  company_field: companyFieldsQuery,
 };
 
 export const namesQuery = (kind: PickerKind) => queries[kind] as NamesQuery;

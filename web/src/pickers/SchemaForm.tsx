@@ -3,7 +3,16 @@ import { Fieldset, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { JsonSchema, ParamsSchema } from './api';
 import { ConditionBuilder, type ConditionNode } from './ConditionBuilder';
-import { ChoiceEntry, DateEntry, FlagEntry, NumberEntry, PickerEntry, TextEntry, TextsEntry } from './entries';
+import {
+  ChoiceEntry,
+  DateEntry,
+  FlagEntry,
+  NumberEntry,
+  PickerEntry,
+  TextEntry,
+  TextsEntry,
+  TimeEntry,
+} from './entries';
 import { ItemsEntry, VariantsEntry } from './nested-entries';
 import classes from './pickers.module.css';
 import {
@@ -33,9 +42,10 @@ type Props = {
 };
 
 export function SchemaForm({ schema, value, onChange, errors = {}, isRow }: Props) {
-  const needsField = 'field_id' in (schema.properties ?? {}) && typeof value.field_id !== 'number';
+  const subject = ['field_id', 'company_field_id', 'attribute'].find((name) => name in (schema.properties ?? {}));
+  const needsSubject = subject !== undefined && !value[subject];
   const isShown = (name: string) => {
-    if (needsField && ['operator', 'value', 'value_to'].includes(name)) return false;
+    if (needsSubject && ['operator', 'value', 'value_to'].includes(name)) return false;
     if (name === 'value_to') return isBetween(value.operator);
     return !(name === 'value' && isBare(value.operator));
   };
@@ -63,7 +73,7 @@ export function SchemaForm({ schema, value, onChange, errors = {}, isRow }: Prop
 
 /** Another field may not fit the operator and the value any more, and another operator not the value. */
 function changed(value: Params, name: string, next: unknown): Params {
-  const isOther = (name === 'field_id' || name === 'attribute') && next !== value[name];
+  const isOther = ['field_id', 'company_field_id', 'attribute'].includes(name) && next !== value[name];
   const { value: _value, value_to: _end, ...withoutValue } = value;
   const { operator: _operator, ...withoutBoth } = withoutValue;
   const isUnfit = name === 'operator' && shapeOfValue(next) !== shapeOfValue(value.operator);
@@ -139,6 +149,8 @@ function Simple({ shape, ...entry }: EntryProps & { shape: SimpleShape }) {
       return <FlagEntry {...entry} />;
     case 'date':
       return <DateEntry {...entry} />;
+    case 'time':
+      return <TimeEntry {...entry} />;
     case 'texts':
       return <TextsEntry {...entry} />;
     case 'value':

@@ -2,8 +2,9 @@
  * The small sets that several features choose from: tags, lists, fields, messages, automations, contacts,
  * and the registry with the vocabulary of conditions and steps.
  */
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, type Page } from '@/api/client';
+import type { ConditionNode } from './conditions/tree';
 
 export type Tag = { id: number; name: string; description: string; contact_count: number; created_at: string };
 export type List = {
@@ -51,6 +52,7 @@ export type Contact = {
   fields: Record<string, FieldValue>;
   tags: { id: number; name: string }[];
   lists: { id: number; name: string; status: SubscriptionStatus }[];
+  owner_id: number | null;
   created_at: string;
   updated_at: string;
 };
@@ -126,6 +128,15 @@ export const segmentNamesQuery = queryOptions({
   queryKey: ['segments', 'names'],
   queryFn: ({ signal }) => everything<Named>('/segments', signal),
 });
+export const companyNamesQuery = queryOptions({
+  queryKey: ['companies', 'names'],
+  queryFn: ({ signal }) => everything<Named>('/companies', signal),
+});
+export const companyFieldsQuery = queryOptions({
+  queryKey: ['company-fields', 'names'],
+  queryFn: ({ signal }) =>
+    api.get<Page<Pick<Field, 'id' | 'name' | 'type' | 'options'>>>('/company-fields', { signal }),
+});
 export const ownersQuery = queryOptions({
   queryKey: ['users', 'names'],
   queryFn: async ({ signal }): Promise<Page<Named>> => {
@@ -144,6 +155,22 @@ export const contactSearchQuery = (search: string) =>
     queryKey: ['contacts', 'search', search],
     queryFn: ({ signal }) => api.get<Page<Contact>>('/contacts', { signal, query: { search, limit: 8 } }),
     placeholderData: keepPreviousData,
+  });
+
+/** Everyone who meets a condition, page by page. */
+export const contactsOfConditionQuery = (condition: ConditionNode, search: string, sort: string) =>
+  infiniteQueryOptions({
+    queryKey: ['contacts', 'list', 'condition', condition, search, sort],
+    queryFn: ({ pageParam, signal }) =>
+      api.post<Page<Contact>>(
+        '/segments/contacts',
+        { condition, search, sort, limit: 100, after: pageParam },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+    retry: false,
   });
 
 export type Sample = Pick<Contact, 'id' | 'email' | 'first_name' | 'last_name'>;

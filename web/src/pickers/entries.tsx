@@ -27,14 +27,17 @@ export function ChoiceEntry({ shape, name, value, label, isRequired, siblings, h
   const { choiceOf } = useWords();
   const kind = useValueKind(siblings) ?? hint;
   const choices = name === 'operator' ? operatorsFor(shape.choices, kind, value) : shape.choices;
-  const data = choices.map((choice) => ({ value: choice, label: choiceOf(choice, kind) }));
+  const data = choices.map((choice) => ({
+    value: choice,
+    label: choiceOf(shape.isNumeric ? `${name}_${choice}` : choice, kind),
+  }));
   if (shape.isMany) {
     return (
       <MultiSelect
         {...{ label, error, data, comboboxProps }}
         withAsterisk={isRequired}
         value={listOf<unknown>(value).map(String)}
-        onChange={onChange}
+        onChange={(next) => onChange(shape.isNumeric ? next.map(Number) : next)}
       />
     );
   }
@@ -81,6 +84,18 @@ export function DateEntry({ value, label, isRequired, error, onChange }: EntryPr
       withAsterisk={isRequired}
       value={typeof value === 'string' ? value.slice(0, 10) : ''}
       onChange={(event) => onChange(event.currentTarget.value || null)}
+    />
+  );
+}
+
+export function TimeEntry({ value, label, isRequired, error, onChange }: EntryProps) {
+  return (
+    <TextInput
+      {...{ label, error }}
+      type="time"
+      withAsterisk={isRequired}
+      value={typeof value === 'string' ? value : ''}
+      onChange={(event) => onChange(event.currentTarget.value)}
     />
   );
 }

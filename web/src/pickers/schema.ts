@@ -7,14 +7,24 @@ export type Variant = { name: string; schema: JsonSchema };
 export type Shape =
   | { kind: 'condition' }
   | { kind: 'picker'; picker: PickerKind; isMany: boolean }
-  | { kind: 'choice'; choices: string[]; isMany: boolean }
+  | { kind: 'choice'; choices: string[]; isMany: boolean; isNumeric?: boolean }
   | { kind: 'number'; isWhole: boolean; min?: number; max?: number }
-  | { kind: 'date' | 'flag' | 'texts' | 'text' | 'value' }
+  | { kind: 'date' | 'time' | 'flag' | 'texts' | 'text' | 'value' }
   | { kind: 'object'; schema: ParamsSchema }
   | { kind: 'variants'; tag: string; variants: Variant[] }
   | { kind: 'items'; item: JsonSchema };
 
-const kinds = ['tag', 'list', 'field', 'message', 'automation', 'segment', 'owner'] as const;
+const kinds: PickerKind[] = [
+  'tag',
+  'list',
+  'company_field',
+  'field',
+  'message',
+  'automation',
+  'segment',
+  'owner',
+  'company',
+];
 
 function resolve(schema: JsonSchema, defs: Defs): JsonSchema {
   const name = schema.$ref?.split('/').pop();
@@ -51,6 +61,7 @@ export function shapeOf(name: string, given: JsonSchema, defs: Defs): Shape {
   if (first.type === 'array') return listShape(resolve(first.items ?? {}, defs));
   if (first.type === 'boolean') return { kind: 'flag' };
   if (first.format === 'date' || first.format === 'date-time') return { kind: 'date' };
+  if (/_time$/.test(name) && first.type === 'string') return { kind: 'time' };
   const isNumber = types.every((type) => type === 'integer' || type === 'number');
   if (isNumber && types.length > 0) {
     return { kind: 'number', isWhole: !types.includes('number'), min: first.minimum, max: first.maximum };
@@ -59,6 +70,11 @@ export function shapeOf(name: string, given: JsonSchema, defs: Defs): Shape {
 }
 
 function listShape(item: JsonSchema): Shape {
+  const { minimum, maximum } = item;
+  if (item.type === 'integer' && minimum !== undefined && maximum !== undefined && maximum - minimum < 32) {
+    const choices = Array.from({ length: maximum - minimum + 1 }, (_, index) => String(minimum + index));
+    return { kind: 'choice', choices, isMany: true, isNumeric: true };
+  }
   if (item.enum) return { kind: 'choice', choices: item.enum.map(String), isMany: true };
   return isObject(item) ? { kind: 'items', item } : { kind: 'texts' };
 }

@@ -2,7 +2,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Field, fieldsQuery, type Named } from './api';
+import { companyFieldsQuery, type Field, fieldsQuery, type Named } from './api';
 import { namesQuery, type PickerKind } from './ObjectPicker';
 import { type ValueKind, words } from './schema';
 
@@ -15,6 +15,8 @@ export function useWords() {
     [t, i18n],
   );
   return {
+    /** What a kind of condition needs to be told beyond its label. */
+    hintOf: (type: string) => known(`hint.${type}`, ''),
     labelOf: (name: string) => known(`param.${name}`, words(name)),
     /** Dates are "before" and numbers "less"; some operators are read differently for them. */
     choiceOf: (choice: string, kind: ValueKind | null) =>
@@ -22,13 +24,19 @@ export function useWords() {
   };
 }
 
-export function useField(params: Params): Field | undefined {
-  const id = params.field_id;
-  const { data } = useQuery({ ...fieldsQuery, enabled: typeof id === 'number' });
-  return data?.items.find((item) => item.id === id);
+type AnyField = Pick<Field, 'id' | 'type' | 'options'>;
+
+export function useField(params: Params): AnyField | undefined {
+  const { field_id, company_field_id } = params;
+  const fields = useQuery({ ...fieldsQuery, enabled: typeof field_id === 'number' });
+  const others = useQuery({ ...companyFieldsQuery, enabled: typeof company_field_id === 'number' });
+  return (
+    fields.data?.items.find((item) => item.id === field_id) ??
+    others.data?.items.find((item) => item.id === company_field_id)
+  );
 }
 
-export function kindOfField(field: Field): ValueKind {
+export function kindOfField(field: AnyField): ValueKind {
   if (['checkbox', 'listbox', 'multiselect'].includes(field.type)) return 'choices';
   if (field.options.length > 0) return 'choice';
   if (field.type === 'number' || field.type === 'currency') return 'number';
@@ -44,7 +52,17 @@ export function useValueKind(params: Params): ValueKind | null {
   return params.attribute.endsWith('_at') ? 'date' : 'text';
 }
 
-const kinds: PickerKind[] = ['tag', 'list', 'field', 'message', 'automation', 'segment', 'owner'];
+const kinds: PickerKind[] = [
+  'tag',
+  'list',
+  'field',
+  'message',
+  'automation',
+  'segment',
+  'owner',
+  'company',
+  'company_field',
+];
 export type NameOf = (kind: PickerKind, id: number) => string | null;
 
 /** Names by id; only the kinds asked for are loaded. */

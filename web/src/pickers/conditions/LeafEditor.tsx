@@ -4,6 +4,7 @@ import { IconChevronDown, IconGripVertical, IconX } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SchemaForm } from '../SchemaForm';
+import { useWords } from '../use-words';
 import { GroupIcon, grouped } from './AddCondition';
 import classes from './conditions.module.css';
 import { useEditing } from './context';
@@ -19,6 +20,8 @@ export function LeafEditor({ leaf }: { leaf: KeyedLeaf }) {
   const opened = isOpen(leaf.key);
   const errors = errorsOf(leaf.key);
   const messages = [...new Set(Object.values(errors))];
+  const { hintOf } = useWords();
+  const hint = hintOf(leaf.type);
   const words = say(leaf);
   const sentence = words.map((word) => word.text).join('');
   const set = (next: Partial<KeyedLeaf>) => change(update(root, leaf.key, (old) => ({ ...old, ...next })));
@@ -78,6 +81,11 @@ export function LeafEditor({ leaf }: { leaf: KeyedLeaf }) {
       ))}
       {opened && (
         <div className={classes.body}>
+          {hint && (
+            <Text size="xs" c="dimmed" className={classes.hint}>
+              {hint}
+            </Text>
+          )}
           <Select
             searchable
             label={t('condition.kind')}

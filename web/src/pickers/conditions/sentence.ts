@@ -31,7 +31,12 @@ function valueWords(name: string, value: unknown, speech: Speech, params: Params
     const ids = Array.isArray(value) ? (value as number[]) : [Number(value)];
     return [chosen(ids.map((id) => speech.name(kind, id) ?? `#${id}`).join(', '))];
   }
-  if (Array.isArray(value)) return [chosen(value.map((item) => textOf(item, speech)).join(', '))];
+  if (Array.isArray(value)) {
+    const isNamed = name === 'weekdays';
+    return [
+      chosen(value.map((item) => (isNamed ? speech.choice(`${name}_${item}`) : textOf(item, speech))).join(', ')),
+    ];
+  }
   if (typeof value === 'object') return [chosen(textOf(value, speech))];
   if (typeof value === 'boolean') return [chosen(value ? speech.yes : speech.no)];
   return [chosen(typeof value === 'string' && name !== 'value' ? speech.choice(value) : String(value))];

@@ -1,0 +1,121 @@
+"""Segments, built by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Site
+
+SIGNED, PLAIN, BUYERS = 6, 5, 4
+
+
+@pytest.fixture(scope="module")
+def crowd(site: Site) -> None:
+    """Six with a tag, five without, four with a field; all are called Segmenter."""
+    tag = site.api.post("/tags", json={"name": "Signed up"}).json()["id"]
+    field = site.api.post("/fields", json={"name": "Cups a day", "type": "number"}).json()["id"]
+    for number in range(SIGNED + PLAIN + BUYERS):
+        fields = {str(field): number} if number >= SIGNED + PLAIN else {}
+        body = {"email": f"seg{number:02}@example.com", "last_name": f"Segmenter{number:02}", "fields": fields}
+        made = site.api.post("/contacts", json=body).raise_for_status().json()["id"]
+        if number < SIGNED:
+            change = {"action": "add_tag", "contact_ids": [made], "tag_id": tag}
+            site.api.post("/contacts/bulk", json=change).raise_for_status()
+
+
+def add_condition(page: Page, group: Locator, label: str) -> None:
+    group.get_by_role("button", name="Add condition").last.click()
+    page.get_by_role("textbox", name="Search conditions").fill(label[:7])
+    page.get_by_role("option", name=label, exact=True).click()
+
+
+def choose(page: Page, name: str, option: str) -> None:
+    page.get_by_role("combobox", name=name, exact=True).last.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+@pytest.mark.usefixtures("crowd")
+def test_a_segment_with_a_nested_group_is_built_and_counted_while_it_is_built(
+    page: Page, accessible: Callable[[Page], None]
+) -> None:
+    page.goto("/segments")
+    page.get_by_role("link", name="New segment").first.click()
+    page.get_by_role("textbox", name="Name of the segment").fill("Signed up or heavy drinkers")
+    root = page.get_by_role("group", name="Group: all of these must hold").first
+    count = page.get_by_role("region", name="Live count").get_by_role("status")
+    add_condition(page, root, "Contact detail")
+    choose(page, "Detail", "Last name")
+    choose(page, "How", "starts with")
+    page.get_by_role("textbox", name="Value").fill("segmenter")
+    expect(count).to_contain_text(str(SIGNED + PLAIN + BUYERS))
+    root.get_by_role("button", name="Add group").last.click()
+    inner = page.get_by_role("group", name="Group: any of these must hold")
+    add_condition(page, inner, "Has tag")
+    choose(page, "Tag", "Signed up")
+    expect(count).to_contain_text(f"{SIGNED}contacts match now")
+    add_condition(page, inner, "Field")
+    choose(page, "Field", "Cups a day")
+    choose(page, "How", "is at least")
+    expect(page.get_by_text("1 condition not filled in")).to_be_visible()
+    page.get_by_role("textbox", name="Value").last.fill("13")
+    expect(count).to_contain_text(f"{SIGNED + 2}contacts match now")
+    expect(page.get_by_text("counted in")).to_be_visible()
+    accessible(page)
+    page.get_by_role("button", name="Create segment").click()
+    expect(page.get_by_text("Signed up or heavy drinkers was created")).to_be_visible()
+    page.get_by_role("link", name="Segments", exact=True).click()
+    told = "Last name starts with segmenter and (Has tag Signed up or Cups a day is at least 13)"
+    expect(page.get_by_text(told)).to_be_visible()
+
+
+@pytest.mark.usefixtures("crowd")
+def test_conditions_move_by_keyboard_by_menu_and_by_mouse(page: Page) -> None:
+    page.goto("/segments/new")
+    root = page.get_by_role("group", name="Group: all of these must hold").first
+    for label, tag in (("Has tag", "Signed up"), ("Was sent an email", None)):
+        add_condition(page, root, label)
+        if tag:
+            choose(page, "Tag", tag)
+    root.get_by_role("button", name="Add group").last.click()
+    inner = page.get_by_role("group", name="Group: any of these must hold")
+    tagged = page.get_by_role("button", name="Has tag Signed up", exact=True)
+    tagged.focus()
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("Alt+ArrowDown")
+    expect(inner.get_by_role("button", name="Has tag Signed up", exact=True)).to_be_focused()
+    inner.get_by_role("button", name="Condition actions").click()
+    page.get_by_role("menuitem", name="Duplicate").click()
+    expect(inner.get_by_role("button", name="Has tag Signed up", exact=True)).to_have_count(2)
+    drag(page, inner.locator("[data-handle]").nth(1), root.locator("[data-handle]").first)
+    expect(inner.get_by_role("button", name="Has tag Signed up", exact=True)).to_have_count(1)
+    expect(root.get_by_role("button", name="Has tag Signed up", exact=True)).to_have_count(2)
+    page.get_by_role("button", name="Remove group").click()
+    expect(inner).to_have_count(0)
+
+
+def drag(page: Page, what: Locator, before: Locator) -> None:
+    """Dropped on the gap above another part."""
+    start, end = what.bounding_box(), before.bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + 6, start["y"] + 10)
+    page.mouse.down()
+    for step in range(1, 11):
+        page.mouse.move(
+            start["x"] + 6 + (end["x"] + 60 - start["x"]) * step / 10,
+            start["y"] + 10 + (end["y"] - 8 - start["y"] - 10) * step / 10,
+        )
+        page.wait_for_timeout(30)
+    page.mouse.up()
+
+
+def test_a_segment_needs_a_name_of_its_own(page: Page, site: Site) -> None:
+    everyone = {"match": "all", "conditions": []}
+    site.api.post("/segments", json={"name": "Everyone here", "condition": everyone}).raise_for_status()
+    page.goto("/segments/new")
+    page.get_by_role("textbox", name="Name of the segment").fill("Everyone here")
+    page.get_by_role("button", name="Create segment").click()
+    expect(page.get_by_text("There is already a segment called Everyone here.")).to_be_visible()

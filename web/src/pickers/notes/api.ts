@@ -1,0 +1,34 @@
+/** Notes on a contact or a company; `about` is its address in the API, such as "/contacts/7". */
+import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, type Page } from '@/api/client';
+
+export type Note = { id: number; body: string; author_id: number | null; created_at: string; updated_at: string };
+
+export const notesQuery = (about: string) =>
+  infiniteQueryOptions({
+    queryKey: ['notes', about],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<Note>>(`${about}/notes`, { signal, query: { limit: 50, after: pageParam } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+
+function useWrite<Input, Output>(about: string, write: (input: Input) => Promise<Output>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: write,
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['notes', about] }),
+        client.invalidateQueries({ queryKey: ['contacts', 'timeline'] }),
+      ]),
+  });
+}
+
+export const useAddNote = (about: string) =>
+  useWrite(about, (body: string) => api.post<Note>(`${about}/notes`, { body }));
+export const useChangeNote = (about: string) =>
+  useWrite(about, ({ id, body }: { id: number; body: string }) => api.patch<Note>(`/notes/${id}`, { body }));
+export const useDeleteNote = (about: string) => useWrite(about, (id: number) => api.delete(`/notes/${id}`));
+export const useRestoreNote = (about: string) =>
+  useWrite(about, (id: number) => api.post<Note>(`/notes/${id}/restore`));
