@@ -16,6 +16,7 @@ import pytest
 from tests.automations.flow import activate, document, enter, step
 from tests.make import Make
 from waypost.app.domains import build_registry
+from waypost.automations.actions import create_automation
 from waypost.automations.advance import Advancer, claim
 from waypost.kernel.db import Database
 from waypost.kernel.sql import Sql, sql
@@ -39,6 +40,12 @@ STEPS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "wait_until": lambda has: {"condition": {"type": "has_tag", "params": {"tag_id": has["tag"]}}},
     "if_else": lambda has: {"condition": {"type": "has_tag", "params": {"tag_id": has["tag"]}}},
     "split": lambda _: {"percent": 50},
+    "wait_for_time": lambda _: {"from_time": "00:00", "to_time": "23:59"},
+    "wait_for_date": lambda has: {"field_id": has["date"], "is_yearly": True},
+    "start_automation": lambda has: {"automation_id": has["automation"]},
+    "end_automation": lambda has: {"automation_id": has["automation"]},
+    "assign_owner": lambda has: {"owner_ids": [has["user"]]},
+    "add_note": lambda _: {"body": "Called twice."},
     "end": lambda _: {},
 }
 
@@ -54,13 +61,18 @@ CONDITIONS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "works_at_company": lambda _: {},
     "company_attribute": lambda _: {"attribute": "name", "operator": "equals", "value": "Acme"},
     "company_field": lambda _: {"company_field_id": 1, "operator": "equals", "value": "red"},
+    "last_engagement": lambda _: {"what": "open", "operator": "not_in_last_days", "value": 30},
+    "engagement_count": lambda _: {"what": "open", "operator": "less", "value": 3},
+    "did": lambda has: {"fact": "tag_added", "object_id": has["tag"], "operator": "at_most", "count": 0},
+    "visited_page": lambda _: {"url": "https://example.com/*", "match": "matches", "count": 3, "within_days": 14},
+    "in_automation": lambda has: {"automation_id": has["automation"]},
     "in_segment": lambda has: {"segment_id": has["segment"]},
     "opened_message": lambda has: {"message_id": has["message"]},
     "clicked_link": lambda has: {"message_id": has["message"]},
     "was_sent": lambda has: {"message_id": has["message"]},
 }
 
-EVERY_PASS_COUNTS = {"send_email"}
+EVERY_PASS_COUNTS = {"send_email", "add_note"}
 """Steps that mean something each time a contact passes; the engine's transaction makes a pass happen once."""
 
 # What counts work itself may change by looking (places, counters, the runs) says nothing about a step.
@@ -91,6 +103,15 @@ async def things(tx: Tx, make: Make) -> Things:
             """
         )
     )
+    made["date"] = await tx.value(
+        sql(
+            """
+            insert into contacts.field (workspace_id, name, key, type, created_at, updated_at)
+            values ({workspace}, 'Birthday', 'BIRTHDAY', 'date', {now}, {now}) returning id
+            """
+        )
+    )
+    made["user"] = await a_user(tx)
     made["segment"] = await tx.value(
         sql(
             """
@@ -100,11 +121,27 @@ async def things(tx: Tx, make: Make) -> Things:
             everyone=EVERYONE,
         )
     )
+    made["automation"] = (await create_automation(tx, name="Flow", document=document())).id
     if "send_email" in REGISTRY.steps:
         from waypost.messages.actions import create_message
 
         made["message"] = (await create_message(tx, name="Hello", subject="Hello")).id
     return made
+
+
+async def a_user(tx: Tx) -> int:
+    return await tx.value(
+        sql(
+            """
+            with made as (
+                insert into identity.user_account (email, name, password_hash, created_at, updated_at)
+                values ('owner' || {workspace} || '@example.com', 'Olga', '', {now}, {now}) returning id
+            )
+            insert into identity.membership (workspace_id, user_id, role, created_at)
+            select {workspace}, id, 'editor', {now} from made returning user_id
+            """
+        )
+    )
 
 
 async def contents(tx: Tx) -> dict[str, tuple[int, str]]:

@@ -62,9 +62,15 @@ class Advancer:
         """Take claimed enrolments as far as they can go; `stops` are nodes to park at, with the reason."""
         counters = Counters()
         await self._load(tx, {row["version_id"] for row in rows})
+        may_be_over = False
         for version_id, group in groupby(rows, key=lambda row: row["version_id"]):
             program = self._programs[version_id]
-            await Run(tx, program, list(group), counters, stops, one_step=self.one_step).execute()
+            live = list(group)
+            if may_be_over:
+                live = await _still_inside(tx, live)  # lint: no-row-loops because a turn is an automation
+            if live:
+                await Run(tx, program, live, counters, stops, one_step=self.one_step).execute()
+            may_be_over = may_be_over or program.ends_others
         await tx.notify("live")
         await counters.write(tx)
 
@@ -133,6 +139,17 @@ async def claim(tx: Tx, *, limit: int, only: Sql = TRUE) -> list[asyncpg.Record]
             limit=limit,
         )
     )
+
+
+async def _still_inside(tx: Tx, rows: list[asyncpg.Record]) -> list[asyncpg.Record]:
+    """Those of the claimed runs that no other automation has ended in this transaction."""
+    statement = sql(
+        "select id from automations.enrollment where workspace_id = {workspace} and id = any({ids}::bigint[]) "
+        "and state in (0, 1)",
+        ids=[row["id"] for row in rows],
+    )
+    live = {row["id"] for row in await tx.all(statement)}
+    return [row for row in rows if row["id"] in live]
 
 
 async def _hold_paused(tx: Tx) -> None:

@@ -6,6 +6,7 @@ that runs once lets nobody in a second time, one that runs again does so a few t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from waypost.activities.actions import record_sets
@@ -13,7 +14,7 @@ from waypost.activities.types import Audience
 from waypost.automations.counters import WHOLE, Counters
 from waypost.automations.errors import AutomationNotActive
 from waypost.automations.facts import AutomationEntered
-from waypost.automations.graph import MANUAL
+from waypost.automations.graph import CALLED, MANUAL
 from waypost.automations.queries import get_automation
 from waypost.automations.types import Status
 from waypost.kernel.registry import Consumer
@@ -67,6 +68,29 @@ async def enroll_contacts(tx: Tx, automation_id: int, who: Audience) -> int:
             automation_id=automation_id,
             manual=MANUAL,
             who=who,
+        ),
+    )
+
+
+async def enroll_from_automation(tx: Tx, automation_id: int, contact_ids: Sequence[int]) -> int:
+    """Let the set in from another automation, at most MOST_ENTRIES times a day each; none if it is not active."""
+    return await _enter(
+        tx,
+        sql(
+            """
+            select distinct {automation_id} as automation_id, s.contact_id, {called} as trigger_id
+            from unnest({ids}::bigint[]) as s (contact_id)
+            where (
+                select count(*) from automations.enrollment as e
+                where e.workspace_id = {workspace} and e.contact_id = s.contact_id
+                  and e.automation_id = {automation_id} and e.trigger_id = {called} and e.entered_at > {now} - {span}
+            ) < {most}
+            """,
+            automation_id=automation_id,
+            called=CALLED,
+            ids=list(contact_ids),
+            span=ENTRY_SPAN,
+            most=MOST_ENTRIES,
         ),
     )
 

@@ -19,6 +19,9 @@ from waypost.kernel.registry import Registry, Step
 
 END = -1
 MANUAL = "manual"
+CALLED = "automation"
+"""The trigger of a run that another automation has begun."""
+END_AUTOMATION = "end_automation"
 WAIT_UNTIL = "wait_until"
 
 
@@ -78,6 +81,11 @@ class Program:
     version_id: int
     nodes: Sequence[Node]
     numbers: Mapping[str, int]
+
+    @property
+    def ends_others(self) -> bool:
+        """Whether a pass may end runs of other automations."""
+        return any(node.step is not None and node.step.type == END_AUTOMATION for node in self.nodes)
 
 
 def walk(steps: Sequence[StepDocument], depth: int = 1) -> Iterator[tuple[StepDocument, int]]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from waypost.automations import routes
 from waypost.automations.advance import ENGINE
+from waypost.automations.conditions import CONDITIONS
 from waypost.automations.enroll import ENROLL
 from waypost.automations.facts import AutomationCompleted, AutomationEntered, AutomationExited, StepParked
 from waypost.automations.personal import settle_runs
 from waypost.automations.steps.end import END
 from waypost.automations.steps.if_else import IF_ELSE
+from waypost.automations.steps.other_automations import END_AUTOMATION, START_AUTOMATION
 from waypost.automations.steps.split import SPLIT
 from waypost.automations.steps.wait import WAIT
+from waypost.automations.steps.wait_for_date import WAIT_FOR_DATE
+from waypost.automations.steps.wait_for_time import WAIT_FOR_TIME
 from waypost.automations.steps.wait_until import WAIT_FOR_CONDITION
 from waypost.automations.uses import find_uses
 from waypost.automations.wake import EXIT, WAKE
@@ -37,8 +41,19 @@ DOMAIN = Domain(
     ],
     consumers=[ENROLL, WAKE, EXIT],
     engines=[ENGINE],
+    conditions=CONDITIONS,
     facts=[AutomationEntered, AutomationCompleted, AutomationExited, StepParked],
-    steps=[WAIT, WAIT_FOR_CONDITION, IF_ELSE, SPLIT, END],
+    steps=[
+        WAIT,
+        WAIT_FOR_CONDITION,
+        WAIT_FOR_TIME,
+        WAIT_FOR_DATE,
+        IF_ELSE,
+        SPLIT,
+        START_AUTOMATION,
+        END_AUTOMATION,
+        END,
+    ],
     personal=[Personal("automations.enrollment", settle=settle_runs)],
     uses=find_uses,
 )

@@ -39,6 +39,7 @@ async def write_standings(tx: Tx, standings: Standings, enrollments: Mapping[int
             # lint: no-row-loops because a turn is everyone who stands alike
             await _write_one(tx, *parts[0], enrollments)
         else:
+            # lint: no-row-loops because a turn is everyone who stands alike
             await _write_times(tx, shared, parts, enrollments)
 
 

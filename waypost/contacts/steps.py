@@ -11,8 +11,11 @@ import msgspec
 import orjson
 
 from waypost.contacts.actions.fields import write_values
+from waypost.contacts.actions.notes import MAX_TEXT, add_notes
+from waypost.contacts.actions.owners import assign_owner as set_owner
 from waypost.contacts.actions.subscriptions import link_lists, lock_lists, unlink_lists
 from waypost.contacts.actions.tags import link_tags, lock_tag, unlink_tags
+from waypost.contacts.audience import these
 from waypost.contacts.queries.fields import get_field
 from waypost.contacts.types import Status
 from waypost.contacts.values import normalise_value
@@ -38,6 +41,20 @@ class FieldStep(Model):
     value: str | int | float | list[str] | None = None
 
 
+class NoteStep(Model):
+    body: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TEXT)]
+
+
+class OwnerStep(Model):
+    """Several owners take turns by the contact's id, so that passing again changes nothing."""
+
+    owner_ids: list[Id]
+
+    def __post_init__(self) -> None:
+        if not self.owner_ids:
+            raise ValueError("choose at least one owner")
+
+
 async def add_tag(tx: Tx, batch: Batch, params: TagStep) -> None:
     await lock_tag(tx, params.tag_id)
     batch.defer(flush_tags, batch.contact_ids, (True, params.tag_id))
@@ -61,6 +78,19 @@ async def remove_from_list(tx: Tx, batch: Batch, params: ListStep) -> None:
 async def update_field(tx: Tx, batch: Batch, params: FieldStep) -> None:
     stored = normalise_value(await get_field(tx, params.field_id), params.value)
     batch.defer(flush_fields, batch.contact_ids, (str(params.field_id), stored))
+
+
+async def add_note(tx: Tx, batch: Batch, params: NoteStep) -> None:
+    del tx
+    batch.defer(flush_notes, batch.contact_ids, params.body)
+
+
+async def assign_owner(tx: Tx, batch: Batch, params: OwnerStep) -> None:
+    del tx
+    count = len(params.owner_ids)
+    for place, owner_id in enumerate(params.owner_ids):
+        mine = [contact_id for contact_id in batch.contact_ids if contact_id % count == place]
+        batch.defer(flush_owners, mine, owner_id)
 
 
 Deferred = list[tuple[Sequence[int], tuple[bool, int]]]
@@ -116,10 +146,24 @@ async def flush_fields(tx: Tx, items: list[tuple[Sequence[int], tuple[str, objec
         await write_values(tx, orjson.loads(patch), ids)
 
 
+async def flush_notes(tx: Tx, items: list[tuple[Sequence[int], str]]) -> None:
+    for contact_ids, body in items:
+        # lint: no-row-loops because a turn is a note, for everyone who gets it
+        await add_notes(tx, contact_ids, body)
+
+
+async def flush_owners(tx: Tx, items: list[tuple[Sequence[int], int]]) -> None:
+    for contact_ids, owner_id in items:
+        # lint: no-row-loops because a turn is an owner, not a contact
+        await set_owner(tx, owner_id, these(contact_ids))
+
+
 STEPS = (
     Step("add_tag", "Add tag", "contact", "tag", TagStep, add_tag),
     Step("remove_tag", "Remove tag", "contact", "tag-off", TagStep, remove_tag),
     Step("update_field", "Update field", "contact", "forms", FieldStep, update_field),
     Step("add_to_list", "Add to list", "contact", "list-check", ListStep, add_to_list),
     Step("remove_from_list", "Remove from list", "contact", "list-x", ListStep, remove_from_list),
+    Step("assign_owner", "Assign owner", "contact", "user", OwnerStep, assign_owner),
+    Step("add_note", "Add note", "contact", "note", NoteStep, add_note),
 )
