@@ -2,11 +2,13 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import automations from '@/features/automations/en.json';
+import companies from '@/features/companies/en.json';
 import contacts from '@/features/contacts/en.json';
 import dashboard from '@/features/dashboard/en.json';
 import imports from '@/features/imports/en.json';
 import mailbox from '@/features/mailbox/en.json';
 import messages from '@/features/messages/en.json';
+import privacy from '@/features/privacy/en.json';
 import segments from '@/features/segments/en.json';
 import session from '@/features/session/en.json';
 import settings from '@/features/settings/en.json';
@@ -17,12 +19,14 @@ import app from './en.json';
 const en = {
   app,
   automations,
+  companies,
   contacts,
   dashboard,
   imports,
   mailbox,
   messages,
   pickers,
+  privacy,
   segments,
   session,
   settings,

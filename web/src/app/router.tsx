@@ -60,6 +60,10 @@ const contacts = createRoute({
     list: number,
     status: z.enum(['active', 'unconfirmed', 'unsubscribed', 'bounced']).optional().catch(undefined),
     sort: text,
+    view: number,
+    where: z.record(z.string(), z.unknown()).optional().catch(undefined),
+    columns: z.array(z.string()).optional().catch(undefined),
+    panel: z.boolean().optional().catch(undefined),
     add: z.boolean().optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import('@/features/contacts/pages/ContactsPage'), 'ContactsPage'),
@@ -67,7 +71,7 @@ const contacts = createRoute({
 const contact = createRoute({
   ...page('/contacts/$id'),
   validateSearch: z.object({
-    tab: z.enum(['timeline', 'messages', 'automations']).optional().catch(undefined),
+    tab: z.enum(['timeline', 'notes', 'files', 'messages', 'automations']).optional().catch(undefined),
     kind: text,
   }),
   component: lazyRouteComponent(() => import('@/features/contacts/pages/ContactPage'), 'ContactPage'),
@@ -85,6 +89,20 @@ const fields = createRoute({
   component: lazyRouteComponent(() => import('@/features/contacts/pages/FieldsPage'), 'FieldsPage'),
 });
 
+const companies = createRoute({
+  ...page('/companies'),
+  validateSearch: z.object({
+    q: text,
+    sort: z.enum(['name', '-name', 'created_at', '-created_at']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('@/features/companies/pages/CompaniesPage'), 'CompaniesPage'),
+});
+const company = createRoute({
+  ...page('/companies/$id'),
+  validateSearch: z.object({ tab: z.enum(['members', 'notes']).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('@/features/companies/pages/CompanyPage'), 'CompanyPage'),
+});
+
 const segments = createRoute({
   ...page('/segments'),
   validateSearch: z.object({ q: text }),
@@ -99,6 +117,14 @@ const segment = createRoute({
   ...page('/segments/$id'),
   validateSearch: z.object({ tab: z.enum(['contacts', 'history']).optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('@/features/segments/pages/SegmentPage'), 'SegmentPage'),
+});
+const duplicates = createRoute({
+  ...page('/contacts/duplicates'),
+  component: lazyRouteComponent(() => import('@/features/privacy/pages/DuplicatesPage'), 'DuplicatesPage'),
+});
+const trash = createRoute({
+  ...page('/contacts/trash'),
+  component: lazyRouteComponent(() => import('@/features/privacy/pages/TrashPage'), 'TrashPage'),
 });
 
 const imports = createRoute({
@@ -156,7 +182,8 @@ export const router = createRouter({
     shell.addChildren([
       index,
       dashboard,
-      ...[contacts, contact, tags, lists, fields],
+      ...[contacts, contact, tags, lists, fields, duplicates, trash],
+      ...[companies, company],
       ...[segments, segmentNew, segment],
       ...[imports, importNew, importOne],
       ...[automations, automation, messages, message],

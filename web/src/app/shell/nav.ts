@@ -1,10 +1,12 @@
 /** The sections of the product, in the order of the navigation. Only what exists is listed. */
 import {
   IconBolt,
+  IconBuilding,
   IconInbox,
   IconLayoutDashboard,
   IconMail,
   IconSettings,
+  IconSparkles,
   IconTags,
   IconTargetArrow,
   IconUpload,
@@ -22,8 +24,10 @@ export const groups = [
     title: 'audience',
     items: [
       { id: 'contacts', icon: IconUsers, link: linkOptions({ to: '/contacts' }) },
+      { id: 'companies', icon: IconBuilding, link: linkOptions({ to: '/companies' }) },
       { id: 'segments', icon: IconTargetArrow, link: linkOptions({ to: '/segments' }) },
       { id: 'structure', icon: IconTags, link: linkOptions({ to: '/contacts/tags' }) },
+      { id: 'cleanUp', icon: IconSparkles, link: linkOptions({ to: '/contacts/duplicates' }) },
       { id: 'imports', icon: IconUpload, link: linkOptions({ to: '/imports' }) },
     ],
   },
@@ -51,10 +55,12 @@ export type NavItem = (typeof groups)[number]['items'][number] | (typeof footer)
 export const allItems: NavItem[] = [...groups.flatMap((group): NavItem[] => [...group.items]), ...footer];
 
 const STRUCTURE = /^\/contacts\/(tags|lists|fields)/;
+const CLEAN_UP = /^\/contacts\/(duplicates|trash)/;
 
 /** Which section an address belongs to. */
 export function sectionOf(path: string): NavItem['id'] | null {
   if (STRUCTURE.test(path)) return 'structure';
+  if (CLEAN_UP.test(path)) return 'cleanUp';
   return allItems.find((item) => item.id === path.split('/')[1])?.id ?? null;
 }
 

@@ -21,6 +21,7 @@ export type ContactInput = {
   last_name?: string;
   phone?: string;
   fields?: Record<string, FieldValue>;
+  owner_id?: number | null;
 };
 export type BulkAction = 'add_tag' | 'remove_tag' | 'subscribe' | 'unsubscribe' | 'delete';
 export type BulkInput = {
@@ -159,5 +160,19 @@ export function useDeleteContact() {
         client.removeQueries({ queryKey: ['contacts', part, id] });
       await refresh();
     },
+  });
+}
+
+/** Back from the trash; a conflict (the address is taken again) is an error here. */
+export function useRestoreContact() {
+  const refresh = useRefreshContacts();
+  return useMutation({
+    mutationFn: async (id: number) => {
+      type Answer = { conflicts: { detail: string }[] };
+      const answer = await api.post<Answer>('/trash/restore', { contact_ids: [id] });
+      const conflict = answer.conflicts[0];
+      if (conflict) throw new Error(conflict.detail);
+    },
+    onSuccess: refresh,
   });
 }

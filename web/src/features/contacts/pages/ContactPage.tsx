@@ -8,22 +8,26 @@ import { useTranslation } from 'react-i18next';
 import { isStatus } from '@/api/problems';
 import { useMay } from '@/api/session';
 import { type Contact, nameOf } from '@/pickers/api';
+import { Notes } from '@/pickers/notes/Notes';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { LinkAction, LinkButton } from '@/ui/links';
 import { Page } from '@/ui/Page';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
 import { toast, toastError } from '@/ui/toast';
-import { contactQuery, useDeleteContact } from '../api';
+import { toastUndo } from '@/ui/undo-toast';
+import { contactQuery, useDeleteContact, useRestoreContact } from '../api';
 import classes from '../contacts.module.css';
 import { isTimelineGroup, standingOf } from '../model';
 import { AutomationsTab } from '../parts/AutomationsTab';
 import { Facts } from '../parts/Facts';
+import { FilesTab } from '../parts/FilesTab';
 import { Memberships } from '../parts/Memberships';
 import { MessagesTab } from '../parts/MessagesTab';
 import { StatusBadge } from '../parts/StatusBadge';
 import { Timeline } from '../parts/Timeline';
+import { Work } from '../parts/Work';
 
-const tabs = ['timeline', 'messages', 'automations'] as const;
+const tabs = ['timeline', 'notes', 'files', 'messages', 'automations'] as const;
 
 export function ContactPage() {
   const { t } = useTranslation('contacts');
@@ -55,6 +59,7 @@ export function ContactPage() {
       <div className={classes.profile}>
         <Stack gap="md">
           <Memberships contact={query.data} />
+          <Work contactId={query.data.id} />
           <Facts contact={query.data} />
         </Stack>
         <History contactId={query.data.id} />
@@ -67,6 +72,7 @@ function Head({ contact }: { contact: Contact }) {
   const { t } = useTranslation('contacts');
   const navigate = useNavigate();
   const remove = useDeleteContact();
+  const restore = useRestoreContact();
   const [isAsking, setAsking] = useState(false);
   const mayEdit = useMay('editor');
   const name = nameOf(contact);
@@ -77,7 +83,12 @@ function Head({ contact }: { contact: Contact }) {
   const confirm = () =>
     remove.mutate(contact.id, {
       onSuccess: () => {
-        toast(t('profile.deleted', { name }));
+        toastUndo(t('profile.deleted', { name }), t('profile.undo'), () =>
+          restore.mutate(contact.id, {
+            onSuccess: () => void navigate({ to: '/contacts/$id', params: { id: String(contact.id) } }),
+            onError: toastError,
+          }),
+        );
         void navigate({ to: '/contacts' });
       },
       onError: toastError,
@@ -158,6 +169,12 @@ function History({ contactId }: { contactId: number }) {
           group={isTimelineGroup(search.kind) ? search.kind : undefined}
           onGroup={(kind) => void navigate({ search: { kind }, replace: true })}
         />
+      </Tabs.Panel>
+      <Tabs.Panel value="notes">
+        <Notes about={`/contacts/${contactId}`} />
+      </Tabs.Panel>
+      <Tabs.Panel value="files">
+        <FilesTab contactId={contactId} />
       </Tabs.Panel>
       <Tabs.Panel value="messages">
         <MessagesTab contactId={contactId} />
