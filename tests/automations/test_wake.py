@@ -79,7 +79,8 @@ async def test_the_time_out_has_its_own_way_out(db: Database, workspace_id: int,
 async def test_a_condition_that_time_can_meet_is_looked_at_every_hour(
     db: Database, workspace_id: int, make: Make
 ) -> None:
-    late = {"type": "contact_attribute", "params": {"attribute": "first_name", "operator": "equals", "value": "Zoe"}}
+    another_day = (datetime.now(UTC).isoweekday() + 2) % 7 + 1
+    late = {"type": "now_is", "params": {"weekdays": [another_day]}}
     async with db.transaction(workspace_id) as tx:
         (ada,) = await make.contacts(tx, 1)
         automation = await activate(tx, document(step("u", "wait_until", condition=late)))
