@@ -2,6 +2,8 @@
 import {
   type Icon,
   IconBolt,
+  IconCalendar,
+  IconCalendarClock,
   IconClock,
   IconFlag,
   IconForms,
@@ -10,9 +12,13 @@ import {
   IconListCheck,
   IconListDetails,
   IconMail,
+  IconNote,
+  IconPlayerPlay,
+  IconPlayerStop,
   IconTag,
   IconTagOff,
   IconTestPipe,
+  IconUserCheck,
 } from '@tabler/icons-react';
 import type { AutomationDocument, Step } from './api';
 
@@ -22,14 +28,20 @@ const looks: Record<string, Look> = {
   send_email: { icon: IconMail, color: 'brand' },
   wait: { icon: IconClock, color: 'orange' },
   wait_until: { icon: IconHourglass, color: 'orange' },
+  wait_for_time: { icon: IconCalendarClock, color: 'orange' },
+  wait_for_date: { icon: IconCalendar, color: 'orange' },
   if_else: { icon: IconGitFork, color: 'grape' },
   split: { icon: IconTestPipe, color: 'grape' },
+  start_automation: { icon: IconPlayerPlay, color: 'green' },
+  end_automation: { icon: IconPlayerStop, color: 'red' },
   end: { icon: IconFlag, color: 'gray' },
   add_tag: { icon: IconTag, color: 'cyan' },
   remove_tag: { icon: IconTagOff, color: 'cyan' },
   update_field: { icon: IconForms, color: 'cyan' },
   add_to_list: { icon: IconListCheck, color: 'cyan' },
   remove_from_list: { icon: IconListDetails, color: 'cyan' },
+  assign_owner: { icon: IconUserCheck, color: 'cyan' },
+  add_note: { icon: IconNote, color: 'cyan' },
 };
 
 export const lookOf = (type: string): Look => looks[type] ?? { icon: IconBolt, color: 'teal' };
@@ -39,6 +51,12 @@ const everyone = { match: 'all', conditions: [] };
 const beginnings: Record<string, Record<string, unknown>> = {
   wait: { amount: 1, unit: 'days' },
   wait_until: { condition: everyone, timeout_amount: 3, timeout_unit: 'days' },
+  wait_for_time: {
+    from_time: '09:00',
+    to_time: '17:00',
+    weekdays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+  },
+  wait_for_date: { days: 0, direction: 'before', at_time: '09:00' },
   if_else: { condition: everyone },
   split: { percent: 50 },
 };
@@ -55,12 +73,29 @@ export function detailOf(params: Record<string, unknown>, type: string, names: N
   const id = Object.keys(names).find((kind) => typeof params[`${kind}_id`] === 'number');
   if (id) {
     const name = names[id]?.get(params[`${id}_id`] as number) ?? '…';
+    if (type === 'wait_for_date') return `${name} ${shiftLine(params)}`;
     return type === 'update_field' ? `${name}: ${String(params.value ?? '–')}` : name;
   }
+  if (type === 'wait_for_time') return windowLine(params);
+  if (type === 'add_note') return String(params.body ?? '');
   if (type === 'wait') return `${String(params.amount)} ${String(params.unit)}`;
   if (type === 'split') return `${String(params.percent)}% / ${100 - Number(params.percent)}%`;
   if (type === 'wait_until' || type === 'if_else') return conditionLine(params.condition);
   return '';
+}
+
+/** "-3 d, 09:00" for three days before. */
+function shiftLine(params: Record<string, unknown>): string {
+  const days = Number(params.days ?? 0);
+  const sign = params.direction === 'after' ? '+' : '−';
+  return `${days > 0 ? `${sign}${days} d, ` : ''}${String(params.at_time ?? '09:00')}`;
+}
+
+/** "mon, tue 09:00–17:00"; all days when none is named. */
+function windowLine(params: Record<string, unknown>): string {
+  const days = (params.weekdays as string[] | undefined) ?? [];
+  const hours = [params.from_time ?? '09:00', params.to_time].filter(Boolean).join('–');
+  return [days.map((day) => day.slice(0, 3)).join(', '), hours].filter(Boolean).join(' ');
 }
 
 function conditionLine(value: unknown): string {

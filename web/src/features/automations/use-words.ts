@@ -1,7 +1,14 @@
 /** Titles and lines for steps and triggers, with the names of what they point to. */
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { fieldsQuery, listsQuery, messageNamesQuery, type Registry, tagsQuery } from '@/pickers/api';
+import {
+  automationNamesQuery,
+  fieldsQuery,
+  listsQuery,
+  messageNamesQuery,
+  type Registry,
+  tagsQuery,
+} from '@/pickers/api';
 import type { Step, Trigger } from './api';
 import { detailOf, type Names } from './model';
 
@@ -16,6 +23,7 @@ export function useWords(registry: Registry) {
     list: toMap(useQuery(listsQuery).data?.items),
     field: toMap(useQuery(fieldsQuery).data?.items),
     message: toMap(useQuery(messageNamesQuery).data?.items),
+    automation: toMap(useQuery(automationNamesQuery).data?.items),
   };
   const labels = new Map(registry.steps.map((step) => [step.type, step.label]));
   const triggers = new Map(registry.triggers.map((trigger) => [trigger.type, trigger]));
