@@ -1,5 +1,6 @@
 """What activities adds to the whole."""
 
+from waypost.activities.conditions import CONDITIONS
 from waypost.activities.facts import FACTS
 from waypost.activities.jobs import SCHEDULES, EnsurePartitions
 from waypost.activities.routes import ROUTES
@@ -11,6 +12,7 @@ DOMAIN = Domain(
     jobs=(EnsurePartitions,),
     schedules=SCHEDULES,
     facts=FACTS,
+    conditions=CONDITIONS,
     personal=(
         "activities.fact",
         Personal(

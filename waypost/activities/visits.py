@@ -29,9 +29,9 @@ async def record_visits(tx: Tx, visits: Sequence[tuple[int, str]]) -> int:
         sql(
             """
             insert into activities.page (workspace_id, url, created_at)
-            select {workspace}, url, {now} from unnest({urls}::text[]) as url
+            select {workspace}, given.url, {now} from unnest({urls}::text[]) as given (url)
             where not exists (select 1 from activities.page p where p.workspace_id = {workspace}
-                                and md5(p.url) = md5(url) and p.url = url)
+                                and md5(p.url) = md5(given.url) and p.url = given.url)
             on conflict (workspace_id, md5(url)) do nothing
             """,
             urls=urls,

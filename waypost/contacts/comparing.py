@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal, cast
+from typing import Literal, Protocol, cast
 
 from waypost.contacts.values import to_date, to_datetime, to_number
 from waypost.kernel.errors import Problem
@@ -21,7 +21,7 @@ Operator = Literal[
     "equals", "not_equals", "contains", "not_contains", "starts_with", "ends_with", "matches",
     "any_of", "all_of", "none_of", "is_empty", "is_not_empty",
     "greater", "greater_or_equal", "less", "less_or_equal", "between",
-    "before", "on_or_before", "after", "on_or_after", "in_last_days", "in_next_days",
+    "before", "on_or_before", "after", "on_or_after", "in_last_days", "not_in_last_days", "in_next_days",
     "more_than_days_ago", "more_than_days_ahead", "anniversary_in_next_days",
 ]  # fmt: skip
 Kind = Literal["text", "number", "day", "moment", "choices"]
@@ -35,7 +35,10 @@ _EMPTINESS = {"is_empty", "is_not_empty"}
 _EQUALITY = {"equals", "not_equals", "any_of", "none_of"}
 _PARTS = {"contains", "not_contains", "starts_with", "ends_with", "matches"}
 _SIZES = {"greater", "greater_or_equal", "less", "less_or_equal", "between"}
-_SPANS = {"in_last_days", "in_next_days", "more_than_days_ago", "more_than_days_ahead", "anniversary_in_next_days"}
+_SPANS = {
+    "in_last_days", "not_in_last_days", "in_next_days", "more_than_days_ago", "more_than_days_ahead",
+    "anniversary_in_next_days",
+}  # fmt: skip
 _DATES = {"equals", "not_equals", "before", "on_or_before", "after", "on_or_after", "between", "greater", "less"}
 OPERATORS: dict[Kind, set[str]] = {
     "text": _EMPTINESS | _EQUALITY | _PARTS,
@@ -44,8 +47,18 @@ OPERATORS: dict[Kind, set[str]] = {
     "day": _EMPTINESS | _DATES | _SPANS,
     "moment": _EMPTINESS | _DATES | _SPANS,
 }
-DENIALS = {"not_equals": "equals", "not_contains": "contains", "none_of": "any_of", "is_empty": "is_not_empty"}
+DENIALS = {
+    "not_equals": "equals", "not_contains": "contains", "none_of": "any_of", "is_empty": "is_not_empty",
+    "not_in_last_days": "in_last_days",
+}  # fmt: skip
 """Operators that hold when another does not: a missing value meets them."""
+
+
+class HasOperator(Protocol):
+    """Parameters of a condition that compares."""
+
+    @property
+    def operator(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,11 @@ class Test:
     def affirmed(self) -> Test:
         """The test that holds exactly where this denial does not."""
         return Test(self.kind, DENIALS.get(self.operator, self.operator), self.values)
+
+
+def is_relative(params: HasOperator) -> bool:
+    """Whether time alone changes the answer of a condition with these parameters."""
+    return params.operator in _SPANS
 
 
 def fold(text: str) -> str:
@@ -282,6 +300,7 @@ def flips(test: Test, value: Sql) -> Sql | None:
     """The next moment after now at which the test of this value (a timestamptz) comes to another answer."""
     if not test.is_time_bound:
         return None
+    test = test.affirmed()
     days = cast("timedelta", test.values[0])
     whole = test.kind == "day"
     moments: list[Sql] = []

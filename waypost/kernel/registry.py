@@ -54,14 +54,16 @@ class Condition:
     predicate: Callable[[Any, Sql], Sql]
     facts: tuple[type[Fact], ...] = ()
     """Facts after which the answer may differ."""
-    time_bound: bool = False
-    """Whether the answer may change by the passing of time alone."""
+    time_bound: bool | Callable[[Any], bool] = False
+    """Whether the answer may change by the passing of time alone, always or with these parameters as given."""
     resolve: Callable[[ReadTx, Sequence[Any]], Awaitable[Sequence[Any]]] | None = None
     """Checks many parameters against the workspace; for each what the functions here are called with, or a
     `Problem` with a place relative to the parameters. Without it they are called with the parameters."""
     members: Callable[[Any], Sql | None] | None = None
     """Everyone for whom it holds, as a statement yielding contact_id once each (deleted contacts may be among
     them); None where looking at each contact is the only way."""
+    others: Callable[[Any], Sql | None] | None = None
+    """Where `members` gives None: everyone for whom it does not hold, in the same form."""
     due: Callable[[Any, Sql], Sql | None] | None = None
     """The next moment at which the answer for a contact may change by time alone, as an expression; may be null."""
     explain: Callable[[Any, Sql], Sql] | None = None

@@ -37,4 +37,9 @@ def facts_of(node: Node) -> list[tuple[type[Fact], int | None]]:
 
 def is_time_bound(node: Node) -> bool:
     """Whether the answer may change by the passing of time alone."""
-    return any(leaf.condition.time_bound for leaf in leaves(node))
+    return any(_is_time_bound(leaf) for leaf in leaves(node))
+
+
+def _is_time_bound(leaf: Leaf) -> bool:
+    bound = leaf.condition.time_bound
+    return bound if isinstance(bound, bool) else bound(leaf.given)

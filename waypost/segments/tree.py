@@ -106,7 +106,7 @@ class _Reader:
             self.problems.append(Problem(f"{pointer}/type", text, "segments.condition_unknown"))
             return None
         params = self._convert(read.params, condition.params, f"{pointer}/params")
-        return None if params is None else Leaf(condition, params, f"{pointer}/params")
+        return None if params is None else Leaf(condition, params, params, f"{pointer}/params")
 
     def _convert(self, document: object, into: type[S], pointer: str) -> S | None:
         try:

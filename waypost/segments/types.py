@@ -20,13 +20,14 @@ class InSegment(Model):
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One contributed condition with its parameters: as read, then as checked against the workspace.
+    """One contributed condition with its parameters: as given, and as checked against the workspace.
 
-    Parameters that turned out wrong are None; such a leaf holds for nobody.
+    Checked parameters that turned out wrong are None; such a leaf holds for nobody.
     """
 
     condition: Condition
     params: Any
+    given: Any
     pointer: str = ""
     is_resolved: bool = False
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from waypost.contacts.comparing import MAX_VALUES, Given, Kind, Operator, Test, check, flips, holds
+from waypost.contacts.comparing import MAX_VALUES, Given, Kind, Operator, Test, check, flips, holds, is_relative
 from waypost.contacts.facts import ContactCreated, ContactUpdated
 from waypost.kernel.errors import Problem
 from waypost.kernel.model import Model
@@ -116,7 +116,7 @@ DETAIL = Condition(
     AttributeIs,
     _predicate,
     facts=(ContactUpdated, ContactCreated),
-    time_bound=True,
+    time_bound=is_relative,
     resolve=_resolve,
     members=_members,
     due=_due,

@@ -25,6 +25,7 @@ from waypost.contacts.comparing import (
     flips,
     fold,
     holds,
+    is_relative,
     like_part,
 )
 from waypost.contacts.conditions.details import Listed, from_contact, living, of_contact
@@ -256,7 +257,7 @@ FIELD = Condition(
     FieldIs,
     _predicate,
     facts=(FieldChanged, ContactCreated),
-    time_bound=True,
+    time_bound=is_relative,
     resolve=_resolve,
     members=_members,
     due=_due,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from waypost.contacts.comparing import Operator, Test, check, flips, holds
+from waypost.contacts.comparing import Operator, Test, check, flips, holds, is_relative
 from waypost.contacts.facts import ListSubscribed, ListUnsubscribed, TagAdded, TagRemoved
 from waypost.contacts.types import STATUS_OF, StatusName
 from waypost.kernel.errors import Problem
@@ -254,7 +254,7 @@ LINKS = (
         SubscribedOn,
         _subscribed_on,
         facts=(ListSubscribed, ListUnsubscribed),
-        time_bound=True,
+        time_bound=is_relative,
         resolve=_resolve,
         members=_subscribed,
         due=_due,
