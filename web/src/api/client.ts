@@ -18,6 +18,9 @@ export function setCsrfToken(token: string) {
   csrfToken = token;
 }
 
+/** For the few requests that are not made here, such as uploads with progress. */
+export const csrfHeaders = (): Record<string, string> => (csrfToken ? { 'X-CSRF-Token': csrfToken } : {});
+
 /** Called when the server no longer knows the session (401 on anything but the session itself). */
 export function setSignedOutHandler(handler: () => void) {
   onSignedOut = handler;

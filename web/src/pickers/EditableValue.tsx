@@ -12,6 +12,8 @@ type Props = {
   type?: FieldType | 'email' | 'phone';
   options?: string[];
   isReadOnly?: boolean;
+  /** Stands where nothing is yet. */
+  placeholder?: string;
   onSave: (value: FieldValue) => void;
 };
 
@@ -30,7 +32,7 @@ export function Fact({ label, children }: { label: string; children: React.React
   );
 }
 
-export function EditableValue({ label, value, type = 'text', options = [], isReadOnly, onSave }: Props) {
+export function EditableValue({ label, value, type = 'text', options = [], isReadOnly, placeholder, onSave }: Props) {
   const { t } = useTranslation('pickers');
   const [draft, setDraft] = useState<{ value: FieldValue } | null>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -68,7 +70,7 @@ export function EditableValue({ label, value, type = 'text', options = [], isRea
       aria-label={t('editable.edit', { label, value: text || t('editable.nothing') })}
       onClick={() => setDraft({ value: value ?? null })}
     >
-      <span>{text || t('editable.add')}</span>
+      <span>{text || placeholder || t('editable.add')}</span>
       <IconPencil size={14} aria-hidden />
     </button>
   );

@@ -20,6 +20,7 @@ export function UserPicker({ value, onChange, ...rest }: Props) {
       nothingFoundMessage={t('user.none')}
       comboboxProps={{ shadow: 'md' }}
       clearButtonProps={{ 'aria-label': t('user.clear') }}
+      styles={rest.variant === 'unstyled' ? { input: { fontSize: 13 } } : undefined}
       {...rest}
       error={isError ? t('failed') : rest.error}
       data={(data?.items ?? []).map((user) => ({ value: String(user.id), label: userName(user) }))}

@@ -1,6 +1,7 @@
 /** Icon and hue of each kind of fact in the log. Meaning by hue: teal good, orange waiting, red trouble. */
 import {
   IconBolt,
+  IconBuilding,
   IconCheck,
   IconClick,
   IconFileImport,
@@ -9,10 +10,13 @@ import {
   IconMail,
   IconMailOff,
   IconMailOpened,
+  IconNote,
+  IconPaperclip,
   IconPencil,
   IconTag,
   IconTagOff,
   IconTrash,
+  IconUserCheck,
   IconUserMinus,
   IconUserPlus,
   type TablerIcon,
@@ -39,6 +43,12 @@ const looks: Record<string, Look> = {
   automation_completed: { icon: IconCheck, color: 'teal' },
   automation_exited: { icon: IconBolt, color: 'gray' },
   step_parked: { icon: IconBolt, color: 'red' },
+  company_linked: { icon: IconBuilding, color: 'teal' },
+  company_unlinked: { icon: IconBuilding, color: 'gray' },
+  company_changed: { icon: IconBuilding, color: 'cyan' },
+  note_added: { icon: IconNote, color: 'yellow' },
+  file_added: { icon: IconPaperclip, color: 'cyan' },
+  owner_changed: { icon: IconUserCheck, color: 'cyan' },
   import_completed: { icon: IconFileImport, color: 'cyan' },
 };
 

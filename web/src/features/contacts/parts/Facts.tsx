@@ -5,11 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { formatMoment } from '@/lib/format';
 import { type Contact, type FieldValue, fieldsQuery } from '@/pickers/api';
+import { EditableValue, Fact } from '@/pickers/EditableValue';
+import { UserPicker } from '@/pickers/UserPicker';
 import { LinkAnchor } from '@/ui/links';
 import { toastError } from '@/ui/toast';
 import { type ContactInput, useUpdateContact } from '../api';
-import classes from '../contacts.module.css';
-import { EditableValue } from './EditableValue';
 
 export function Facts({ contact }: { contact: Contact }) {
   const { t } = useTranslation('contacts');
@@ -54,6 +54,17 @@ export function Facts({ contact }: { contact: Contact }) {
             onSave={(value) => save({ phone: textOf(value) })}
           />
         </Fact>
+        <Fact label={t('profile.owner')}>
+          <UserPicker
+            size="xs"
+            variant="unstyled"
+            pl={8}
+            aria-label={t('profile.owner')}
+            readOnly={isReadOnly}
+            value={contact.owner_id}
+            onChange={(owner_id) => save({ owner_id })}
+          />
+        </Fact>
         <Fact label={t('fields.created_at')}>
           <Text size="sm" px={8} className="num">
             {formatMoment(contact.created_at)}
@@ -87,14 +98,5 @@ export function Facts({ contact }: { contact: Contact }) {
         ))}
       </Box>
     </Card>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: React.ReactNode }) {
-  return (
-    <div className={classes.fact}>
-      <dt title={label}>{label}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -1,15 +1,18 @@
 /** Everything that happened to a contact, newest first, with a filter by kind. */
 import { Button, Card, Center, Chip, Group, Text, ThemeIcon, Tooltip } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { formatAgo, formatMoment } from '@/lib/format';
+import { notesQuery } from '@/pickers/notes/api';
 import { useObjectNames } from '@/pickers/object-names';
+import { userName, usersQuery } from '@/pickers/people';
 import { factLook } from '@/ui/fact-looks';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
 import { type TimelineEntry, timelineQuery } from '../api';
 import classes from '../contacts.module.css';
 import { isTimelineGroup, type TimelineGroup, timelineGroups } from '../model';
+import { filesQuery, workplacesQuery } from '../work-api';
 
 const groups = Object.keys(timelineGroups).filter(isTimelineGroup);
 
@@ -23,6 +26,7 @@ export function Timeline({ contactId, group, onGroup }: Props) {
   const { t } = useTranslation('contacts');
   const query = useInfiniteQuery(timelineQuery(contactId, group ? timelineGroups[group].join(',') : ''));
   const nameOfObject = useObjectNames();
+  const nameOf = useProfileNames(contactId);
   const entries = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
@@ -51,7 +55,7 @@ export function Timeline({ contactId, group, onGroup }: Props) {
               <Entry
                 key={entry.id}
                 entry={entry}
-                name={entry.object_name ?? nameOfObject(entry.kind, entry.object_id)}
+                name={entry.object_name ?? nameOf(entry) ?? nameOfObject(entry.kind, entry.object_id)}
               />
             ))}
           </ol>
@@ -71,6 +75,21 @@ export function Timeline({ contactId, group, onGroup }: Props) {
       </Card>
     </>
   );
+}
+
+/** What the profile knows itself: its companies, its notes and files, its owner. What was deleted has no name. */
+function useProfileNames(contactId: number): (entry: TimelineEntry) => string | null {
+  const places = useQuery(workplacesQuery(contactId)).data?.items;
+  const notes = useInfiniteQuery(notesQuery(`/contacts/${contactId}`)).data?.pages.flatMap((page) => page.items);
+  const files = useInfiniteQuery(filesQuery(contactId)).data?.pages.flatMap((page) => page.items);
+  const users = useQuery(usersQuery).data?.items;
+  return ({ kind, object_id: id }) => {
+    if (kind.startsWith('company_')) return places?.find((place) => place.company_id === id)?.name ?? null;
+    if (kind === 'file_added') return files?.find((file) => file.id === id)?.name ?? null;
+    if (kind === 'note_added') return notes?.find((note) => note.id === id)?.body.slice(0, 200) ?? null;
+    const user = kind === 'owner_changed' ? users?.find((one) => one.id === id) : undefined;
+    return user ? userName(user) : null;
+  };
 }
 
 function Entry({ entry, name }: { entry: TimelineEntry; name: string | null }) {
@@ -118,6 +137,7 @@ function Entry({ entry, name }: { entry: TimelineEntry; name: string | null }) {
 function detailOf(entry: TimelineEntry): string {
   const data = entry.data ?? {};
   if (typeof data.url === 'string') return data.url;
+  if (entry.kind === 'owner_changed') return '';
   if ('new' in data || 'old' in data) return `${short(data.old)} → ${short(data.new)}`;
   if (typeof data.reason === 'string') return data.reason;
   if (typeof data.error === 'string') return data.error;
