@@ -55,7 +55,7 @@ def test_an_automation_is_drawn_completed_started_and_survives_a_reload(
     drag(page, page.get_by_test_id("new-add_tag"), page.get_by_test_id("slot-root-1"))
     page.get_by_role("combobox", name="Tag", exact=True).click()
     page.get_by_role("option", name="Greeted").click()
-    expect(page.get_by_text("Saved")).to_be_visible()
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     accessible(page)
 
     page.get_by_role("switch", name="Running").click()

@@ -59,7 +59,8 @@ export function useEditor<T>(
     save,
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
-    edit: (next: T) => setHistory((current) => change(current, next)),
+    /** Changes that share a mark and follow closely are undone together. */
+    edit: (next: T, mark?: string) => setHistory((current) => change(current, next, mark)),
     undo: () => setHistory(undo),
     redo: () => setHistory(redo),
   };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   allBlocks,
   type Block,
+  duplicateBlock,
   insertBlock,
   makeBlock,
   moveBlock,
@@ -32,5 +33,11 @@ describe('the tree of blocks', () => {
   it('shifts and finds a free id', () => {
     expect(ids(shiftBlock(tree(), 'z', -1))).toEqual(['a', 'z', 'c', 'x']);
     expect(ids(tree())).not.toContain(newBlockId(tree()));
+  });
+  it('copies a block with new ids for all it holds, right behind it', () => {
+    const copied = duplicateBlock(tree(), 'c');
+    expect(copied.map((block) => block.type)).toEqual(['heading', 'columns', 'columns', 'text']);
+    expect(new Set(ids(copied)).size).toBe(6);
+    expect(copied[2]?.slots?.[0]?.[0]?.props).toEqual(copied[1]?.slots?.[0]?.[0]?.props);
   });
 });

@@ -111,3 +111,23 @@ export function newBlockId(root: Block[]): string {
   while (taken.has(`b${number}`)) number += 1;
   return `b${number}`;
 }
+
+/** A copy with ids of its own, put right behind the original. */
+export function duplicateBlock(root: Block[], id: string): Block[] {
+  const block = allBlocks(root).find((item) => item.id === id);
+  const place = placeOf(root, id);
+  if (!block || !place) return root;
+  const taken = new Set(allBlocks(root).map((item) => item.id));
+  const fresh = () => {
+    let number = taken.size + 1;
+    while (taken.has(`b${number}`)) number += 1;
+    taken.add(`b${number}`);
+    return `b${number}`;
+  };
+  const copy = (item: Block): Block => ({
+    ...structuredClone(item),
+    id: fresh(),
+    ...(item.slots ? { slots: item.slots.map((slot) => slot.map(copy)) } : {}),
+  });
+  return insertBlock(root, { list: place.list, index: place.index + 1 }, copy(block));
+}

@@ -1,44 +1,30 @@
-/** The settings of one block. */
-import { ActionIcon, Button, ColorInput, Group, NumberInput, SegmentedControl, Stack, TextInput } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+/** The settings of one block; what it says is written on the sheet. */
+import { ColorInput, NumberInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ConditionBuilder, type ConditionNode } from '@/pickers/ConditionBuilder';
-import { LoadingRows } from '@/ui/States';
 import type { Block } from '../blocks';
 import { TagMenu } from './TagMenu';
 
-const RichText = lazy(() => import('./RichText').then((module) => ({ default: module.RichText })));
-
-type Props = {
-  block: Block;
-  onChange: (part: Partial<Block>) => void;
-  onShift: (by: -1 | 1) => void;
-  onRemove: () => void;
-};
-type Field = 'text' | 'src' | 'alt' | 'href' | 'label';
-const textFields: Partial<Record<Block['type'], Field[]>> = {
-  heading: ['text'],
-  image: ['src', 'alt', 'href'],
-  button: ['label', 'href'],
-};
+type Props = { block: Block; onChange: (part: Partial<Block>, mark?: string) => void };
+type Field = 'src' | 'alt' | 'href';
+const textFields: Partial<Record<Block['type'], Field[]>> = { image: ['src', 'alt', 'href'], button: ['href'] };
 const colorFields: Partial<Record<Block['type'], ('color' | 'text_color')[]>> = {
   button: ['color', 'text_color'],
   divider: ['color'],
 };
 const defaults: Record<string, string> = { color: '#4650c8', text_color: '#ffffff' };
 
-export function BlockForm({ block, onChange, onShift, onRemove }: Props) {
+export function BlockForm({ block, onChange }: Props) {
   const { t } = useTranslation('messages');
   const props = block.props ?? {};
-  const set = (name: string, value: unknown) => onChange({ props: { ...props, [name]: value } });
+  const set = (name: string, value: unknown) => onChange({ props: { ...props, [name]: value } }, `${block.id}/${name}`);
   const hasAlign = ['heading', 'text', 'image', 'button'].includes(block.type);
   return (
     <Stack gap="sm">
-      {block.type === 'text' && (
-        <Suspense fallback={<LoadingRows count={3} />}>
-          <RichText key={block.id} value={String(props.html ?? '')} onChange={(html) => set('html', html)} />
-        </Suspense>
+      {['heading', 'text', 'button'].includes(block.type) && (
+        <Text size="xs" c="dimmed">
+          {t('writeOnSheet')}
+        </Text>
       )}
       {textFields[block.type]?.map((name) => (
         <TextInput
@@ -100,19 +86,15 @@ export function BlockForm({ block, onChange, onShift, onRemove }: Props) {
           onChange={(condition) => onChange({ condition: condition as Block['condition'] })}
         />
       )}
-      <Group justify="space-between" mt="xs">
-        <Group gap={4}>
-          <ActionIcon variant="default" aria-label={t('up')} onClick={() => onShift(-1)}>
-            <IconArrowUp size={16} />
-          </ActionIcon>
-          <ActionIcon variant="default" aria-label={t('down')} onClick={() => onShift(1)}>
-            <IconArrowDown size={16} />
-          </ActionIcon>
-        </Group>
-        <Button variant="default" size="xs" leftSection={<IconTrash size={15} />} onClick={onRemove}>
-          {t('remove')}
-        </Button>
-      </Group>
+      {block.type === 'text' && (
+        <NumberInput
+          label={t('props.size')}
+          min={10}
+          max={32}
+          value={Number(props.size ?? 16)}
+          onChange={(size) => typeof size === 'number' && set('size', Math.min(32, Math.max(10, size)))}
+        />
+      )}
     </Stack>
   );
 }

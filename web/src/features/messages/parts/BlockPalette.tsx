@@ -1,6 +1,7 @@
-/** The kinds of blocks: drag one into the outline, or press it to add it at the end. */
+/** The kinds of blocks: drag one to its place, or press it to add it behind the chosen block. */
 import { draggable } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
-import { SimpleGrid, Text } from '@mantine/core';
+import { ActionIcon, Menu, SimpleGrid, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type BlockType, blockTypes } from '../blocks';
@@ -39,5 +40,29 @@ function Tile({ type, onAdd }: { type: BlockType; onAdd: (type: BlockType) => vo
       <Icon size={16} stroke={1.7} aria-hidden />
       {t(`blocks.${type}`)}
     </button>
+  );
+}
+
+/** The same in a menu, where there is no room for a palette. */
+export function AddBlock({ onAdd }: { onAdd: (type: BlockType) => void }) {
+  const { t } = useTranslation('messages');
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="default" size={34} aria-label={t('addBlock')}>
+          <IconPlus size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {blockTypes.map((type) => {
+          const Icon = blockIcons[type];
+          return (
+            <Menu.Item key={type} leftSection={<Icon size={16} aria-hidden />} onClick={() => onAdd(type)}>
+              {t(`blocks.${type}`)}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

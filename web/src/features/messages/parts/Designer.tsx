@@ -1,27 +1,30 @@
-/** The designer: blocks and outline on the left, the real message in the middle, settings on the right. */
+/** The designer: blocks and outline on the left, the sheet or its preview in the middle, settings on the right. */
 import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
-import { ActionIcon, Box, Group, SegmentedControl, Text } from '@mantine/core';
+import { ActionIcon, Box, Group, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconDeviceDesktop, IconDeviceMobile, IconX } from '@tabler/icons-react';
+import { IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import type { Contact } from '@/pickers/api';
-import { ContactPicker } from '@/pickers/ContactPicker';
 import { BuilderFrame } from '@/ui/BuilderFrame';
 import { ConflictDialog } from '@/ui/ConflictDialog';
 import { HistoryButtons } from '@/ui/HistoryButtons';
 import { SavedIndicator } from '@/ui/SavedIndicator';
+import { LoadingRows } from '@/ui/States';
 import { useEditor } from '@/ui/use-editor';
 import { type Content, type Message, messageQuery, saveMessage } from '../api';
 import * as tree from '../blocks';
 import { BlockForm } from './BlockForm';
-import { BlockPalette } from './BlockPalette';
+import { AddBlock, BlockPalette } from './BlockPalette';
 import { MessageForm } from './MessageForm';
 import { Outline } from './Outline';
 import { SendTest } from './SendTest';
 import { Stage } from './Stage';
+import { type View, ViewSwitch } from './ViewSwitch';
+
+const Writing = lazy(() => import('./Writing').then((module) => ({ default: module.Writing })));
 
 const contentOf = ({ name, subject, preheader, document }: Message): Content => ({
   name,
@@ -33,8 +36,8 @@ const contentOf = ({ name, subject, preheader, document }: Message): Content => 
 export function Designer({ message }: { message: Message }) {
   const { t } = useTranslation('messages');
   const client = useQueryClient();
-  const isNarrow = useMediaQuery('(max-width: 48em)');
-  const mayEdit = useMay('editor') && !isNarrow;
+  const isNarrow = useMediaQuery('(max-width: 48em)') ?? false;
+  const mayEdit = useMay('editor');
   const [first] = useState(() => contentOf(message));
   const editor = useEditor(first, message.revision, async (content, revision) => {
     const answer = await saveMessage(message.id, revision, { ...content, name: content.name.trim() || message.name });
@@ -43,13 +46,19 @@ export function Designer({ message }: { message: Message }) {
   });
   const content = editor.document;
   const blocks = content.document.blocks ?? [];
+  const isBlocks = content.document.kind === 'email';
   const [selected, setSelected] = useState<string | null>(null);
   const [contact, setContact] = useState<Contact | null>(null);
-  const [width, setWidth] = useState('desktop');
+  const [view, setView] = useState<View>(isBlocks ? 'edit' : 'desktop');
+  const [isOpen, setOpen] = useState(false);
   const block = selected ? tree.allBlocks(blocks).find((item) => item.id === selected) : undefined;
-  const setBlocks = (next: tree.Block[]) =>
-    next !== blocks && editor.edit({ ...content, document: { ...content.document, blocks: next } });
-  const add = (type: tree.BlockType, place: tree.Place = { list: tree.ROOT, index: blocks.length }) => {
+  const setBlocks = (next: tree.Block[], mark?: string) =>
+    next !== blocks && editor.edit({ ...content, document: { ...content.document, blocks: next } }, mark);
+  const behind = (): tree.Place => {
+    const place = selected ? tree.placeOf(blocks, selected) : undefined;
+    return place ? { list: place.list, index: place.index + 1 } : { list: tree.ROOT, index: blocks.length };
+  };
+  const add = (type: tree.BlockType, place: tree.Place = behind()) => {
     const made = tree.makeBlock(tree.newBlockId(blocks), type);
     if (!tree.mayHold(blocks, place.list, made)) return;
     setBlocks(tree.insertBlock(blocks, place, made));
@@ -71,12 +80,17 @@ export function Designer({ message }: { message: Message }) {
       }),
     [],
   );
-  const inspector = (
+  const inspector = (!isNarrow || isOpen) && (
     <Box p="md">
       <Group justify="space-between" mb="sm" wrap="nowrap">
         <Text fw={600}>{block ? t(`blocks.${block.type}`) : t('settings')}</Text>
-        {block && (
-          <ActionIcon variant="subtle" color="gray" aria-label={t('close')} onClick={() => setSelected(null)}>
+        {(block || isNarrow) && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t('close')}
+            onClick={() => (isNarrow ? setOpen(false) : setSelected(null))}
+          >
             <IconX size={16} />
           </ActionIcon>
         )}
@@ -85,12 +99,7 @@ export function Designer({ message }: { message: Message }) {
         <BlockForm
           key={block.id}
           block={block}
-          onChange={(part) => setBlocks(tree.updateBlock(blocks, block.id, part))}
-          onShift={(by) => setBlocks(tree.shiftBlock(blocks, block.id, by))}
-          onRemove={() => {
-            setBlocks(tree.removeBlock(blocks, block.id));
-            setSelected(null);
-          }}
+          onChange={(part, mark) => setBlocks(tree.updateBlock(blocks, block.id, part), mark)}
         />
       ) : (
         <MessageForm content={content} onChange={editor.edit} />
@@ -111,30 +120,17 @@ export function Designer({ message }: { message: Message }) {
         }
         actions={
           <>
-            <Box w={200} visibleFrom="md">
-              <ContactPicker
-                aria-label={t('previewAs')}
-                placeholder={t('previewAs')}
-                value={contact}
-                onChange={setContact}
-              />
-            </Box>
-            <SegmentedControl
-              aria-label={t('width')}
-              value={width}
-              onChange={setWidth}
-              data={[
-                { value: 'desktop', label: <IconDeviceDesktop size={16} aria-label={t('desktop')} /> },
-                { value: 'phone', label: <IconDeviceMobile size={16} aria-label={t('phone')} /> },
-              ]}
-            />
             {mayEdit && <HistoryButtons {...editor} />}
-            {mayEdit && <SendTest messageId={message.id} contactId={contact?.id} save={editor.save} />}
+            <ViewSwitch value={view} onChange={setView} canWrite={isBlocks} />
+            {mayEdit && isNarrow && isBlocks && view === 'edit' && <AddBlock onAdd={(type) => add(type)} />}
+            {mayEdit && (
+              <SendTest messageId={message.id} contactId={contact?.id} save={editor.save} isSmall={isNarrow} />
+            )}
           </>
         }
         palette={
           mayEdit &&
-          content.document.kind === 'email' && (
+          isBlocks && (
             <Box p="sm">
               <BlockPalette onAdd={(type) => add(type)} />
               <Text fw={600} size="sm" mt="md" mb={4}>
@@ -146,7 +142,23 @@ export function Designer({ message }: { message: Message }) {
         }
         inspector={mayEdit && inspector}
       >
-        <Stage content={content} contactId={contact?.id ?? null} isPhone={width === 'phone'} />
+        {view === 'edit' ? (
+          <Suspense fallback={<LoadingRows />}>
+            <Writing
+              content={content}
+              block={block}
+              mayEdit={mayEdit}
+              onSelect={setSelected}
+              onBlocks={setBlocks}
+              onContent={editor.edit}
+              onUndo={editor.undo}
+              onRedo={editor.redo}
+              onSettings={isNarrow ? () => setOpen(true) : undefined}
+            />
+          </Suspense>
+        ) : (
+          <Stage content={content} contact={contact} onContact={setContact} look={view} />
+        )}
       </BuilderFrame>
       <ConflictDialog opened={editor.hasConflict} />
     </>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { type Content, previewQuery } from '../api';
 import { TagMenu } from './TagMenu';
 
-type Props = { content: Content; onChange: (content: Content) => void };
+type Props = { content: Content; onChange: (content: Content, mark?: string) => void };
 const colors = [
   ['sheet', '#ffffff', 'sheet'],
   ['background', '#f4f5f7', 'background'],
@@ -24,21 +24,21 @@ export function MessageForm({ content, onChange }: Props) {
         label={t('name')}
         value={content.name}
         maxLength={200}
-        onChange={(event) => onChange({ ...content, name: event.currentTarget.value })}
+        onChange={(event) => onChange({ ...content, name: event.currentTarget.value }, 'name')}
       />
       <TextInput
         label={t('subject')}
         value={subject}
         maxLength={500}
         rightSection={<TagMenu onInsert={(tag) => onChange({ ...content, subject: `${subject}${tag}` })} />}
-        onChange={(event) => onChange({ ...content, subject: event.currentTarget.value })}
+        onChange={(event) => onChange({ ...content, subject: event.currentTarget.value }, 'subject')}
       />
       <TextInput
         label={t('preheader')}
         description={t('preheaderHint')}
         value={preheader}
         maxLength={500}
-        onChange={(event) => onChange({ ...content, preheader: event.currentTarget.value })}
+        onChange={(event) => onChange({ ...content, preheader: event.currentTarget.value }, 'preheader')}
       />
       {document.kind === 'html' ? (
         <Textarea
@@ -47,7 +47,9 @@ export function MessageForm({ content, onChange }: Props) {
           minRows={8}
           maxRows={24}
           value={document.html ?? ''}
-          onChange={(event) => onChange({ ...content, document: { ...document, html: event.currentTarget.value } })}
+          onChange={(event) =>
+            onChange({ ...content, document: { ...document, html: event.currentTarget.value } }, 'html')
+          }
         />
       ) : (
         colors.map(([name, fallback, label]) => (

@@ -1,15 +1,12 @@
 /** The blocks in order. Drag to rearrange; a click opens the settings. Every gap is a place to drop. */
-import {
-  draggable,
-  dropTargetForElements,
-  monitorForElements,
-} from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { draggable, monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Block, ROOT, slotList } from '../blocks';
 import { blockIcons, excerpt } from '../looks';
 import classes from '../messages.module.css';
+import { Drop } from './Drop';
 
 type Props = { blocks: Block[]; selected: string | null; onSelect: (id: string) => void };
 type ListProps = Props & { list: string };
@@ -29,7 +26,7 @@ function OutlineList({ blocks, list, ...rest }: ListProps) {
   const { t } = useTranslation('messages');
   if (blocks.length === 0) {
     return (
-      <Drop list={list} index={0} className={classes.hole}>
+      <Drop testId="drop" list={list} index={0} className={classes.hole}>
         {list === ROOT ? t('outlineEmpty') : t('dropHere')}
       </Drop>
     );
@@ -38,7 +35,7 @@ function OutlineList({ blocks, list, ...rest }: ListProps) {
     <>
       {blocks.map((block, index) => (
         <div key={block.id}>
-          <Drop list={list} index={index} className={classes.gap} />
+          <Drop testId="drop" list={list} index={index} className={classes.gap} />
           <Row block={block} {...rest} />
           {block.slots?.map((slot, number) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a slot is its number
@@ -53,7 +50,7 @@ function OutlineList({ blocks, list, ...rest }: ListProps) {
           ))}
         </div>
       ))}
-      <Drop list={list} index={blocks.length} className={classes.gap} />
+      <Drop testId="drop" list={list} index={blocks.length} className={classes.gap} />
     </>
   );
 }
@@ -79,27 +76,5 @@ function Row({ block, selected, onSelect }: Omit<Props, 'blocks'> & { block: Blo
       <Icon size={15} stroke={1.7} style={{ flex: 'none' }} aria-hidden />
       <span>{excerpt(block) || t(`blocks.${block.type}`)}</span>
     </button>
-  );
-}
-
-type DropProps = { list: string; index: number; className: string | undefined; children?: React.ReactNode };
-
-function Drop({ list, index, className, children }: DropProps) {
-  const ref = useRef<HTMLDivElement>(null);
-  const [isOver, setOver] = useState(false);
-  useEffect(() => {
-    if (!ref.current) return;
-    return dropTargetForElements({
-      element: ref.current,
-      getData: () => ({ list, index }),
-      onDragEnter: () => setOver(true),
-      onDragLeave: () => setOver(false),
-      onDrop: () => setOver(false),
-    });
-  }, [list, index]);
-  return (
-    <div ref={ref} className={className} data-over={isOver || undefined} data-testid={`drop-${list}-${index}`}>
-      {children}
-    </div>
   );
 }

@@ -1,5 +1,5 @@
 /** Sends the message to an address of one's own. */
-import { Button, Group, Popover, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Popover, TextInput } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,9 +7,9 @@ import { useSession } from '@/api/session';
 import { toast, toastError } from '@/ui/toast';
 import { useSendTest } from '../api';
 
-type Props = { messageId: number; contactId: number | undefined; save: () => Promise<void> };
+type Props = { messageId: number; contactId: number | undefined; save: () => Promise<void>; isSmall?: boolean };
 
-export function SendTest({ messageId, contactId, save }: Props) {
+export function SendTest({ messageId, contactId, save, isSmall }: Props) {
   const { t } = useTranslation('messages');
   const { user } = useSession();
   const [email, setEmail] = useState(user.email);
@@ -32,9 +32,21 @@ export function SendTest({ messageId, contactId, save }: Props) {
   return (
     <Popover opened={isOpen} onChange={setOpen} position="bottom-end" shadow="md" trapFocus>
       <Popover.Target>
-        <Button leftSection={<IconSend size={16} />} onClick={() => setOpen(!isOpen)}>
-          {t('sendTest')}
-        </Button>
+        {isSmall ? (
+          <ActionIcon
+            variant="filled"
+            color="brand"
+            size={34}
+            aria-label={t('sendTest')}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <IconSend size={18} />
+          </ActionIcon>
+        ) : (
+          <Button leftSection={<IconSend size={16} />} onClick={() => setOpen(!isOpen)}>
+            {t('sendTest')}
+          </Button>
+        )}
       </Popover.Target>
       <Popover.Dropdown>
         <form onSubmit={(event) => void submit(event)}>

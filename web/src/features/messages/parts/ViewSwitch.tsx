@@ -1,0 +1,36 @@
+/** Write, or look at the message on a desk, on a phone, in the dark. */
+import { SegmentedControl, VisuallyHidden } from '@mantine/core';
+import { IconDeviceDesktop, IconDeviceMobile, IconMoon, IconPencil } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Look } from './Stage';
+
+export type View = 'edit' | Look;
+const icons = { edit: IconPencil, desktop: IconDeviceDesktop, phone: IconDeviceMobile, dark: IconMoon } as const;
+const views = ['edit', 'desktop', 'phone', 'dark'] as const;
+
+type Props = { value: View; onChange: (view: View) => void; canWrite: boolean };
+
+export function ViewSwitch({ value, onChange, canWrite }: Props) {
+  const { t } = useTranslation('messages');
+  return (
+    <SegmentedControl
+      aria-label={t('view')}
+      value={value}
+      onChange={(next) => onChange(views.find((view) => view === next) ?? 'desktop')}
+      data={views
+        .filter((view) => canWrite || view !== 'edit')
+        .map((view) => {
+          const Icon = icons[view];
+          return {
+            value: view,
+            label: (
+              <span title={t(view)} style={{ display: 'flex' }}>
+                <Icon size={16} aria-hidden />
+                <VisuallyHidden>{t(view)}</VisuallyHidden>
+              </span>
+            ),
+          };
+        })}
+    />
+  );
+}
