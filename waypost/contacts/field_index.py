@@ -43,11 +43,21 @@ def index_ctes(fields: Sequence[Field], rows: Sql) -> Sql:
         """
         , index_wanted as materialized ({entries}),
         index_gone as (
+            -- A look-up for each contact, whatever PostgreSQL believes of sizes: a join here has been a loop in a loop.
             delete from contacts.field_value_index i
-            where i.workspace_id = {workspace} and i.contact_id in (select contact_id from ({rows}) as r)
-              and i.field_id = any({ids}::bigint[])
-              and not exists (select 1 from index_wanted w where w.contact_id = i.contact_id
-                                and w.field_id = i.field_id and w.number = i.number)
+            using (
+                select extra.contact_id, extra.field_id, extra.number from ({rows}) as r cross join lateral (
+                    select x.contact_id, x.field_id, x.number from contacts.field_value_index x
+                    where x.workspace_id = {workspace} and x.contact_id = r.contact_id
+                      and x.field_id = any({ids}::bigint[])
+                      and x.number >= case jsonb_typeof(r.fields -> x.field_id::text)
+                          when 'array' then jsonb_array_length(r.fields -> x.field_id::text)
+                          when 'string' then 1 when 'number' then 1 else 0 end
+                    offset 0
+                ) as extra
+            ) as gone
+            where i.workspace_id = {workspace} and i.contact_id = gone.contact_id
+              and i.field_id = gone.field_id and i.number = gone.number
         ),
         index_kept as (
             insert into contacts.field_value_index as i
