@@ -103,6 +103,7 @@ function Builder({ registry, value, onChange, problems = [], beside, onFilled }:
     isOpen: (key) => open.has(key),
     toggle: (key, isOpen) =>
       setOpen((old) => (isOpen ? new Set([...old, key]) : new Set([...old].filter((item) => item !== key)))),
+    openOnly: (key) => setOpen(new Set([key])),
     change: (next, key) => {
       if (key) focus.current = key;
       change(next);

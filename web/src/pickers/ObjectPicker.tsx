@@ -27,7 +27,7 @@ export type PickerKind =
   | 'message'
   | 'automation'
   | 'segment'
-  | 'owner'
+  | 'user'
   | 'company'
   | 'company_field';
 
@@ -40,10 +40,12 @@ const queries: Record<PickerKind, unknown> = {
   message: messageNamesQuery,
   automation: automationNamesQuery,
   segment: segmentNamesQuery,
-  owner: ownersQuery,
+  user: ownersQuery,
   company: companyNamesQuery,
   company_field: companyFieldsQuery,
 };
+
+export const isPickerKind = (kind: string | null | undefined): kind is PickerKind => !!kind && kind in queries;
 
 export const namesQuery = (kind: PickerKind) => queries[kind] as NamesQuery;
 

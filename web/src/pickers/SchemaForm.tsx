@@ -13,6 +13,7 @@ import {
   TextsEntry,
   TimeEntry,
 } from './entries';
+import { FactEntry, FactObjectEntry } from './fact-entries';
 import { ItemsEntry, VariantsEntry } from './nested-entries';
 import classes from './pickers.module.css';
 import {
@@ -46,6 +47,7 @@ export function SchemaForm({ schema, value, onChange, errors = {}, isRow }: Prop
   const needsSubject = subject !== undefined && !value[subject];
   const isShown = (name: string) => {
     if (needsSubject && ['operator', 'value', 'value_to'].includes(name)) return false;
+    if (name === 'step_id') return value.step_id !== undefined;
     if (name === 'value_to') return isBetween(value.operator);
     return !(name === 'value' && isBare(value.operator));
   };
@@ -73,6 +75,7 @@ export function SchemaForm({ schema, value, onChange, errors = {}, isRow }: Prop
 
 /** Another field may not fit the operator and the value any more, and another operator not the value. */
 function changed(value: Params, name: string, next: unknown): Params {
+  if (name === 'fact' && next !== value.fact) return { fact: next };
   const isOther = ['field_id', 'company_field_id', 'attribute'].includes(name) && next !== value[name];
   const { value: _value, value_to: _end, ...withoutValue } = value;
   const { operator: _operator, ...withoutBoth } = withoutValue;
@@ -149,6 +152,10 @@ function Simple({ shape, ...entry }: EntryProps & { shape: SimpleShape }) {
       return <FlagEntry {...entry} />;
     case 'date':
       return <DateEntry {...entry} />;
+    case 'fact':
+      return <FactEntry {...entry} />;
+    case 'factObject':
+      return <FactObjectEntry {...entry} />;
     case 'time':
       return <TimeEntry {...entry} />;
     case 'texts':

@@ -50,11 +50,11 @@ function OwnerValue({ label, value, siblings, error, onChange }: EntryProps) {
   if (takesMany(siblings.operator)) {
     return (
       <ObjectsPicker
-        kind="owner"
+        kind="user"
         {...{ label, error, onChange }}
         value={Array.isArray(value) ? value.map(Number) : []}
       />
     );
   }
-  return <ObjectPicker kind="owner" {...{ label, error, onChange }} value={typeof value === 'number' ? value : null} />;
+  return <ObjectPicker kind="user" {...{ label, error, onChange }} value={typeof value === 'number' ? value : null} />;
 }

@@ -1,5 +1,6 @@
 /** The plain inputs of a form made from a schema. */
 import { MultiSelect, NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import { ObjectPicker, ObjectsPicker } from './ObjectPicker';
 import type { EntryProps } from './SchemaForm';
 import { operatorsFor, type Shape } from './schema';
@@ -11,7 +12,9 @@ const comboboxProps = { shadow: 'md' } as const;
 const listOf = <T,>(value: unknown): T[] => (Array.isArray(value) ? (value as T[]) : []);
 
 export function PickerEntry({ shape, value, label, isRequired, error, onChange }: Of<'picker'>) {
-  const common = { kind: shape.picker, label, error, withAsterisk: isRequired };
+  const { t } = useTranslation('pickers');
+  const placeholder = isRequired ? undefined : t(`any.${shape.picker}`);
+  const common = { kind: shape.picker, label, error, withAsterisk: isRequired, ...(placeholder && { placeholder }) };
   if (shape.isMany) return <ObjectsPicker {...common} value={listOf<number>(value)} onChange={onChange} />;
   return (
     <ObjectPicker

@@ -9,7 +9,7 @@ export type Shape =
   | { kind: 'picker'; picker: PickerKind; isMany: boolean }
   | { kind: 'choice'; choices: string[]; isMany: boolean; isNumeric?: boolean }
   | { kind: 'number'; isWhole: boolean; min?: number; max?: number }
-  | { kind: 'date' | 'time' | 'flag' | 'texts' | 'text' | 'value' }
+  | { kind: 'fact' | 'factObject' | 'date' | 'time' | 'flag' | 'texts' | 'text' | 'value' }
   | { kind: 'object'; schema: ParamsSchema }
   | { kind: 'variants'; tag: string; variants: Variant[] }
   | { kind: 'items'; item: JsonSchema };
@@ -22,7 +22,7 @@ const kinds: PickerKind[] = [
   'message',
   'automation',
   'segment',
-  'owner',
+  'user',
   'company',
 ];
 
@@ -39,8 +39,8 @@ const options = (schema: JsonSchema, defs: Defs) =>
 const isObject = (schema: JsonSchema) => schema.type === 'object' || schema.properties !== undefined;
 
 export function pickerOf(name: string): PickerKind | undefined {
-  const bare = name.replace(/_ids?$/, '');
-  return bare === name ? undefined : kinds.find((kind) => bare === kind || bare.endsWith(`_${kind}`));
+  const bare = name.replace(/_ids?$/, '').replace(/owner$/, 'user');
+  return !/_ids?$/.test(name) ? undefined : kinds.find((kind) => bare === kind || bare.endsWith(`_${kind}`));
 }
 
 export function shapeOf(name: string, given: JsonSchema, defs: Defs): Shape {
@@ -50,6 +50,8 @@ export function shapeOf(name: string, given: JsonSchema, defs: Defs): Shape {
   const types = all.map((option) => option.type);
   const picker = pickerOf(name);
   if (name === 'condition') return { kind: 'condition' };
+  if (name === 'fact') return { kind: 'fact' };
+  if (name === 'object_id') return { kind: 'factObject' };
   if (picker) return { kind: 'picker', picker, isMany: types.includes('array') };
   if (all.length > 1 && all.every(isObject)) return variantsOf(schema, all);
   if (isObject(first) && first.properties) return { kind: 'object', schema: { ...first, type: 'object', $defs: defs } };
@@ -102,9 +104,11 @@ export function isFilled(schema: ParamsSchema, value: Record<string, unknown>): 
   const properties = schema.properties ?? {};
   const required = (schema.required ?? []).filter((name) => properties[name]?.default === undefined);
   if (required.some((name) => isMissing(value[name]))) return false;
-  const needsValue = 'operator' in properties && 'value' in properties && !isBare(value.operator);
-  if (isBetween(value.operator) && isMissing(value.value_to)) return false;
-  return !needsValue || !isMissing(value.value);
+  const operator = value.operator ?? properties.operator?.default;
+  const compares = properties.operator?.enum?.includes('equals') && 'value' in properties;
+  if (!compares || isBare(operator)) return true;
+  if (isBetween(operator) && isMissing(value.value_to)) return false;
+  return !isMissing(value.value ?? properties.value?.default);
 }
 
 export type ValueKind = 'text' | 'number' | 'date' | 'choice' | 'choices';
@@ -114,6 +118,7 @@ const equality = ['equals', 'not_equals'];
 const membership = ['any_of', 'none_of'];
 const spans = [
   'in_last_days',
+  'not_in_last_days',
   'in_next_days',
   'more_than_days_ago',
   'more_than_days_ahead',

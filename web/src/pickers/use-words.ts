@@ -59,7 +59,7 @@ const kinds: PickerKind[] = [
   'message',
   'automation',
   'segment',
-  'owner',
+  'user',
   'company',
   'company_field',
 ];

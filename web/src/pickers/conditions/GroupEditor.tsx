@@ -26,13 +26,13 @@ const matches = ['all', 'any', 'none'] as const;
 
 export function GroupEditor({ group, isRoot }: { group: KeyedGroup; isRoot?: boolean }) {
   const { t } = useTranslation('pickers');
-  const { id, root, errorsOf, change, toggle } = useEditing();
+  const { id, root, errorsOf, change, openOnly } = useEditing();
   const card = usePartDrag(id, group.key);
   const errors = Object.values(errorsOf(group.key));
   const end: Place = { parent: group.key, index: group.parts.length };
   const addLeaf = (type: string) => {
     const leaf = newLeaf(type);
-    toggle(leaf.key, true);
+    openOnly(leaf.key);
     change(insert(root, end, leaf), leaf.key);
   };
   const setMatch = (match: Match) => change(update(root, group.key, (old) => ({ ...old, match })));

@@ -16,6 +16,7 @@ export type Editing = {
   errorsOf: (key: string) => Errors;
   isOpen: (key: string) => boolean;
   toggle: (key: string, isOpen: boolean) => void;
+  openOnly: (key: string) => void;
   /** Changes the tree; the part named after it keeps the focus. */
   change: (next: KeyedGroup, focus?: string) => void;
 };

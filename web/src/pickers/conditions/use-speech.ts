@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Registry } from '../api';
-import type { PickerKind } from '../ObjectPicker';
+import { isPickerKind, type PickerKind } from '../ObjectPicker';
 import { pickerOf } from '../schema';
 import { useNames, useWords } from '../use-words';
 import { type Speech, sentenceOf, type Word } from './sentence';
@@ -12,9 +12,11 @@ export function useSpeech(registry: Registry | undefined, nodes: KeyedNode): (le
   const { t, i18n } = useTranslation('pickers');
   const { choiceOf, labelOf } = useWords();
   const kinds = useMemo(() => {
-    const names = leavesOf(nodes).flatMap((leaf) => [...Object.keys(leaf.params), String(leaf.params.attribute)]);
-    return new Set(names.map(pickerOf).filter((kind): kind is PickerKind => kind !== undefined));
-  }, [nodes]);
+    const leaves = leavesOf(nodes);
+    const names = leaves.flatMap((leaf) => [...Object.keys(leaf.params), String(leaf.params.attribute)]);
+    const pickers = leaves.map((leaf) => registry?.triggers.find((fact) => fact.type === leaf.params.fact)?.picker);
+    return new Set<PickerKind>([...names.map(pickerOf), ...pickers].filter(isPickerKind));
+  }, [registry, nodes]);
   const name = useNames(kinds);
   const own = (key: string) => (i18n.exists(`pickers:${key}`) ? t(key as 'loading') : null);
   const speech: Speech = {
@@ -22,6 +24,10 @@ export function useSpeech(registry: Registry | undefined, nodes: KeyedNode): (le
     operator: (operator) => own(`says.${operator}`),
     choice: (choice) => choiceOf(choice, null),
     name,
+    fact: (wanted) => {
+      const fact = registry?.triggers.find((item) => item.type === wanted);
+      return fact ? { label: fact.label, picker: isPickerKind(fact.picker) ? fact.picker : null } : null;
+    },
     missing: (kind) => t(`missing.${kind}`),
     label: labelOf,
     yes: t('yes'),
