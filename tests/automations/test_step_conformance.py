@@ -40,6 +40,7 @@ STEPS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "wait_until": lambda has: {"condition": {"type": "has_tag", "params": {"tag_id": has["tag"]}}},
     "if_else": lambda has: {"condition": {"type": "has_tag", "params": {"tag_id": has["tag"]}}},
     "split": lambda _: {"percent": 50},
+    "goal": lambda has: {"name": "Tagged", "condition": {"type": "has_tag", "params": {"tag_id": has["tag"]}}},
     "wait_for_time": lambda _: {"from_time": "00:00", "to_time": "23:59"},
     "wait_for_date": lambda has: {"field_id": has["date"], "is_yearly": True},
     "start_automation": lambda has: {"automation_id": has["automation"]},

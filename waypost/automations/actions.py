@@ -9,7 +9,7 @@ import msgspec
 from waypost.activities.types import Audience
 from waypost.automations.counters import WHOLE, Counters
 from waypost.automations.errors import AutomationNameMissing, AutomationNeverActive, AutomationNotFound, RevisionStale
-from waypost.automations.graph import MANUAL, WAIT_UNTIL, AutomationDocument, walk
+from waypost.automations.graph import GOAL, MANUAL, WAIT_UNTIL, AutomationDocument, compile_program, walk
 from waypost.automations.queries import get_automation
 from waypost.automations.types import Automation, Status
 from waypost.automations.validate import validate_document
@@ -231,9 +231,10 @@ async def _publish(tx: Tx, automation: Automation, document: AutomationDocument)
             first_step=document.steps[0].id,
         )
     )
+    await _write_goals(tx, version_id, document)
     rows: list[tuple[object, ...]] = []
     for step, _ in walk(document.steps):
-        if step.type != WAIT_UNTIL:
+        if step.type not in (WAIT_UNTIL, GOAL):
             continue
         node = await expand(
             tx, parse_condition(tx.registry, step.params["condition"])
@@ -244,6 +245,28 @@ async def _publish(tx: Tx, automation: Automation, document: AutomationDocument)
         ]
     columns = ("workspace_id", "version_id", "step_id", "number", "kind", "object_id", "created_at")
     await tx.copy("automations.wait_fact", columns, rows)
+    await tx.run(
+        sql(
+            """
+            insert into automations.goal_fact (workspace_id, version_id, step_id, number, kind, object_id)
+            select w.workspace_id, w.version_id, w.step_id, w.number, w.kind, w.object_id
+            from automations.wait_fact w join automations.goal g
+              on g.workspace_id = w.workspace_id and g.version_id = w.version_id and g.step_id = w.step_id
+            where w.workspace_id = {workspace} and w.version_id = {version_id}
+            """,
+            version_id=version_id,
+        )
+    )
+
+
+async def _write_goals(tx: Tx, version_id: int, document: AutomationDocument) -> None:
+    """Where contacts may jump to, and from where."""
+    rows = [
+        (tx.workspace_id, version_id, goal.step_id, goal.number, goal.condition, sorted(goal.from_steps), tx.now)
+        for goal in compile_program(tx.registry, document).goals
+    ]
+    columns = ("workspace_id", "version_id", "step_id", "number", "condition", "from_steps", "created_at")
+    await tx.copy("automations.goal", columns, rows)
 
 
 async def _write_triggers(tx: Tx, automation: Automation, document: AutomationDocument) -> None:

@@ -15,6 +15,7 @@ import asyncpg
 import msgspec
 
 from waypost.automations.counters import Counters
+from waypost.automations.goals import find_jumps
 from waypost.automations.graph import AutomationDocument, Program, compile_program
 from waypost.automations.run import Run, StepFailed
 from waypost.kernel.db import Database
@@ -69,7 +70,8 @@ class Advancer:
             if may_be_over:
                 live = await _still_inside(tx, live)  # lint: no-row-loops because a turn is an automation
             if live:
-                await Run(tx, program, live, counters, stops, one_step=self.one_step).execute()
+                jumps = await find_jumps(tx, program, live)  # lint: no-row-loops because a turn is an automation
+                await Run(tx, program, live, counters, stops, jumps=jumps, one_step=self.one_step).execute()
             may_be_over = may_be_over or program.ends_others
         await tx.notify("live")
         await counters.write(tx)

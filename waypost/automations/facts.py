@@ -44,6 +44,38 @@ class AutomationExited(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class GoalReached(Fact):
+    """By a jump, or by coming to it and meeting it there."""
+
+    kind: ClassVar[int] = 304
+    name: ClassVar[str] = "goal_reached"
+    label: ClassVar[str] = "Reaches a goal of an automation"
+    object: ClassVar[str | None] = "automation_id"
+    picker: ClassVar[str | None] = "automation"
+    is_trigger: ClassVar[bool] = True
+
+    automation_id: int
+    step_id: str
+    goal: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalSkipped(Fact):
+    """Passed without meeting it."""
+
+    kind: ClassVar[int] = 305
+    name: ClassVar[str] = "goal_skipped"
+    label: ClassVar[str] = "Misses a goal of an automation"
+    object: ClassVar[str | None] = "automation_id"
+    picker: ClassVar[str | None] = "automation"
+    is_trigger: ClassVar[bool] = True
+
+    automation_id: int
+    step_id: str
+    goal: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepParked(Fact):
     kind: ClassVar[int] = 303
     name: ClassVar[str] = "step_parked"

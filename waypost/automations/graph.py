@@ -22,6 +22,7 @@ MANUAL = "manual"
 CALLED = "automation"
 """The trigger of a run that another automation has begun."""
 END_AUTOMATION = "end_automation"
+GOAL = "goal"
 WAIT_UNTIL = "wait_until"
 
 
@@ -74,6 +75,16 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """A node to which contacts on `from_steps` jump once they meet the condition."""
+
+    number: int
+    step_id: str
+    condition: Mapping[str, Any]
+    from_steps: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """A published version, ready to run."""
 
@@ -81,6 +92,7 @@ class Program:
     version_id: int
     nodes: Sequence[Node]
     numbers: Mapping[str, int]
+    goals: Sequence[Goal] = ()
 
     @property
     def ends_others(self) -> bool:
@@ -123,7 +135,24 @@ def compile_program(
 
     link(document.steps, END)
     ordered = [nodes[number] for number in range(len(nodes))]
-    return Program(automation_id, version_id, ordered, numbers)
+    return Program(automation_id, version_id, ordered, numbers, list_goals(ordered))
+
+
+def list_goals(nodes: Sequence[Node]) -> list[Goal]:
+    """The goals in reading order, with the steps that lead to each (or all others, where it says so)."""
+    found: list[Goal] = []
+    for node in nodes:
+        if node.step is None or node.step.type != GOAL:
+            continue
+        leading = {node.number}
+        # Every way leads forwards, so one look backwards finds every step before it.
+        for other in reversed(nodes[: node.number]):
+            if leading & set(other.exits.values() or [other.next]):
+                leading.add(other.number)
+        is_anywhere = node.params.jump_from == "anywhere"
+        steps = {other.step_id for other in nodes if is_anywhere or other.number in leading}
+        found.append(Goal(node.number, node.step_id, node.params.condition, frozenset(steps - {node.step_id})))
+    return found
 
 
 def _word(registry: Registry, item: StepDocument) -> tuple[Step | None, Any, str]:

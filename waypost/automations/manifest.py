@@ -6,9 +6,18 @@ from waypost.automations import routes
 from waypost.automations.advance import ENGINE
 from waypost.automations.conditions import CONDITIONS
 from waypost.automations.enroll import ENROLL
-from waypost.automations.facts import AutomationCompleted, AutomationEntered, AutomationExited, StepParked
+from waypost.automations.facts import (
+    AutomationCompleted,
+    AutomationEntered,
+    AutomationExited,
+    GoalReached,
+    GoalSkipped,
+    StepParked,
+)
+from waypost.automations.goals import JUMP
 from waypost.automations.personal import settle_runs
 from waypost.automations.steps.end import END
+from waypost.automations.steps.goal import GOAL
 from waypost.automations.steps.if_else import IF_ELSE
 from waypost.automations.steps.other_automations import END_AUTOMATION, START_AUTOMATION
 from waypost.automations.steps.split import SPLIT
@@ -39,10 +48,10 @@ DOMAIN = Domain(
         routes.list_contact_automations,
         routes.get_path,
     ],
-    consumers=[ENROLL, WAKE, EXIT],
+    consumers=[ENROLL, WAKE, JUMP, EXIT],
     engines=[ENGINE],
     conditions=CONDITIONS,
-    facts=[AutomationEntered, AutomationCompleted, AutomationExited, StepParked],
+    facts=[AutomationEntered, AutomationCompleted, AutomationExited, StepParked, GoalReached, GoalSkipped],
     steps=[
         WAIT,
         WAIT_FOR_CONDITION,
@@ -50,6 +59,7 @@ DOMAIN = Domain(
         WAIT_FOR_DATE,
         IF_ELSE,
         SPLIT,
+        GOAL,
         START_AUTOMATION,
         END_AUTOMATION,
         END,

@@ -28,6 +28,7 @@ import asyncpg
 from waypost.activities.actions import record_sets
 from waypost.automations.counters import WHOLE, Counters
 from waypost.automations.facts import AutomationCompleted, StepParked
+from waypost.automations.goals import JUMPED
 from waypost.automations.graph import END, Node, Program
 from waypost.automations.standing import Group, Standing, write_paths, write_standings
 from waypost.automations.types import State
@@ -92,6 +93,7 @@ class StepBatch:
 class Run:
     """The batch of one version. `stops` are nodes at which everyone is parked, with the reason.
 
+    `jumps` are the goals' nodes of the contacts who go there at once.
     `one_step` ends the pass after the first step that anyone stands on, which only a comparison wants.
     """
 
@@ -103,6 +105,7 @@ class Run:
         counters: Counters,
         stops: Mapping[tuple[int, int], str],
         *,
+        jumps: Mapping[int, int],
         one_step: bool = False,
     ) -> None:
         self.tx = tx.acting_as(Actor("automation", program.automation_id))
@@ -117,15 +120,22 @@ class Run:
         self._standing: dict[Standing, list[Group]] = {}
         self._deadlines: dict[int, datetime | None] = {}
         self._passed: dict[int, int] = {}
-        self._start(rows)
+        self._start(rows, jumps)
 
-    def _start(self, rows: Sequence[asyncpg.Record]) -> None:
-        """Put everyone on the step they stand on; whose wait is served starts behind it."""
+    def _start(self, rows: Sequence[asyncpg.Record], jumps: Mapping[int, int]) -> None:
+        """Put everyone on the step they stand on; whose wait is served starts behind it, who jumps at a goal."""
         groups: dict[tuple[str, bool], list[int]] = {}
+        jumping: dict[tuple[str, int], list[int]] = {}
         for row in rows:
+            if row["contact_id"] in jumps:
+                jumping.setdefault((row["step_id"], jumps[row["contact_id"]]), []).append(row["contact_id"])
+                continue
             groups.setdefault((row["step_id"], row["is_served"]), []).append(row["contact_id"])
             if row["state"] == State.WAITING:
                 self._deadlines[row["contact_id"]] = row["deadline"]
+        for (step_id, number), contact_ids in jumping.items():
+            self.counters.add(self.program.automation_id, step_id, here=-len(contact_ids))
+            self._arriving.setdefault(number, []).append((f"{step_id}:{JUMPED}", contact_ids))
         for (step_id, is_served), contact_ids in groups.items():
             node = self.program.nodes[self.program.numbers[step_id]]
             self.counters.add(self.program.automation_id, step_id, here=-len(contact_ids))
@@ -235,7 +245,9 @@ class Run:
     async def _wait_for(self, node: Node, groups: list[Group], outcome: WaitFor) -> None:
         """Let through who meets the condition or has waited long enough; the rest wait on."""
         now = self.tx.now
-        met = await matching(self.tx, outcome.condition, [i for _, ids in groups for i in ids])
+        met = outcome.met
+        if met is None:
+            met = await matching(self.tx, outcome.condition, [i for _, ids in groups for i in ids])
         look = self._next_look(outcome)
         out_of_time: list[Group] = []
         again: dict[tuple[datetime | None, datetime | None], list[Group]] = {}

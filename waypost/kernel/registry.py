@@ -92,6 +92,8 @@ class WaitFor:
 
     condition: Mapping[str, Any]
     timeout: datetime | None
+    met: frozenset[int] | None = None
+    """Those for whom it holds, where the step has asked already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ import {
   IconPlayerStop,
   IconTag,
   IconTagOff,
+  IconTarget,
   IconTestPipe,
   IconUserCheck,
 } from '@tabler/icons-react';
@@ -32,6 +33,7 @@ const looks: Record<string, Look> = {
   wait_for_date: { icon: IconCalendar, color: 'orange' },
   if_else: { icon: IconGitFork, color: 'grape' },
   split: { icon: IconTestPipe, color: 'grape' },
+  goal: { icon: IconTarget, color: 'green' },
   start_automation: { icon: IconPlayerPlay, color: 'green' },
   end_automation: { icon: IconPlayerStop, color: 'red' },
   end: { icon: IconFlag, color: 'gray' },
@@ -59,6 +61,7 @@ const beginnings: Record<string, Record<string, unknown>> = {
   wait_for_date: { days: 0, direction: 'before', at_time: '09:00' },
   if_else: { condition: everyone },
   split: { percent: 50 },
+  goal: { name: 'Goal', condition: everyone, jump_from: 'steps_before', without_match: 'wait' },
 };
 
 export function makeStep(id: string, type: string, exits: string[]): Step {
@@ -77,6 +80,7 @@ export function detailOf(params: Record<string, unknown>, type: string, names: N
     return type === 'update_field' ? `${name}: ${String(params.value ?? '–')}` : name;
   }
   if (type === 'wait_for_time') return windowLine(params);
+  if (type === 'goal') return String(params.name ?? '');
   if (type === 'add_note') return String(params.body ?? '');
   if (type === 'wait') return `${String(params.amount)} ${String(params.unit)}`;
   if (type === 'split') return `${String(params.percent)}% / ${100 - Number(params.percent)}%`;
