@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 PAGES = (
     ("/dashboard", "Good"),
     ("/contacts", "Contacts"),
+    ("/companies", "Companies"),
+    ("/companies/987654", "This company does not exist"),
     ("/contacts/tags", "Tags, lists and fields"),
     ("/contacts/lists", "Tags, lists and fields"),
     ("/contacts/fields", "Tags, lists and fields"),
