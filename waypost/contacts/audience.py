@@ -144,7 +144,7 @@ def _listed(wanted: Filter) -> Sql:
 
 
 def _narrowing(wanted: Filter) -> list[Sql]:
-    parts: list[Sql] = []
+    parts: list[Sql] = [] if wanted.also is None else [wanted.also]
     if wanted.contact_ids is not None:
         parts.append(sql("c.id = any({ids}::bigint[])", ids=list(wanted.contact_ids)))
     if wanted.email is not None:

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, Literal
 
+from waypost.kernel.sql import Sql
+
 FieldType = Literal[
     "text", "textarea", "number", "currency", "date", "datetime",
     "dropdown", "radio", "checkbox", "listbox", "multiselect", "hidden",
@@ -208,6 +210,8 @@ class Filter:
     updated_after: datetime | None = None
     updated_before: datetime | None = None
     owner_id: int | None = None
+    also: Sql | None = None
+    """A further test, over contacts.contact as `c`."""
 
     @property
     def is_empty(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
 from waypost.segments.errors import SegmentInUse, SegmentNameMissing, SegmentNameTaken
-from waypost.segments.queries import check_references, get_segment
+from waypost.segments.queries import COLUMNS, check_references, get_segment
 from waypost.segments.types import Segment
 
 
@@ -19,8 +19,9 @@ async def create_segment(tx: Tx, *, name: str, condition: dict[str, Any]) -> Seg
             insert into segments.segment (workspace_id, name, condition, created_at, updated_at)
             values ({workspace}, {name}, {condition}, {now}, {now})
             on conflict (workspace_id, name) do nothing
-            returning id, name, condition, created_at, updated_at
+            returning {columns}
             """,
+            columns=COLUMNS,
             name=_clean(name),
             condition=condition,
         ),
@@ -47,8 +48,9 @@ async def update_segment(
                 select 1 from segments.segment
                 where workspace_id = {workspace} and name = {name} and id <> {segment_id}
             )
-            returning id, name, condition, created_at, updated_at
+            returning {columns}
             """,
+            columns=COLUMNS,
             segment_id=segment_id,
             name=wanted,
             condition=segment.condition if condition is None else condition,

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from waypost.kernel.registry import Fact
-from waypost.kernel.sql import FALSE, TRUE, Sql, and_, not_, or_
+from waypost.kernel.sql import Sql
+from waypost.segments.terms import predicate, term_of
 from waypost.segments.tree import leaves
 from waypost.segments.types import Leaf, Node
 
 
 def compile_condition(node: Node, contact_id: Sql) -> Sql:
     """Whether the contact whose id the expression `contact_id` gives meets the tree (unknown is no)."""
-    if isinstance(node, Leaf):
-        return FALSE if node.params is None else node.condition.predicate(node.params, contact_id)
-    if not node.conditions:
-        return TRUE
-    parts = [compile_condition(part, contact_id) for part in node.conditions]
-    if node.match == "all":
-        return and_(*parts)
-    if node.match == "any":
-        return or_(*parts)
-    return and_(*(not_(part) for part in parts))
+    return predicate(term_of(node), contact_id)
 
 
 def facts_of(node: Node) -> list[tuple[type[Fact], int | None]]:

@@ -32,7 +32,22 @@ class SegmentLoop(Failure):
 class SegmentsTooMany(Failure):
     kind = Kind.INVALID
     code = "segments.too_many_segments"
-    template = "The condition comes to more than {limit} segments."
+    template = "The condition comes to more than {limit} {noun}."
+
+
+class SegmentsTooDeep(Failure):
+    kind = Kind.INVALID
+    code = "segments.too_deep"
+    template = "The condition, with the segments in it, is nested more than {limit} deep."
+
+
+class ConditionTooSlow(Failure):
+    kind = Kind.INVALID
+    code = "segments.too_slow"
+    template = (
+        "Looking at everyone for this condition takes more than {seconds:g} seconds. "
+        "Save it as a segment: its members are then kept in the background."
+    )
 
 
 class SegmentInUse(Failure):

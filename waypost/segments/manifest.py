@@ -12,6 +12,8 @@ DOMAIN = Domain(
         routes.list_segments,
         routes.create_segment,
         routes.count_segment,
+        routes.filter_contacts,
+        routes.read_plan,
         routes.get_segment,
         routes.update_segment,
         routes.delete_segment,

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from asyncio import timeout
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from time import monotonic
 
-from waypost.kernel.errors import Invalid, Problem
 from waypost.kernel.page import Page, decode_cursor, encode_cursor
 from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import ReadTx
 from waypost.segments.compile import compile_condition
-from waypost.segments.errors import SegmentLoop, SegmentNotFound, SegmentsTooMany
-from waypost.segments.resolve import resolve_leaves
-from waypost.segments.tree import leaves, parse_condition
-from waypost.segments.types import Group, InSegment, Node, Segment
+from waypost.segments.errors import ConditionTooSlow, SegmentNotFound
+from waypost.segments.expand import check_references, expand
+from waypost.segments.plan import Planner, Source
+from waypost.segments.terms import term_of
+from waypost.segments.tree import parse_condition
+from waypost.segments.types import Segment
+
+__all__ = ["check_references", "expand"]
 
 SAMPLE = 5
-MAX_SEGMENTS = 100
+COUNT_SECONDS = 5.0
+"""How long a person waits for the people a condition means."""
+
+COLUMNS = sql(
+    """
+    id, name, condition, created_at, updated_at, state as state_number, version, member_count, evaluated_at,
+    built_count, build_total, error
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +43,35 @@ class SampleContact:
     last_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a condition comes to now."""
+
+    count: int
+    sample: list[SampleContact]
+    milliseconds: float
+    plan: list[str]
+
+
+@asynccontextmanager
+async def in_time(seconds: float | None = None) -> AsyncIterator[None]:
+    """Reading that is given up, with a failure that says so, when it takes too long."""
+    limit = COUNT_SECONDS if seconds is None else seconds
+    try:
+        async with timeout(limit):
+            yield
+    except TimeoutError as error:
+        raise ConditionTooSlow(seconds=limit, pointer="/condition") from error
+
+
 async def get_segment(tx: ReadTx, segment_id: int) -> Segment:
     found = await tx.maybe(
         sql(
             """
-            select id, name, condition, created_at, updated_at from segments.segment
+            select {columns} from segments.segment
             where workspace_id = {workspace} and id = {segment_id}
             """,
+            columns=COLUMNS,
             segment_id=segment_id,
         ),
         Segment,
@@ -54,10 +90,11 @@ async def list_segments(tx: ReadTx, *, search: str = "", limit: int = 50, after:
     rows = await tx.all(
         sql(
             """
-            select id, name, condition, created_at, updated_at from segments.segment
+            select {columns} from segments.segment
             where workspace_id = {workspace} and {start} and ({search} = '' or strpos(lower(name), lower({search})) > 0)
             order by name, id limit {limit}
             """,
+            columns=COLUMNS,
             start=start,
             search=search,
             limit=limit + 1,
@@ -69,84 +106,21 @@ async def list_segments(tx: ReadTx, *, search: str = "", limit: int = 50, after:
     return Page(items, more)
 
 
-async def expand(tx: ReadTx, node: Node, *, within: Sequence[int] = ()) -> Node:
-    """The tree ready to compile: segments filled in, parameters checked; what is wrong holds for nobody."""
-    ready, _ = await resolve_leaves(tx, await _filled(tx, node, within))
-    return ready
-
-
-async def _filled(tx: ReadTx, node: Node, within: Sequence[int]) -> Node:
-    """The tree with every `in_segment` replaced by that segment's tree; `within` are segments being defined."""
-    waiting = _segments_in(node)
-    trees: dict[int, Node] = {}
-    while missing := waiting - trees.keys():
-        rows = await tx.all(  # lint: no-row-loops because it reads one level of nesting at a time
-            sql(
-                "select id, condition from segments.segment where workspace_id = {workspace} and id = any({ids})",
-                ids=sorted(missing),
-            )
-        )
-        trees |= {row["id"]: parse_condition(tx.registry, row["condition"]) for row in rows}
-        if lost := missing - trees.keys():
-            raise SegmentNotFound(segment_id=min(lost))
-        for segment_id in missing:
-            waiting |= _segments_in(trees[segment_id])
-    return _Filler(trees).fill(node, tuple(within))
-
-
-def _segments_in(node: Node) -> set[int]:
-    return {leaf.params.segment_id for leaf in leaves(node) if isinstance(leaf.params, InSegment)}
-
-
-class _Filler:
-    """Puts trees in the place of their names; segments that use others many times over end at a limit."""
-
-    def __init__(self, trees: dict[int, Node]) -> None:
-        self.trees = trees
-        self.count = 0
-
-    def fill(self, node: Node, path: tuple[int, ...]) -> Node:
-        if isinstance(node, Group):
-            return Group(node.match, tuple(self.fill(part, path) for part in node.conditions))
-        if not isinstance(node.params, InSegment):
-            return node
-        segment_id = node.params.segment_id
-        if segment_id in path:
-            raise SegmentLoop(segment_id=segment_id)
-        self.count += 1
-        if self.count > MAX_SEGMENTS:
-            raise SegmentsTooMany(limit=MAX_SEGMENTS)
-        return self.fill(self.trees[segment_id], (*path, segment_id))
-
-
 async def build_predicate(tx: ReadTx, document: object, contact_id: Sql, *, pointer: str = "") -> Sql:
     """A stored condition, checked, filled in and compiled over the contact whose id `contact_id` gives."""
     node = await expand(tx, parse_condition(tx.registry, document, pointer=pointer))
     return compile_condition(node, contact_id)
 
 
-async def check_references(tx: ReadTx, document: object, *, pointer: str = "", within: Sequence[int] = ()) -> Node:
-    """The tree, filled in; a segment that is missing or would contain itself becomes `Invalid` with its place."""
-    node = parse_condition(tx.registry, document, pointer=pointer)
-    checked, problems = await resolve_leaves(tx, node)
-    if problems:
-        raise Invalid(problems)
-    try:
-        return await expand(tx, checked, within=within)
-    except (SegmentNotFound, SegmentLoop, SegmentsTooMany) as error:
-        raise Invalid([Problem(pointer or "/", error.detail, error.code)]) from error
+async def plan_audience(tx: ReadTx, document: object) -> Source:
+    """The set of everyone who meets the condition, with the plan that was chosen."""
+    node = await expand(tx, parse_condition(tx.registry, document), kept=True)
+    return await Planner(tx).plan(term_of(node))
 
 
 async def audience(tx: ReadTx, document: object) -> Sql:
     """A statement that yields contact_id for everyone who meets the condition."""
-    predicate = await build_predicate(tx, document, sql("c.id"))
-    return sql(
-        """
-        select c.id as contact_id from contacts.contact as c
-        where c.workspace_id = {workspace} and c.deleted_at is null and {predicate}
-        """,
-        predicate=predicate,
-    )
+    return (await plan_audience(tx, document)).sql
 
 
 async def matching(tx: ReadTx, document: object, contact_ids: Sequence[int]) -> set[int]:
@@ -169,15 +143,31 @@ async def count_matching(tx: ReadTx, document: object) -> int:
 
 async def sample_matching(tx: ReadTx, document: object, *, limit: int = SAMPLE) -> list[SampleContact]:
     """A few of those who meet the condition, the newest first."""
+    return await _sample(tx, (await plan_audience(tx, document)).sql, limit)
+
+
+async def try_condition(tx: ReadTx, document: object, *, pointer: str = "/condition") -> Trial:
+    """How many meet a condition that is being made, a few of them, and by which plan, within a time."""
+    await check_references(tx, document, pointer=pointer)
+    started = monotonic()
+    async with in_time():
+        plan = await plan_audience(tx, document)
+        count = await tx.value(sql("select count(*) from ({who}) as who", who=plan.sql))
+        spent = monotonic() - started
+        sample = await _sample(tx, plan.sql, SAMPLE) if count else []
+    return Trial(count, sample, round(spent * 1000, 1), list(plan.words))
+
+
+async def _sample(tx: ReadTx, who: Sql, limit: int) -> list[SampleContact]:
     return await tx.all(
         sql(
             """
             select c.id, c.email, c.first_name, c.last_name
-            from contacts.contact as c join ({who}) as who on who.contact_id = c.id
-            where c.workspace_id = {workspace}
-            order by c.id desc limit {limit}
+            from (select contact_id from ({who}) as who order by contact_id desc limit {limit}) as newest
+            join contacts.contact as c on c.workspace_id = {workspace} and c.id = newest.contact_id
+            order by c.id desc
             """,
-            who=await audience(tx, document),
+            who=who,
             limit=limit,
         ),
         SampleContact,

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from litestar import delete, get, patch, post
+from litestar import Response, delete, get, patch, post
 
 from waypost.kernel.tx import ReadTx, Tx
-from waypost.segments import actions, queries
-from waypost.segments.schemas import CountIn, CountOut, SampleOut, SegmentChange, SegmentIn, SegmentList, SegmentOut
+from waypost.segments import actions, people, queries
+from waypost.segments.schemas import (
+    CountIn,
+    CountOut,
+    FilterIn,
+    PlanOut,
+    SegmentChange,
+    SegmentIn,
+    SegmentList,
+    SegmentOut,
+)
 
 
 @get("/api/v1/segments")
@@ -37,9 +46,19 @@ async def delete_segment(tx: Tx, segment_id: int) -> None:
 
 @post("/api/v1/segments/count", status_code=200)
 async def count_segment(read: ReadTx, data: CountIn) -> CountOut:
-    await queries.check_references(read, data.condition, pointer="/condition")
-    found = await queries.sample_matching(read, data.condition)
-    sample = [
-        SampleOut(id=item.id, email=item.email, first_name=item.first_name, last_name=item.last_name) for item in found
-    ]
-    return CountOut(count=await queries.count_matching(read, data.condition), sample=sample)
+    return CountOut.of(await queries.try_condition(read, data.condition))
+
+
+@post("/api/v1/segments/contacts", status_code=200)
+async def filter_contacts(read: ReadTx, data: FilterIn) -> Response[bytes]:
+    body = await people.encode_matching(
+        read, data.condition, search=data.search, sort=data.sort, limit=data.limit, after=data.after
+    )
+    return Response(body, media_type="application/json")
+
+
+@get("/api/v1/segments/{segment_id:int}/plan")
+async def read_plan(read: ReadTx, segment_id: int) -> PlanOut:
+    segment = await queries.get_segment(read, segment_id)
+    plan = await queries.plan_audience(read, segment.condition)
+    return PlanOut(plan=list(plan.words), estimate=int(plan.rows))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
+
+from waypost.contacts.queries.contacts import SortName
 from waypost.kernel.model import Model, Out
-from waypost.segments.types import Segment
+from waypost.segments.queries import Trial
+from waypost.segments.types import Segment, State
 
 
 class SegmentIn(Model):
@@ -24,13 +28,18 @@ class SegmentChange(Model):
 
 
 class SegmentOut(Out):
-    """A saved segment."""
+    """A saved segment; `count` is how many are in it as of `evaluated_at`, exact while `state` is current."""
 
     id: int
     name: str
     condition: dict[str, Any]
     created_at: datetime
     updated_at: datetime
+    state: State
+    count: int
+    evaluated_at: datetime | None
+    progress: float
+    error: str | None
 
     @classmethod
     def of(cls, segment: Segment) -> SegmentOut:
@@ -40,6 +49,11 @@ class SegmentOut(Out):
             condition=segment.condition,
             created_at=segment.created_at,
             updated_at=segment.updated_at,
+            state=segment.state,
+            count=segment.member_count,
+            evaluated_at=segment.evaluated_at,
+            progress=segment.progress,
+            error=segment.error,
         )
 
 
@@ -67,7 +81,33 @@ class SampleOut(Out):
 
 
 class CountOut(Out):
-    """How many match, and a few of them."""
+    """How many match, a few of them, and how they were found."""
 
     count: int
     sample: list[SampleOut]
+    milliseconds: float
+    plan: list[str]
+
+    @classmethod
+    def of(cls, trial: Trial) -> CountOut:
+        sample = [
+            SampleOut(id=c.id, email=c.email, first_name=c.first_name, last_name=c.last_name) for c in trial.sample
+        ]
+        return cls(count=trial.count, sample=sample, milliseconds=trial.milliseconds, plan=trial.plan)
+
+
+class PlanOut(Out):
+    """How the members are found, and about how many they are."""
+
+    plan: list[str]
+    estimate: int
+
+
+class FilterIn(Model):
+    """A page of the contacts who meet a condition that need not be saved."""
+
+    condition: dict[str, Any]
+    search: str = ""
+    sort: SortName = "-created_at"
+    limit: Annotated[int, msgspec.Meta(ge=1, le=500)] = 100
+    after: str | None = None

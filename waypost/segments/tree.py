@@ -1,7 +1,8 @@
 """The grammar of conditions: from decoded JSON to a checked tree, with every problem found named.
 
-node  = group | leaf
+node  = group | not | leaf
 group = {"match": "all" | "any" | "none", "conditions": [node, …]}
+not   = {"not": node}
 leaf  = {"type": a condition of the registry, "params": {…}}
 """
 
@@ -19,7 +20,7 @@ from waypost.segments.types import Group, Leaf, Match, Node
 
 S = TypeVar("S", bound=msgspec.Struct)
 
-MAX_DEPTH = 8
+MAX_DEPTH = 32
 MAX_CONDITIONS = 200
 
 
@@ -64,6 +65,12 @@ def leaves(node: Node) -> Iterator[Leaf]:
         yield from leaves(part)
 
 
+class DenialDocument(Model):
+    """The opposite of one node as stored; the same as a group of none with one condition."""
+
+    denied: Any = msgspec.field(name="not")
+
+
 class _Reader:
     """One reading of one document."""
 
@@ -85,7 +92,16 @@ class _Reader:
             return None
         if "match" in document or "conditions" in document:
             return self._group(cast("dict[str, Any]", document), pointer, depth)
+        if "not" in document and "type" not in document:
+            return self._denial(cast("dict[str, Any]", document), pointer, depth)
         return self._leaf(cast("dict[str, Any]", document), pointer)
+
+    def _denial(self, document: dict[str, Any], pointer: str, depth: int) -> Group | None:
+        read = self._convert(document, DenialDocument, pointer)
+        if read is None:
+            return None
+        denied = self.node(read.denied, f"{pointer}/not", depth + 1)
+        return None if denied is None else Group("none", (denied,))
 
     def _group(self, document: dict[str, Any], pointer: str, depth: int) -> Group | None:
         read = self._convert(document, GroupDocument, pointer)

@@ -10,6 +10,10 @@ from waypost.kernel.model import Model
 from waypost.kernel.registry import Condition
 
 Match = Literal["all", "any", "none"]
+State = Literal["building", "current", "broken"]
+
+STATES: tuple[State, ...] = ("building", "current", "broken")
+BUILDING, CURRENT, BROKEN = range(3)
 
 
 class InSegment(Model):
@@ -38,6 +42,8 @@ class Group:
 
     match: Match
     conditions: tuple[Node, ...]
+    segment_id: int | None = None
+    """The segment whose tree this is, where it stands in the place of its name."""
 
 
 Node = Leaf | Group
@@ -45,10 +51,28 @@ Node = Leaf | Group
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A saved tree."""
+    """A saved tree, and how far its members are known."""
 
     id: int
     name: str
     condition: dict[str, Any]
     created_at: datetime
     updated_at: datetime
+    state_number: int
+    version: int
+    member_count: int
+    evaluated_at: datetime | None
+    built_count: int
+    build_total: int
+    error: str | None
+
+    @property
+    def state(self) -> State:
+        return STATES[self.state_number]
+
+    @property
+    def progress(self) -> float:
+        """From 0 to 1."""
+        if self.state_number == CURRENT:
+            return 1.0
+        return min(1.0, self.built_count / self.build_total) if self.build_total else 0.0
