@@ -120,7 +120,7 @@ async def _links(tx: Tx) -> None:
         sql(
             """
             insert into contacts.contact_tag (workspace_id, contact_id, tag_id, created_at)
-            select {workspace}, c.id, t.first + (c.id * 31 + turn * 10 + c.id / 7 * 3) % 10 + turn * 10, {now}
+            select {workspace}, c.id, t.first + (hashint8extended(c.id, turn) & 16777215) % 10 + turn * 10, {now}
             from (select min(id) as first from contacts.tag where workspace_id = {workspace}) as t,
                  contacts.contact c, generate_series(0, 2) as turn
             where c.workspace_id = {workspace} order by c.id, 3
@@ -144,7 +144,7 @@ async def _pages(tx: Tx) -> None:
 
 
 async def _facts(tx: Tx, contacts: int) -> None:
-    """40 % sent, 25 % opened, 5 % clicked, 30 % visits; a tenth of the visits is to the first page."""
+    """40 % sent, 25 % opened, 5 % clicked, 30 % visits; a tenth of the visits is to the first page, by few people."""
     indexes = await tx.all(
         sql(
             """
@@ -161,13 +161,12 @@ async def _facts(tx: Tx, contacts: int) -> None:
         sql(
             """
             insert into activities.fact (workspace_id, contact_id, at, kind, object_id, data, actor_kind)
-            select {workspace}, first_contact + h / 8 % {contacts}, {now} - {span} + n * {step},
+            select {workspace}, first_contact + who % case when k between 70 and 72 then {contacts} / 20 else {contacts} end, {now} - {span} + n * {step},
                    case when k < 40 then {sent} when k < 65 then {opened} when k < 70 then {clicked} else {visited} end,
-                   case when k < 70 then 1 + (h / 64) % {messages}
-                        when k < 73 then first_page else first_page + (h / 64) % {pages} end,
+                   case when k < 70 then 1 + what % {messages} when k < 73 then first_page else first_page + what % {pages} end,
                    case when k between 65 and 69 then '{{"link": 1, "url": "https://example.com/"}}'::jsonb end, 3
-            from (select n, (n * 2654435761) % 4294967296 as h, (n * 40503 / 8) % 100 as k
-                  from generate_series(1, {facts}::bigint) as n) as g,
+            from (select n, h & 16777215 as who, h >> 24 & 1048575 as what, (h >> 44 & 65535) % 100 as k
+                  from (select n, hashint8extended(n, 7) as h from generate_series(1, {facts}::bigint) as n) as drawn) as g,
                  (select min(id) as first_contact from contacts.contact where workspace_id = {workspace}) as c,
                  (select min(id) as first_page from activities.page where workspace_id = {workspace}) as p
             """,

@@ -27,7 +27,7 @@ USAGE = """usage: ./dev COMMAND
   up [--data DIR] [--port N] [--host H] [--demo]   set up what is missing and start everything
   test [pytest arguments]                          run all tests (browser tests included)
   check                                            format, lint, types, contracts, tests, web; what CI runs
-  bench NAME [--quick]                             import, automation, send or api; prints one JSON line
+  bench NAME [--quick]                             import, automation, send, segments or api; prints one JSON line
   format                                           format Python and web sources
   ui                                               build the admin UI
   openapi                                          write docs/reference: the API and the lists of words
@@ -71,7 +71,9 @@ def bench(arguments: list[str]) -> int:
     module = {"import": "import_"}.get(name, name)
     if not (ROOT / "tools" / "bench" / f"{module}.py").exists():
         found = sorted(
-            p.stem.rstrip("_") for p in (ROOT / "tools" / "bench").glob("*.py") if p.stem not in ("__init__", "harness")
+            p.stem.rstrip("_")
+            for p in (ROOT / "tools" / "bench").glob("*.py")
+            if p.stem not in ("__init__", "harness", "people", "smtp_sink")
         )
         print(f"There is no benchmark called {name!r}; there are: {', '.join(found)}", file=sys.stderr)
         return 2
