@@ -130,3 +130,20 @@ class PairNotFound(Failure):
     kind = Kind.NOT_FOUND
     code = "contacts.pair_not_found"
     template = "The contacts {contact_id} and {other_id} are no pair of duplicates."
+
+
+class ConsentTextNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "contacts.consent_text_not_found"
+    template = "There is no consent text {text_id}."
+
+
+class TextMissing(Failure):
+    code = "contacts.text_missing"
+    template = "A consent text needs words that people agree to."
+
+
+class NothingToConfirm(Failure):
+    kind = Kind.CONFLICT
+    code = "contacts.nothing_to_confirm"
+    template = "The contact {contact_id} has no unconfirmed subscription to the list {list_id}."

@@ -120,6 +120,42 @@ class ContactMerged(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmationRequested(Fact):
+    """The contact is asked to confirm a subscription."""
+
+    kind: ClassVar[int] = 122
+    name: ClassVar[str] = "confirmation_requested"
+    label: ClassVar[str] = "Confirmation is asked for"
+    object: ClassVar[str | None] = "list_id"
+    picker: ClassVar[str | None] = "list"
+    list_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven(Fact):
+    """Consent to a whole channel (1 e-mail, 2 SMS)."""
+
+    kind: ClassVar[int] = 123
+    name: ClassVar[str] = "consent_given"
+    label: ClassVar[str] = "Consent is given"
+    object: ClassVar[str | None] = "channel"
+    is_trigger: ClassVar[bool] = True
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn(Fact):
+    """Consent to a whole channel (1 e-mail, 2 SMS) ended."""
+
+    kind: ClassVar[int] = 124
+    name: ClassVar[str] = "consent_withdrawn"
+    label: ClassVar[str] = "Consent is withdrawn"
+    object: ClassVar[str | None] = "channel"
+    is_trigger: ClassVar[bool] = True
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
 class CompanyLinked(Fact):
     kind: ClassVar[int] = 110
     name: ClassVar[str] = "company_linked"
@@ -197,6 +233,9 @@ FACTS = (
     ContactDeleted,
     ContactRestored,
     ContactMerged,
+    ConfirmationRequested,
+    ConsentGiven,
+    ConsentWithdrawn,
     CompanyLinked,
     CompanyUnlinked,
     NoteAdded,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from typing import Any, Literal
@@ -73,7 +73,34 @@ class List:
     sender_reminder: str
     created_at: datetime
     updated_at: datetime
+    requires_confirmation: bool = False
+    """Whoever subscribes is asked by mail whether it was they."""
+    confirmation_message_id: int | None = None
+    consent_text_id: int | None = None
+    """What people agree to who subscribe."""
     contact_count: int = 0
+
+
+class Channel(IntEnum):
+    """How people can be reached."""
+
+    EMAIL = 1
+    SMS = 2
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Where, in what words and how somebody agreed or withdrew; goes into the consent ledger."""
+
+    source: str = ""
+    reason: str = ""
+    text_id: int | None = None
+    ip: str = ""
+    details: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)

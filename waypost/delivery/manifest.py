@@ -1,6 +1,7 @@
 """What delivery adds to the whole."""
 
 from waypost.delivery.conditions import CONDITIONS
+from waypost.delivery.confirming import ASK, FOLLOW, Confirm
 from waypost.delivery.facts import FACTS
 from waypost.delivery.outbox import ENGINES
 from waypost.delivery.personal import PERSONAL
@@ -12,7 +13,8 @@ from waypost.kernel.registry import Domain
 DOMAIN = Domain(
     name="delivery",
     routes=ROUTES,
-    raw_routes={"/o/": Pixel, "/c/": Click, "/u/": Unsubscribe},
+    raw_routes={"/o/": Pixel, "/c/": Click, "/u/": Unsubscribe, "/k/": Confirm},
+    consumers=(ASK, FOLLOW),
     engines=ENGINES,
     facts=FACTS,
     conditions=CONDITIONS,

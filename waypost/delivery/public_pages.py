@@ -55,5 +55,19 @@ def done_page() -> bytes:
     return _page("Unsubscribed", '<h1 role="status">You are unsubscribed</h1><p>You will get no more mail from us.</p>')
 
 
+def subscribe_page(address: str, name: str) -> bytes:
+    return _page(
+        "Confirm your subscription",
+        f"<h1>Confirm your subscription</h1><p>{escape(masked(address))} will get “{escape(name)}”.</p>"
+        '<form method="post"><button type="submit">Yes, subscribe me</button></form>',
+    )
+
+
+def subscribed_page(name: str) -> bytes:
+    return _page(
+        "Subscribed", f'<h1 role="status">You are subscribed</h1><p>You will get “{escape(name)}” from now on.</p>'
+    )
+
+
 def lost_page() -> bytes:
     return _page("Not found", "<h1>This address leads nowhere</h1><p>The link is incomplete, or no longer valid.</p>")

@@ -173,7 +173,7 @@ class Unsubscribe:
             return
         workspace_id, ledger_id = found
         if scope["method"] == "POST":
-            await _read_body(receive)
+            await read_body(receive)
             async with self._work.db.transaction(workspace_id, actor=CONTACT) as tx:
                 is_known = await unsubscribe_by_message(tx, ledger_id)
             await answer(send, 200 if is_known else 404, done_page() if is_known else lost_page())
@@ -186,7 +186,7 @@ class Unsubscribe:
         await answer(send, 200, confirm_page(recipient.email, recipient.workspace), is_head=scope["method"] == "HEAD")
 
 
-async def _read_body(receive: Receive) -> None:
+async def read_body(receive: Receive) -> None:
     """The body says nothing that the token has not said."""
     while (await receive()).get("more_body"):
         pass

@@ -23,6 +23,7 @@ class SourceKind(IntEnum):
     AUTOMATION = 1
     CAMPAIGN = 2
     TEST = 3
+    CONFIRMATION = 4
 
 
 class Reason(IntEnum):

@@ -146,6 +146,8 @@ def _part(found: re.Match[str], columns: Columns, *, is_html: bool) -> Part | No
     if found["ac_name"]:
         if found["ac_name"] in ("UNSUBSCRIBELINK", "UNSUBSCRIBE"):
             return Address("/u/")
+        if found["ac_name"] == "CONFIRMLINK":
+            return Address("/k/")
         column = columns.find(found["ac_name"])
         default = found["ac_default"] or ""
         return _value(column, html.unescape(default) if is_html else default, ())

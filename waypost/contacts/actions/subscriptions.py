@@ -14,11 +14,13 @@ import asyncpg
 
 from waypost.activities.entries import insert_facts
 from waypost.activities.types import Audience
+from waypost.contacts.consents import list_consents
 from waypost.contacts.counts import LIST, forget_counts, insert_changes
 from waypost.contacts.errors import ListNotFound, NameMissing, NameTaken
-from waypost.contacts.facts import ListSubscribed, ListUnsubscribed
+from waypost.contacts.facts import ConfirmationRequested, ListSubscribed, ListUnsubscribed
+from waypost.contacts.queries.consents import get_text
 from waypost.contacts.queries.lists import get_list
-from waypost.contacts.types import List, Status
+from waypost.contacts.types import List, Proof, Status
 from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import Tx
 
@@ -69,9 +71,15 @@ async def update_list(
     slug: str | None = None,
     sender_url: str | None = None,
     sender_reminder: str | None = None,
+    requires_confirmation: bool | None = None,
+    confirmation_message_id: int | None = None,
+    consent_text_id: int | None = None,
 ) -> List:
+    """Change what was given; None leaves it, and 0 takes a message or a text away."""
     if name is not None and not name.strip():
         raise NameMissing(noun="list", pointer="/name")
+    if consent_text_id:
+        await get_text(tx, consent_text_id)
     try:
         await tx.run(
             sql(
@@ -79,13 +87,19 @@ async def update_list(
                 update contacts.list
                 set name = coalesce({name}::text, name), slug = coalesce({slug}::text, slug),
                     sender_url = coalesce({sender_url}::text, sender_url),
-                    sender_reminder = coalesce({sender_reminder}::text, sender_reminder), updated_at = {now}
+                    sender_reminder = coalesce({sender_reminder}::text, sender_reminder), updated_at = {now},
+                    requires_confirmation = coalesce({requires_confirmation}::boolean, requires_confirmation),
+                    confirmation_message_id = nullif(coalesce({message_id}::bigint, confirmation_message_id), 0),
+                    consent_text_id = nullif(coalesce({text_id}::bigint, consent_text_id), 0)
                 where workspace_id = {workspace} and id = {id}
                 """,
                 name=name and name.strip(),
                 slug=slug and slug_of(slug),
                 sender_url=sender_url,
                 sender_reminder=sender_reminder,
+                requires_confirmation=requires_confirmation,
+                message_id=confirmation_message_id,
+                text_id=consent_text_id,
                 id=list_id,
             )
         )
@@ -132,6 +146,7 @@ async def subscribe(
     status: Status = Status.ACTIVE,
     source: str = "",
     is_forced: bool = True,
+    proof: Proof | None = None,
 ) -> int:
     """Put everyone in the set on the list with this status; returns for how many that was a change."""
     await lock_lists(tx, [list_id])
@@ -144,11 +159,16 @@ async def subscribe(
         list_id=list_id,
         who=who,
     )
-    return await link_lists(tx, pairs, status=status, source=source, is_forced=is_forced)
+    return await link_lists(tx, pairs, status=status, source=source, is_forced=is_forced, proof=proof)
 
 
-async def link_lists(tx: Tx, pairs: Sql, *, status: Status, source: str, is_forced: bool) -> int:
-    """Set the status of the (contact_id, list_id) pairs, of known contacts and locked lists."""
+async def link_lists(
+    tx: Tx, pairs: Sql, *, status: Status, source: str, is_forced: bool, proof: Proof | None = None
+) -> int:
+    """Set the status of the (contact_id, list_id) pairs, of known contacts and locked lists.
+
+    With a proof, and whenever a person or a key does it, the ledger of consents gets a row for each change.
+    """
     allowed = TRUE if is_forced else sql("(prior.status is null or prior.status in (0, 1))")
     count = await tx.value(
         sql(
@@ -178,9 +198,10 @@ async def link_lists(tx: Tx, pairs: Sql, *, status: Status, source: str, is_forc
                                            else coalesce(excluded.unsubscribed_at, s.unsubscribed_at) end
                 returning contact_id, list_id
             ),
-            logged as ({log}), counted as ({count})
+            logged as ({log}), counted as ({count}) {consents}
             select count(*) from written
             """,
+            consents=list_consents(tx, status, proof, source=source),
             pairs=pairs,
             allowed=allowed,
             status=int(status),
@@ -195,7 +216,15 @@ async def link_lists(tx: Tx, pairs: Sql, *, status: Status, source: str, is_forc
 
 
 def _facts(status: Status) -> Sql:
-    """Becoming active is a fact, and so is ceasing to be."""
+    """Becoming active is a fact, and so is ceasing to be, and having to confirm."""
+    if status is Status.UNCONFIRMED:
+        return sql(
+            """
+            select contact_id, {kind} as kind, list_id as object_id, null::jsonb as data from changes
+            where list_id in (select id from contacts.list where workspace_id = {workspace} and requires_confirmation)
+            """,
+            kind=ConfirmationRequested.kind,
+        )
     if status is Status.ACTIVE:
         return sql(
             "select contact_id, {kind} as kind, list_id as object_id, null::jsonb as data from changes",
@@ -237,7 +266,13 @@ async def unlink_lists(tx: Tx, given: Sql, *, status: Status, source: str) -> in
 
 
 async def unsubscribe(
-    tx: Tx, list_id: int | None, who: Audience, *, status: Status = Status.UNSUBSCRIBED, source: str = ""
+    tx: Tx,
+    list_id: int | None,
+    who: Audience,
+    *,
+    status: Status = Status.UNSUBSCRIBED,
+    source: str = "",
+    proof: Proof | None = None,
 ) -> int:
     """End the live subscriptions of the set to the list, or to every list; returns how many ended."""
     on = TRUE if list_id is None else sql("s.list_id = {id}", id=list_id)
@@ -250,7 +285,7 @@ async def unsubscribe(
         on=on,
         who=who,
     )
-    return await link_lists(tx, pairs, status=status, source=source, is_forced=True)
+    return await link_lists(tx, pairs, status=status, source=source, is_forced=True, proof=proof)
 
 
 async def remove_subscriptions(tx: Tx, pairs: Sql) -> int:

@@ -12,7 +12,12 @@ from waypost.kernel.page import Page, decode_cursor, encode_cursor
 from waypost.kernel.sql import TRUE, and_, sql
 from waypost.kernel.tx import ReadTx
 
-COLUMNS = sql("id, name, slug, sender_url, sender_reminder, created_at, updated_at")
+COLUMNS = sql(
+    """
+    id, name, slug, sender_url, sender_reminder, created_at, updated_at, requires_confirmation,
+    confirmation_message_id, consent_text_id
+    """
+)
 
 
 async def list_lists(tx: ReadTx, *, search: str = "", limit: int = 100, after: str | None = None) -> Page[List]:

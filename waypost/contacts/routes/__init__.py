@@ -5,6 +5,7 @@ from __future__ import annotations
 from waypost.contacts.routes import (
     companies,
     company_fields,
+    consents,
     contacts,
     engagement,
     fields,
@@ -26,4 +27,5 @@ ROUTES = (
     *notes.ROUTES,
     *files.ROUTES,
     *privacy.ROUTES,
+    *consents.ROUTES,
 )

@@ -39,6 +39,9 @@ async def change_list(list_id: int, data: ListPatch, tx: Tx) -> List:
         slug=data.slug,
         sender_url=data.sender_url,
         sender_reminder=data.sender_reminder,
+        requires_confirmation=data.requires_confirmation,
+        confirmation_message_id=data.confirmation_message_id,
+        consent_text_id=data.consent_text_id,
     )
 
 
