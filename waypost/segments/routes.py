@@ -44,12 +44,12 @@ async def delete_segment(tx: Tx, segment_id: int) -> None:
     await actions.delete_segment(tx, segment_id)
 
 
-@post("/api/v1/segments/count", status_code=200)
+@post("/api/v1/segments/count", status_code=200, opt={"any_role": True})
 async def count_segment(read: ReadTx, data: CountIn) -> CountOut:
     return CountOut.of(await queries.try_condition(read, data.condition))
 
 
-@post("/api/v1/segments/contacts", status_code=200)
+@post("/api/v1/segments/contacts", status_code=200, opt={"any_role": True})
 async def filter_contacts(read: ReadTx, data: FilterIn) -> Response[bytes]:
     body = await people.encode_matching(
         read, data.condition, search=data.search, sort=data.sort, limit=data.limit, after=data.after
