@@ -174,18 +174,14 @@ export const contactsOfConditionQuery = (condition: ConditionNode, search: strin
   });
 
 export type Sample = Pick<Contact, 'id' | 'email' | 'first_name' | 'last_name'>;
-export type Counted = { count: number; sample: Sample[]; took: number };
+/** `plan` says in words how the answer was found. */
+export type Counted = { count: number; sample: Sample[]; milliseconds: number; plan: string[] };
 
-/** How many contacts meet a condition now, and how many milliseconds the answer took to arrive. */
+/** How many contacts meet a condition now. */
 export const countQuery = (condition: string) =>
   queryOptions({
     queryKey: ['segments', 'count', condition],
-    queryFn: async ({ signal }): Promise<Counted> => {
-      const begun = performance.now();
-      const body = { condition: JSON.parse(condition) };
-      const answer = await api.post<Omit<Counted, 'took'>>('/segments/count', body, { signal });
-      return { ...answer, took: performance.now() - begun };
-    },
+    queryFn: ({ signal }) => api.post<Counted>('/segments/count', { condition: JSON.parse(condition) }, { signal }),
     placeholderData: keepPreviousData,
     retry: false,
     staleTime: 10_000,

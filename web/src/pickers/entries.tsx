@@ -20,6 +20,7 @@ export function PickerEntry({ shape, value, label, isRequired, error, onChange }
     <ObjectPicker
       {...common}
       clearable={!isRequired}
+      clearButtonProps={{ 'aria-label': t('clear') }}
       value={typeof value === 'number' ? value : null}
       onChange={onChange}
     />

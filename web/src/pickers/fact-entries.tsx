@@ -32,6 +32,7 @@ export function FactObjectEntry({ value, siblings, error, onChange }: EntryProps
       label={t(`kind.${kind}`)}
       placeholder={t(`any.${kind}`)}
       clearable
+      clearButtonProps={{ 'aria-label': t('clear') }}
       {...{ error, onChange }}
       value={typeof value === 'number' ? value : null}
     />

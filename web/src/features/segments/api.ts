@@ -9,6 +9,13 @@ export type Segment = {
   condition: ConditionNode;
   created_at: string;
   updated_at: string;
+  state: 'building' | 'current' | 'broken';
+  /** As of `evaluated_at`; exact while the state is current. */
+  count: number;
+  evaluated_at: string | null;
+  /** Of building, from 0 to 1. */
+  progress: number;
+  error: string | null;
 };
 export type SegmentInput = { name: string; condition: ConditionNode };
 
@@ -16,12 +23,14 @@ export const segmentsQuery = (search: string) =>
   queryOptions({
     queryKey: ['segments', 'list', search],
     queryFn: ({ signal }) => api.get<Page<Segment>>('/segments', { signal, query: { search, limit: 200 } }),
+    refetchInterval: ({ state }) => (state.data?.items.some((item) => item.state === 'building') ? 1500 : false),
   });
 
 export const segmentQuery = (id: number) =>
   queryOptions({
     queryKey: ['segments', 'one', id],
     queryFn: ({ signal }) => api.get<Segment>(`/segments/${id}`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.state === 'building' ? 1500 : false),
   });
 
 function useWrite<Input, Output>(write: (input: Input) => Promise<Output>) {

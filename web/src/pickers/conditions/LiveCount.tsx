@@ -10,7 +10,7 @@ import type { LiveCount as Live } from './use-live-count';
 export function LiveCount({ live, unfinished }: { live: Live; unfinished: number }) {
   const { t } = useTranslation('pickers');
   const { data, error, isLoading } = live;
-  const milliseconds = data ? Math.max(1, Math.round(data.took)) : 0;
+  const milliseconds = data ? Math.max(1, Math.round(data.milliseconds)) : 0;
   return (
     <div className={classes.count} data-loading={isLoading || undefined}>
       <Box role="status" className={classes.number}>

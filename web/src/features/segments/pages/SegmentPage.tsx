@@ -10,6 +10,8 @@ import { toast } from '@/ui/toast';
 import { type Segment, segmentQuery, useUpdateSegment } from '../api';
 import { SegmentEditor } from '../parts/SegmentEditor';
 import { SegmentMenu } from '../parts/SegmentMenu';
+import { SegmentTabs } from '../parts/SegmentTabs';
+import { StateBadge } from '../parts/StateBadge';
 
 export function SegmentPage() {
   const { t } = useTranslation('segments');
@@ -40,7 +42,14 @@ function One({ segment }: { segment: Segment }) {
       save={update}
       saveLabel={t('save')}
       onSaved={() => toast(t('saved'))}
-      menu={<SegmentMenu segment={segment} size={34} variant="default" />}
-    />
+      menu={
+        <>
+          <StateBadge segment={segment} />
+          <SegmentMenu segment={segment} size={34} variant="default" />
+        </>
+      }
+    >
+      {(condition) => <SegmentTabs condition={condition} />}
+    </SegmentEditor>
   );
 }

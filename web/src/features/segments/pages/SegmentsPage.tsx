@@ -5,12 +5,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
-import { formatAgo } from '@/lib/format';
+import { formatAgo, formatNumber } from '@/lib/format';
 import { LinkAnchor, LinkButton } from '@/ui/links';
 import { Page, PageHeader } from '@/ui/Page';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
 import { segmentsQuery } from '../api';
 import { SegmentMenu } from '../parts/SegmentMenu';
+import { StateBadge } from '../parts/StateBadge';
 import classes from '../segments.module.css';
 import { useTelling } from '../use-telling';
 
@@ -61,8 +62,10 @@ export function SegmentsPage() {
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{t('columns.name')}</Table.Th>
+                  <Table.Th ta="right">{t('columns.contacts')}</Table.Th>
+                  <Table.Th visibleFrom="xs">{t('columns.state')}</Table.Th>
                   <Table.Th ta="right" visibleFrom="sm">
-                    {t('columns.changed')}
+                    {t('columns.evaluated')}
                   </Table.Th>
                   {mayEdit && <Table.Th w={48} aria-label={t('columns.actions')} />}
                 </Table.Tr>
@@ -84,8 +87,14 @@ export function SegmentsPage() {
                         {tell(item.condition) || t('everyone')}
                       </Text>
                     </Table.Td>
+                    <Table.Td ta="right" className="num" fw={550}>
+                      {item.evaluated_at ? formatNumber(item.count) : '–'}
+                    </Table.Td>
+                    <Table.Td visibleFrom="xs">
+                      <StateBadge segment={item} />
+                    </Table.Td>
                     <Table.Td ta="right" className="num" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
-                      {formatAgo(item.updated_at)}
+                      {item.evaluated_at ? formatAgo(item.evaluated_at) : '–'}
                     </Table.Td>
                     {mayEdit && (
                       <Table.Td>

@@ -11,7 +11,7 @@ import classes from '../segments.module.css';
 
 export function CountPanel({ data, error, isAboutParts, isLoading, unfinished }: Counting) {
   const { t } = useTranslation('segments');
-  const took = data ? Math.max(1, Math.round(data.took)) : 0;
+  const took = data ? Math.max(1, Math.round(data.milliseconds)) : 0;
   return (
     <Card padding="md" component="section" aria-label={t('count.label')}>
       <Box pos="absolute" top={14} right={14}>
@@ -29,6 +29,17 @@ export function CountPanel({ data, error, isAboutParts, isLoading, unfinished }:
         {data && !error && t('count.took', { milliseconds: formatNumber(took) })}
         {unfinished > 0 && ` · ${t('count.unfinished', { count: unfinished })}`}
       </Text>
+      {data && !error && data.plan.length > 0 && (
+        <details className={classes.plan}>
+          <summary>{t('count.plan')}</summary>
+          <ol>
+            {data.plan.map((line, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a plan have no identity but their place
+              <li key={index}>{line}</li>
+            ))}
+          </ol>
+        </details>
+      )}
       {data && !error && data.sample.length > 0 && (
         <>
           <Text size="xs" fw={600} c="dimmed" mt="md" mb={2}>

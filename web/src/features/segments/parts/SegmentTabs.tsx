@@ -1,0 +1,39 @@
+/** What stands under the conditions of a saved segment. */
+import { Tabs } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { ConditionNode } from '@/pickers/ConditionBuilder';
+import { SegmentContacts } from './SegmentContacts';
+
+const tabs = ['contacts'] as const;
+
+export function SegmentTabs({ condition }: { condition: ConditionNode }) {
+  const { t } = useTranslation('segments');
+  const { tab = 'contacts' } = useSearch({ from: '/_app/segments/$id' });
+  const navigate = useNavigate({ from: '/segments/$id' });
+  return (
+    <Tabs
+      mt="lg"
+      value={tab}
+      keepMounted={false}
+      onChange={(value) =>
+        void navigate({
+          search: { tab: value === 'history' ? 'history' : undefined },
+          replace: true,
+          ignoreBlocker: true,
+        })
+      }
+    >
+      <Tabs.List aria-label={t('tabs.label')}>
+        {tabs.map((name) => (
+          <Tabs.Tab key={name} value={name} fw={550} fz="sm">
+            {t(`tabs.${name}`)}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value="contacts">
+        <SegmentContacts condition={condition} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
