@@ -99,13 +99,8 @@ VISITED = sql(
 
 
 def _holds(word: str, field_id: int) -> Sql:
-    """Rare words by their trigrams, common ones by reading the values through: whichever is asked for here."""
-    pattern = f"%{word}%"
-    if word == "soft":
-        return _indexed(
-            field_id, sql("i.value_text like {pattern} and i.field_id + 0 = {id}", pattern=pattern, id=field_id)
-        )
-    return _indexed(field_id, sql("i.value_text like {pattern}", pattern=pattern))
+    """By trigrams; the pattern in parentheses and is_long keep PostgreSQL from reading all values through."""
+    return _indexed(field_id, sql("i.value_text like (select {pattern}) and not i.is_long", pattern=f"%{word}%"))
 
 
 def _five_by_hand(tags: tuple[int, int, int], fields: dict[str, int]) -> Sql:

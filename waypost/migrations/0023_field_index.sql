@@ -22,6 +22,10 @@ create table contacts.field_value_index (
 create index field_value_text on contacts.field_value_index (workspace_id, field_id, value_text, contact_id)
     where value_text is not null;
 
+-- Each field has words of its own; without this the planner takes field and word for unrelated.
+create statistics contacts.field_value_of_field (dependencies, mcv) on field_id, value_text
+    from contacts.field_value_index;
+
 create index field_value_long on contacts.field_value_index (workspace_id, field_id, contact_id) where is_long;
 
 create index field_value_number on contacts.field_value_index (workspace_id, field_id, value_number, contact_id)
