@@ -33,6 +33,14 @@ export const segmentQuery = (id: number) =>
     refetchInterval: ({ state }) => (state.data?.state === 'building' ? 1500 : false),
   });
 
+export type Usage = { kind: string; id: number; name: string; is_live: boolean };
+
+export const usesQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['segments', 'uses', id],
+    queryFn: ({ signal }) => api.get<{ items: Usage[] }>(`/uses/segment/${id}`, { signal }),
+  });
+
 function useWrite<Input, Output>(write: (input: Input) => Promise<Output>) {
   const client = useQueryClient();
   return useMutation({

@@ -12,6 +12,7 @@ import { SegmentEditor } from '../parts/SegmentEditor';
 import { SegmentMenu } from '../parts/SegmentMenu';
 import { SegmentTabs } from '../parts/SegmentTabs';
 import { StateBadge } from '../parts/StateBadge';
+import { UsedBy } from '../parts/UsedBy';
 
 export function SegmentPage() {
   const { t } = useTranslation('segments');
@@ -48,6 +49,7 @@ function One({ segment }: { segment: Segment }) {
           <SegmentMenu segment={segment} size={34} variant="default" />
         </>
       }
+      aside={() => <UsedBy segmentId={segment.id} />}
     >
       {(condition) => <SegmentTabs condition={condition} />}
     </SegmentEditor>
