@@ -10,7 +10,7 @@ import asyncpg
 from waypost.activities.types import Entry
 from waypost.kernel.page import Page, decode_cursor, encode_cursor
 from waypost.kernel.registry import Registry
-from waypost.kernel.sql import TRUE, sql
+from waypost.kernel.sql import TRUE, and_, sql
 from waypost.kernel.tx import ACTOR_KINDS, ReadTx
 
 
@@ -42,6 +42,41 @@ async def list_timeline(
     items = [_entry(tx.registry, row) for row in rows[:limit]]
     more = encode_cursor(items[-1].at, items[-1].id) if len(rows) > limit else None
     return Page(items, more)
+
+
+async def list_entries_from(
+    tx: ReadTx,
+    *,
+    contact_id: int | None = None,
+    kinds: Sequence[str] = (),
+    since: datetime | None = None,
+    is_descending: bool = False,
+    limit: int,
+    offset: int,
+) -> tuple[list[Entry], int]:
+    """Facts of one contact or of some kinds by row number, and how many there are; for dialects."""
+    numbers = [tx.registry.facts[name].kind for name in kinds if name in tx.registry.facts]
+    where = and_(
+        TRUE if contact_id is None else sql("contact_id = {contact_id}", contact_id=contact_id),
+        TRUE if not kinds else sql("kind = any({numbers}::smallint[])", numbers=numbers),
+        TRUE if since is None else sql("at > {since}", since=since),
+    )
+    rows = await tx.all(
+        sql(
+            """
+            select id, at, kind, contact_id, object_id, data, actor_kind, actor_id from activities.fact
+            where workspace_id = {workspace} and {where} order by {order} limit {limit} offset {offset}
+            """,
+            where=where,
+            order=sql("at desc, id desc") if is_descending else sql("at, id"),
+            limit=limit,
+            offset=offset,
+        )
+    )
+    total = await tx.value(
+        sql("select count(*) from activities.fact where workspace_id = {workspace} and {where}", where=where)
+    )
+    return [_entry(tx.registry, row) for row in rows], total
 
 
 async def list_newest(tx: ReadTx, *, limit: int = 20) -> list[Entry]:

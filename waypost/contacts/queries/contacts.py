@@ -105,6 +105,21 @@ async def find_survivor(tx: ReadTx, old_id: int) -> int | None:
     )
 
 
+async def find_contacts(tx: ReadTx, contact_ids: Sequence[int]) -> list[Contact]:
+    """Those of these contacts that live."""
+    return await tx.all(
+        sql(
+            """
+            select {columns} from contacts.contact c
+            where c.workspace_id = {workspace} and c.id = any({ids}::bigint[]) and c.deleted_at is null
+            """,
+            columns=COLUMNS,
+            ids=list(contact_ids),
+        ),
+        Contact,
+    )
+
+
 async def find_contact_by_email(tx: ReadTx, email: str) -> Contact | None:
     return await tx.maybe(
         sql(

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from waypost.automations.numbered import list_enrollments_from
 from waypost.contacts.queries.contacts import get_contact
 from waypost.contacts.queries.lists import list_subscriptions
-from waypost.contacts.queries.numbered import one_contact_values
+from waypost.contacts.queries.numbered import Slice, list_contacts_from, one_contact_values
 from waypost.contacts.queries.tags import list_contact_tags
-from waypost.contacts.types import Contact
+from waypost.contacts.types import Contact, Filter
 from waypost.dialects.activecampaign.calls import Read
 from waypost.dialects.activecampaign.coerce import zero_one
-from waypost.dialects.activecampaign.envelope import Answer, Row
+from waypost.dialects.activecampaign.envelope import Answer, Row, meta
 from waypost.dialects.activecampaign.routing import ReadHandler, Routes
 from waypost.dialects.activecampaign.rows import (
     contact_automation_row,
@@ -29,7 +29,7 @@ routes = Routes()
 
 MOST_RUNS = 2_500
 EMPTY_COLLECTIONS = (
-    "bounceLogs", "contactGoals", "contactLogs", "deals", "geoIps", "scoreValues", "trackingLogs",
+    "contactGoals", "contactLogs", "deals", "geoIps", "scoreValues", "trackingLogs",
 )  # fmt: skip
 
 
@@ -92,7 +92,23 @@ async def list_entry_counts(call: Read) -> Answer:
 @routes.get("/contacts/{id}/contactData")
 async def read_data(call: Read) -> Answer:
     contact = await get_contact(call.tx, call.id)
-    return Answer({"contactDatum": {"contact": str(contact.id), "links": [], "id": str(contact.id)}})
+    return Answer({"contactDatum": _datum(contact)})
+
+
+@routes.get("/contactData")
+async def list_data(call: Read) -> Answer:
+    """One row a contact; where visitors come from is not followed yet."""
+    found, total = await list_contacts_from(call.tx, Slice(call.query.limit(), call.query.offset), Filter())
+    return Answer({"contactData": [_datum(contact) for contact in found], "meta": meta(total)})
+
+
+def _datum(contact: Contact) -> Row:
+    return {"contact": str(contact.id), "links": [], "id": str(contact.id)}
+
+
+@routes.get("/scoreValues")
+async def list_score_values(_call: Read) -> Answer:
+    return Answer({"scoreValues": [], "meta": meta(0)})
 
 
 @routes.get("/contacts/{id}/contactDeals")

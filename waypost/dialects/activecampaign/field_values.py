@@ -42,7 +42,7 @@ async def list_values(call: Read) -> Answer:
     found, total = await list_field_values_from(
         call.tx,
         Slice(call.query.limit(), call.query.offset),
-        contact_id=call.query.filter_number("contact", "subscriberid"),
+        contact_id=call.query.filter_number("contact", "contactid", "subscriberid"),
         field_id=call.query.filter_number("fieldid", "field"),
         value=call.query.filter("val"),
     )

@@ -6,7 +6,9 @@ from waypost.dialects.activecampaign import (
     account_contacts,
     account_fields,
     accounts,
+    activities,
     automations,
+    bulk_import,
     contact_automations,
     contact_lists,
     contact_parts,
@@ -18,6 +20,7 @@ from waypost.dialects.activecampaign import (
     lists,
     notes,
     root,
+    segments,
     tags,
     users,
 )
@@ -42,5 +45,8 @@ for _module in (
     account_contacts,
     account_fields,
     notes,
+    activities,
+    bulk_import,
+    segments,
 ):
     ROUTES.include(_module.routes)
