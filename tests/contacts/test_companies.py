@@ -16,8 +16,9 @@ from waypost.contacts.actions.companies import (
     update_companies,
 )
 from waypost.contacts.actions.company_fields import create_company_field, delete_company_field
-from waypost.contacts.actions.contacts import create_contact, delete_contacts, update_contact
+from waypost.contacts.actions.contacts import create_contact, update_contact
 from waypost.contacts.actions.members import link_company, unlink_company, update_member
+from waypost.contacts.actions.trash import delete_contacts
 from waypost.contacts.audience import these
 from waypost.contacts.company_links import LINK_NEW, walk
 from waypost.contacts.domains import domain_of

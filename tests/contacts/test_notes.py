@@ -9,10 +9,10 @@ import pytest
 
 from tests.make import Client, Make
 from waypost.contacts.actions.companies import create_company, delete_companies
-from waypost.contacts.actions.contacts import delete_contacts
 from waypost.contacts.actions.files import clean_mime, clean_name
 from waypost.contacts.actions.notes import add_company_note, add_note, add_notes, delete_note, restore_note, update_note
 from waypost.contacts.actions.owners import assign_owner
+from waypost.contacts.actions.trash import delete_contacts
 from waypost.contacts.audience import these
 from waypost.contacts.errors import ContactNotFound, NoteInvalid, NoteNotFound
 from waypost.contacts.jobs import SweepFiles

@@ -147,3 +147,14 @@ class NothingToConfirm(Failure):
     kind = Kind.CONFLICT
     code = "contacts.nothing_to_confirm"
     template = "The contact {contact_id} has no unconfirmed subscription to the list {list_id}."
+
+
+class FieldGroupNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "contacts.field_group_not_found"
+    template = "There is no field group {group_id}."
+
+
+class TagMergeInvalid(Failure):
+    code = "contacts.tag_merge_invalid"
+    template = "A tag cannot be merged into itself."

@@ -140,6 +140,20 @@ class Field:
     is_indexed: bool = False
     """Its values can be looked up (field_index.py); always so with dates."""
     is_index_ready: bool = False
+    group_id: int | None = None
+    list_ids: list[int] = field(default_factory=list[int])
+    """The lists whose contacts have the field; none stands for everyone."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """A heading that fields of contacts stand under."""
+
+    id: int
+    name: str
+    position: int
+    created_at: datetime
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,25 +59,6 @@ create unique index field_group_name on contacts.field_group (workspace_id, lowe
 
 alter table contacts.field add column group_id bigint;
 
--- The lists whose contacts have the field; a field without rows here belongs to everyone.
-create table contacts.field_list (
-    workspace_id bigint not null,
-    field_id bigint not null,
-    list_id bigint not null,
-    created_at timestamptz not null,
-    constraint field_list_pk primary key (workspace_id, field_id, list_id)
-);
-
-create index field_list_list on contacts.field_list (workspace_id, list_id);
-
-alter table contacts.field_list
-    add constraint field_list_field_fk foreign key (workspace_id, field_id)
-    references contacts.field (workspace_id, id) on delete cascade;
-
-alter table contacts.field_list
-    add constraint field_list_list_fk foreign key (workspace_id, list_id)
-    references contacts.list (workspace_id, id) on delete cascade;
-
 alter table contacts.duplicate_scan add column field_ids bigint[];
 
 alter table contacts.consent_text

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 import asyncpg
 import orjson
 
 from waypost.activities.entries import insert_facts
 from waypost.activities.types import Audience
+from waypost.contacts.actions.subscriptions import lock_lists
 from waypost.contacts.errors import (
     FieldNotFound,
     FieldRequired,
@@ -22,7 +24,7 @@ from waypost.contacts.errors import (
 )
 from waypost.contacts.facts import FieldChanged
 from waypost.contacts.field_index import ALWAYS_INDEXED, NEVER_INDEXED, flagged, forget_field, index_ctes
-from waypost.contacts.queries.fields import COLUMNS, get_field, list_fields
+from waypost.contacts.queries.fields import COLUMNS, get_field, get_group, list_fields
 from waypost.contacts.types import CHOICE_TYPES, Field, FieldType, Value
 from waypost.contacts.values import normalise_value
 from waypost.kernel.sql import Sql, sql
@@ -72,6 +74,8 @@ async def create_field(
     is_visible: bool = True,
     is_indexed: bool = False,
     may_lack_options: bool = False,
+    group_id: int | None = None,
+    list_ids: Sequence[int] = (),
 ) -> Field:
     """A new custom field at the end of the order; its key is made from the name unless given.
 
@@ -86,6 +90,11 @@ async def create_field(
         raise KeyInvalid(key=key, pointer="/key")
     if key in taken:
         raise NameTaken(noun="field", name=key, pointer="/key")
+    _check_name(there, name)
+    if group_id is not None:
+        await get_group(tx, group_id)
+    if list_ids:
+        await lock_lists(tx, list_ids)
     field = Field(
         id=0,
         name=name,
@@ -99,8 +108,16 @@ async def create_field(
         created_at=tx.now,
         updated_at=tx.now,
         is_indexed=_is_indexed(type, wanted=is_indexed),
+        group_id=group_id,
+        list_ids=sorted(set(list_ids)),
     )
     return await _insert(tx, field, normalise_value(field, default_value))
+
+
+def _check_name(fields: Sequence[Field], name: str, *, field_id: int = 0) -> None:
+    """Two fields of one name could not be told apart, in whatever case they are written."""
+    if any(field.name.lower() == name.lower() and field.id != field_id for field in fields):
+        raise NameTaken(noun="field", name=name, pointer="/name")
 
 
 def _is_indexed(kind: FieldType, *, wanted: bool) -> bool:
@@ -113,9 +130,10 @@ async def _insert(tx: Tx, field: Field, default: Value) -> Field:
             sql(
                 """
                 insert into contacts.field (workspace_id, name, key, type, options, default_value, is_required,
-                    is_visible, position, created_at, updated_at, is_indexed, is_index_ready)
+                    is_visible, position, created_at, updated_at, is_indexed, is_index_ready, group_id, list_ids)
                 values ({workspace}, {name}, {key}, {type}, {options}::jsonb, {default}::jsonb, {is_required},
-                    {is_visible}, {position}, {now}, {now}, {is_indexed}, {is_indexed})
+                    {is_visible}, {position}, {now}, {now}, {is_indexed}, {is_indexed}, {group_id}::bigint,
+                    {list_ids}::bigint[])
                 returning {columns}
                 """,
                 name=field.name,
@@ -127,6 +145,8 @@ async def _insert(tx: Tx, field: Field, default: Value) -> Field:
                 is_visible=field.is_visible,
                 position=field.position,
                 is_indexed=field.is_indexed,
+                group_id=field.group_id,
+                list_ids=field.list_ids,
                 columns=COLUMNS,
             ),
             Field,
@@ -136,11 +156,16 @@ async def _insert(tx: Tx, field: Field, default: Value) -> Field:
 
 
 async def update_field(tx: Tx, field_id: int, changes: Mapping[str, object]) -> Field:
-    """Change name, options, default_value, is_required, is_visible, is_indexed or position; type and key stay."""
+    """Change what is given of name, options, default_value, is_required, is_visible, is_indexed, position, group_id
+    and list_ids; type and key stay.
+    """
     field = await get_field(tx, field_id)
     name = str(changes.get("name", field.name)).strip()
     if not name:
         raise NameMissing(noun="field", pointer="/name")
+    if name.lower() != field.name.lower():
+        _check_name(await list_fields(tx), name, field_id=field_id)
+    placed = await _placed(tx, field, changes)
     options = field.options
     if "options" in changes:
         options = _clean_options(field.type, changes["options"])  # type: ignore[arg-type]
@@ -156,7 +181,8 @@ async def update_field(tx: Tx, field_id: int, changes: Mapping[str, object]) -> 
             update contacts.field
             set name = {name}, options = {options}::jsonb, default_value = {default}::jsonb,
                 is_required = {is_required}, is_visible = {is_visible}, position = {position}, updated_at = {now},
-                is_indexed = {is_indexed}, is_index_ready = {is_indexed} and is_index_ready
+                is_indexed = {is_indexed}, is_index_ready = {is_indexed} and is_index_ready,
+                group_id = {group_id}::bigint, list_ids = {list_ids}::bigint[]
             where workspace_id = {workspace} and id = {id} returning {columns}
             """,
             id=field_id,
@@ -167,10 +193,23 @@ async def update_field(tx: Tx, field_id: int, changes: Mapping[str, object]) -> 
             is_visible=bool(changes.get("is_visible", field.is_visible)),
             position=changes.get("position", field.position),
             is_indexed=is_indexed,
+            group_id=placed[0],
+            list_ids=placed[1],
             columns=COLUMNS,
         ),
         Field,
     )
+
+
+async def _placed(tx: Tx, field: Field, changes: Mapping[str, object]) -> tuple[int | None, list[int]]:
+    """The group and the lists the field will have, which must exist."""
+    group_id = cast("int | None", changes.get("group_id", field.group_id))
+    list_ids = cast("list[int]", changes.get("list_ids", field.list_ids))
+    if group_id is not None and group_id != field.group_id:
+        await get_group(tx, group_id)
+    if list_ids and "list_ids" in changes:
+        await lock_lists(tx, list_ids)
+    return group_id, sorted(set(list_ids))
 
 
 def _as_dict(field: Field) -> dict[str, object]:
@@ -278,6 +317,7 @@ def stored_values(
         key = str(field.id)
         if is_new and key not in out and field.default_value is not None:
             out[key] = field.default_value
-        if field.is_required and (is_new or key in out) and out.get(key) is None:
+        is_asked = key in out or (is_new and not field.list_ids)
+        if field.is_required and is_asked and out.get(key) is None:
             raise FieldRequired(field=field.name, pointer=f"{pointer}/{field.id}")
     return out

@@ -118,6 +118,15 @@ async def delete_list(tx: Tx, list_id: int) -> None:
     await tx.run(
         sql("delete from contacts.subscription where workspace_id = {workspace} and list_id = {id}", id=list_id)
     )
+    await tx.run(
+        sql(
+            """
+            update contacts.field set list_ids = array_remove(list_ids, {id})
+            where workspace_id = {workspace} and list_ids @> array[{id}]
+            """,
+            id=list_id,
+        )
+    )
     await tx.run(sql("delete from contacts.list where workspace_id = {workspace} and id = {id}", id=list_id))
     await forget_counts(tx, LIST, list_id)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from litestar import delete, get, patch, post
 
-from waypost.contacts.actions.tags import create_tag, delete_tag, update_tag
+from waypost.contacts.actions.tags import create_tag, delete_tag, merge_tags, update_tag
 from waypost.contacts.queries.tags import get_tag, list_tags
 from waypost.contacts.routes.answers import Limit
-from waypost.contacts.schemas.tags import TagBody, TagList, TagPatch
+from waypost.contacts.schemas.tags import TagBody, TagList, TagMergeBody, TagPatch
 from waypost.contacts.types import Tag
 from waypost.kernel.tx import ReadTx, Tx
 
@@ -38,4 +38,10 @@ async def drop_tag(tag_id: int, tx: Tx) -> None:
     await delete_tag(tx, tag_id)
 
 
-ROUTES = (read_tags, add_new_tag, read_tag, change_tag, drop_tag)
+@post("/api/v1/tags/{tag_id:int}/merge", status_code=200)
+async def merge_into_tag(tag_id: int, data: TagMergeBody, tx: Tx) -> Tag:
+    await merge_tags(tx, tag_id, data.tag_ids)
+    return await get_tag(tx, tag_id)
+
+
+ROUTES = (read_tags, add_new_tag, read_tag, change_tag, drop_tag, merge_into_tag)

@@ -7,9 +7,11 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from waypost.contacts.schemas.scalars import Name
-from waypost.contacts.types import Field, FieldType
+from waypost.contacts.schemas.scalars import Id, Name
+from waypost.contacts.types import Field, FieldGroup, FieldType
 from waypost.kernel.model import Model, Out
+
+Ids = Annotated[list[Id], msgspec.Meta(max_length=500)]
 
 
 class FieldBody(Model):
@@ -21,6 +23,8 @@ class FieldBody(Model):
     is_required: bool = False
     is_visible: bool = True
     is_indexed: bool = False
+    group_id: Id | None = None
+    list_ids: Ids = []
 
 
 class FieldPatch(Model):
@@ -31,6 +35,8 @@ class FieldPatch(Model):
     is_visible: bool | UnsetType = UNSET
     is_indexed: bool | UnsetType = UNSET
     position: Annotated[int, msgspec.Meta(ge=0)] | UnsetType = UNSET
+    group_id: Id | None | UnsetType = UNSET
+    list_ids: Ids | UnsetType = UNSET
     key: Name | UnsetType = UNSET
     type: FieldType | UnsetType = UNSET
 
@@ -43,3 +49,35 @@ class FieldList(Out):
     items: list[Field]
     next: str | None = None
     total: int | None = None
+
+
+class GroupBody(Model):
+    name: Name
+
+
+class GroupList(Out):
+    items: list[FieldGroup]
+    next: str | None = None
+
+
+class Place(Model):
+    """A field and the group it stands in."""
+
+    id: Id
+    group_id: Id | None = None
+
+
+class OrderBody(Model):
+    """All groups, and all fields, as they are to follow each other."""
+
+    group_ids: Ids = []
+    fields: Annotated[list[Place], msgspec.Meta(max_length=2_000)] = []
+
+
+class FieldUsage(Out):
+    field_id: int
+    contact_count: int
+
+
+class FieldUsageList(Out):
+    items: list[FieldUsage]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from waypost.contacts.schemas.scalars import Name, Text
+from typing import Annotated
+
+import msgspec
+
+from waypost.contacts.schemas.scalars import Id, Name, Text
 from waypost.contacts.types import Tag
 from waypost.kernel.model import Model, Out
 
@@ -21,3 +25,9 @@ class TagList(Out):
     items: list[Tag]
     next: str | None = None
     total: int | None = None
+
+
+class TagMergeBody(Model):
+    """The tags that become one with this one."""
+
+    tag_ids: Annotated[list[Id], msgspec.Meta(min_length=1, max_length=100)]
