@@ -205,7 +205,7 @@ async def _known_tags(tx: Tx, names: Sequence[str]) -> dict[str, int]:
 async def _stage(tx: Tx, chunk: Chunk, tag_ids: dict[str, int]) -> None:
     """The chunk in temporary tables, which go when the transaction ends."""
     for statement in _SETUP:
-        # lint: no-row-loops because these are four statements
+        # lint: no-row-loops because these are a few statements
         await tx.run(statement)
     await tx.conn.copy_to_table("import_stage", source=_blocks(chunk.text), schema_name="pg_temp")
     links = [(code, tag_ids[name.lower()]) for code, cell in enumerate(chunk.tag_cells) for name in names_in(cell)]
@@ -228,6 +228,8 @@ _SETUP: tuple[Sql, ...] = (
     sql("create temporary table import_tag (tag_code integer, tag_id bigint) on commit drop"),
     # The tables may have grown since they were last analysed; their indexes are right at any size.
     sql("set local enable_seqscan = off"),
+    # A hash over the few tags leaves the rows in their order, which a merge would take from them.
+    sql("set local enable_mergejoin = off"),
     sql("set local work_mem = '64MB'"),
 )
 

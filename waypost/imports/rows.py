@@ -188,7 +188,7 @@ class _Stager:
         self._plan = plan
         self._chunk = chunk
         self._fields = fields
-        self._codes: dict[str, int] = {}
+        self._codes: dict[str, str] = {}
 
     def fail(self, number: int, line: int, outcome: Outcome, reason: str, message: str, part: int = 0) -> None:
         self._chunk.errors.append(RowError(number, part, line, outcome, reason, message))
@@ -253,9 +253,12 @@ class _Stager:
             return "\\N"
         code = self._codes.get(cell)
         if code is None:
-            code = self._codes[cell] = len(self._codes)
-            self._chunk.tag_cells.append(cell)
-        return str(code)
+            code = "\\N"
+            if names_in(cell):
+                code = str(len(self._chunk.tag_cells))
+                self._chunk.tag_cells.append(cell)
+            self._codes[cell] = code
+        return code
 
 
 def _escape(text: str) -> str:

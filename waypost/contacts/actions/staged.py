@@ -1,7 +1,7 @@
 """Many contacts from a staged relation at once: what an import's chunk is merged with.
 
 `rows` yields number, email, first_name, last_name, phone (empty means: leave as it is), fields
-(jsonb) and tag_code; each address stands in it once. `tags` yields tag_code and tag_id. Ids of new
+(jsonb) and tag_code (null: no tags); each address stands in it once. `tags` yields tag_code and tag_id. Ids of new
 contacts are drawn while the addresses are resolved, so that links and facts need no second look-up.
 """
 
@@ -19,6 +19,7 @@ from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import ReadTx, Tx
 
 FEW = 5_000
+UNTAGGED = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ async def refresh_statistics(tx: Tx) -> None:
 def _resolved(rows: Sql, *, update_existing: bool, next_id: Sql) -> Sql:
     return sql(
         """
-        select r.number, r.email, r.first_name, r.last_name, r.phone, r.fields, r.tag_code,
+        select r.number, r.email, r.first_name, r.last_name, r.phone, r.fields,
+               coalesce(r.tag_code, {untagged}) as tag_code,
                coalesce(c.id, {next_id}) as id, c.id is null as is_new, c.fields as old_fields,
                c.id is not null and {update} and (r.first_name <> '' and r.first_name <> c.first_name
                    or r.last_name <> '' and r.last_name <> c.last_name
@@ -69,19 +71,36 @@ def _resolved(rows: Sql, *, update_existing: bool, next_id: Sql) -> Sql:
         rows=rows,
         update=sql("true") if update_existing else sql("false"),
         next_id=next_id,
+        untagged=UNTAGGED,
     )
 
 
-def _wanted_tags(tags: Sql, tag_ids: Sequence[int]) -> Sql:
-    by_row = sql(
-        "select u.id as contact_id, t.tag_id from usable u join ({tags}) as t on t.tag_code = u.tag_code", tags=tags
-    )
-    if not tag_ids:
-        return by_row
+def _wanted(tags: Sql, tag_ids: Sequence[int], list_ids: Sequence[int]) -> Sql:
+    """For each tag code what its contacts get: tags, and the facts of a new contact in their order."""
     return sql(
-        "{by_row} union select u.id, tag_id from usable u cross join unnest({tag_ids}::bigint[]) as tag_id",
-        by_row=by_row,
+        """
+        select tag_code, tag_ids,
+               array[{created}] || array_fill({listed}, array[{lists}::int])
+                   || array_fill({tagged}, array[cardinality(tag_ids)]) as kinds,
+               array[null::bigint] || {list_ids}::bigint[] || tag_ids as objects
+        from (
+            select tag_code, coalesce(array_agg(distinct tag_id order by tag_id) filter (where tag_id is not null),
+                                      '{{}}') as tag_ids
+            from (
+                select tag_code, tag_id from ({tags}) as t
+                union all
+                select tag_code, tag_id from (select distinct tag_code from resolved) as codes
+                left join unnest({tag_ids}::bigint[]) as tag_id on true
+            ) as links group by tag_code
+        ) as sets
+        """,
+        tags=tags,
         tag_ids=list(tag_ids),
+        list_ids=list(list_ids),
+        lists=len(list_ids),
+        created=ContactCreated.kind,
+        listed=ListSubscribed.kind,
+        tagged=TagAdded.kind,
     )
 
 
@@ -97,14 +116,18 @@ async def merge_rows(
 ) -> Merged:
     """Create, change, tag and subscribe everyone in the rows, with facts and counts, in one statement.
 
-    Tags and lists must be locked by the caller. Standing subscriptions are never touched.
+    Tags and lists must be locked by the caller. Standing subscriptions are never touched. What is new
+    cannot be in anybody's way, so its links are written without looking for conflicts.
     """
     indexed = flagged(await list_fields(tx))
     row = await tx.one(
         sql(
             """
             with resolved as materialized ({resolved}),
-            usable as not materialized (select id, tag_code, is_new from resolved where is_new or {update}),
+            wanted as materialized ({wanted}),
+            usable as not materialized (
+                select r.id, w.tag_ids from resolved r join wanted w using (tag_code) where not r.is_new and {update}
+            ),
             inserted as (
                 insert into contacts.contact
                     (workspace_id, id, email, first_name, last_name, phone, fields, created_at, updated_at)
@@ -121,22 +144,33 @@ async def merge_rows(
                 where c.workspace_id = {workspace} and c.id = r.id
                 returning c.id
             ),
+            new_tags as (
+                insert into contacts.contact_tag (workspace_id, contact_id, tag_id, created_at)
+                select {workspace}, r.id, unnest(w.tag_ids), {now}
+                from resolved r join wanted w using (tag_code) where r.is_new
+            ),
             tagged as (
                 insert into contacts.contact_tag (workspace_id, contact_id, tag_id, created_at)
-                select {workspace}, w.contact_id, w.tag_id, {now} from ({wanted_tags}) as w
-                order by w.contact_id, w.tag_id
+                select {workspace}, id, tag_id, {now} from (select id, unnest(tag_ids) as tag_id from usable) as w
+                order by id, tag_id
                 on conflict do nothing
                 returning contact_id, tag_id
+            ),
+            new_subscriptions as (
+                insert into contacts.subscription
+                    (workspace_id, contact_id, list_id, status, source, subscribed_at, created_at, updated_at)
+                select {workspace}, r.id, list_id, 1, {source}, {now}, {now}, {now}
+                from resolved r cross join unnest({list_ids}::bigint[]) as list_id where r.is_new
             ),
             listed as (
                 insert into contacts.subscription
                     (workspace_id, contact_id, list_id, status, source, subscribed_at, created_at, updated_at)
                 select {workspace}, u.id, list_id, 1, {source}, {now}, {now}, {now}
-                from usable u cross join unnest({list_ids}::bigint[]) as list_id
+                from usable u cross join unnest({list_ids}::bigint[]) as list_id order by u.id, list_id
                 on conflict do nothing
                 returning contact_id, list_id
             ),
-            logged as ({log}), counted as ({count}) {index}
+            new_logged as ({new_log}), logged as ({log}), counted as ({count}) {index}
             select count(*) filter (where is_new) as created,
                    count(*) filter (where {update} and not is_new and (is_detail_changed or is_field_changed
                        or id in (select contact_id from tagged) or id in (select contact_id from listed))) as updated,
@@ -147,12 +181,13 @@ async def merge_rows(
             resolved=_resolved(
                 rows, update_existing=update_existing, next_id=sql("nextval('contacts.contact_id_seq')")
             ),
+            wanted=_wanted(tags, tag_ids, list_ids),
             update=sql("true") if update_existing else sql("false"),
-            wanted_tags=_wanted_tags(tags, tag_ids),
             list_ids=list(list_ids),
             source=source,
+            new_log=insert_facts(tx, _NEW_FACTS),
             log=insert_facts(tx, _facts()),
-            count=insert_changes(_counts()),
+            count=insert_changes(_counts(list_ids)),
             index=index_ctes(indexed, _valued()),
         )
     )
@@ -172,25 +207,34 @@ def _valued() -> Sql:
     )
 
 
+# Created, subscribed, tagged: two arrays side by side keep the order without sorting it.
+_NEW_FACTS = sql(
+    """
+    select r.id as contact_id, unnest(w.kinds) as kind, unnest(w.objects) as object_id, null::jsonb as data
+    from resolved r join wanted w using (tag_code) where r.is_new
+    """
+)
+
+
 def _facts() -> Sql:
+    """What happened to those who were there before."""
     return sql(
         """
-        select id as contact_id, {created} as kind, null::bigint as object_id, null::jsonb as data
-        from resolved where is_new
-        union all
-        select id, {updated}, null, null from resolved where is_detail_changed
-        union all
-        select id, {changed}, key::bigint,
-               jsonb_strip_nulls(jsonb_build_object('old', old_fields -> key, 'new', fields -> key))
-        from resolved cross join lateral jsonb_object_keys(fields) as key
-        where is_field_changed and old_fields -> key is distinct from fields -> key
-        union all
-        select contact_id, {tagged}, tag_id, null from tagged
-        union all
-        select contact_id, {listed}, list_id, null from listed
-        order by contact_id
+        select contact_id, kind, object_id, data from (
+            select id as contact_id, {updated} as kind, null::bigint as object_id, null::jsonb as data
+            from resolved where is_detail_changed
+            union all
+            select id, {changed}, key::bigint,
+                   jsonb_strip_nulls(jsonb_build_object('old', old_fields -> key, 'new', fields -> key))
+            from resolved cross join lateral jsonb_object_keys(fields) as key
+            where is_field_changed and old_fields -> key is distinct from fields -> key
+            union all
+            select contact_id, {listed}, list_id, null from listed
+            union all
+            select contact_id, {tagged}, tag_id, null from tagged
+        ) as changes
+        order by contact_id, array_position(array[{updated}, {changed}, {listed}, {tagged}], kind), object_id
         """,
-        created=ContactCreated.kind,
         updated=ContactUpdated.kind,
         changed=FieldChanged.kind,
         tagged=TagAdded.kind,
@@ -198,16 +242,30 @@ def _facts() -> Sql:
     )
 
 
-def _counts() -> Sql:
+def _counts(list_ids: Sequence[int]) -> Sql:
     return sql(
         """
         select {contacts} as kind, 0::bigint as object_id, count(*) as change from resolved where is_new
-        union all select {tag}, tag_id, count(*) from tagged group by tag_id
-        union all select {list}, list_id, count(*) from listed group by list_id
+        union all
+        select {tag}, tag_id, sum(change)::bigint from (
+            select unnest(w.tag_ids) as tag_id, change
+            from (select tag_code, count(*) as change from resolved where is_new group by tag_code) as r
+            join wanted w using (tag_code)
+            union all
+            select tag_id, count(*) from tagged group by tag_id
+        ) as tags group by tag_id
+        union all
+        select {list}, list_id, sum(change)::bigint from (
+            select list_id, (select count(*) from resolved where is_new) as change
+            from unnest({list_ids}::bigint[]) as list_id
+            union all
+            select list_id, count(*) from listed group by list_id
+        ) as lists group by list_id
         """,
         contacts=CONTACTS,
         tag=TAG,
         list=LIST,
+        list_ids=list(list_ids),
     )
 
 
@@ -219,11 +277,14 @@ async def foresee_rows(
         sql(
             """
             with resolved as materialized ({resolved}),
-            usable as not materialized (select id, tag_code, is_new from resolved where not is_new and {update}),
+            wanted as materialized ({wanted}),
+            usable as not materialized (
+                select r.id, w.tag_ids from resolved r join wanted w using (tag_code) where not r.is_new and {update}
+            ),
             gaining as (
-                select w.contact_id from ({wanted_tags}) as w
+                select w.id from (select id, unnest(tag_ids) as tag_id from usable) as w
                 where not exists (select 1 from contacts.contact_tag t where t.workspace_id = {workspace}
-                                    and t.contact_id = w.contact_id and t.tag_id = w.tag_id offset 0)
+                                    and t.contact_id = w.id and t.tag_id = w.tag_id offset 0)
                 union
                 select u.id from usable u cross join unnest({list_ids}::bigint[]) as list_id
                 where not exists (select 1 from contacts.subscription s where s.workspace_id = {workspace}
@@ -231,14 +292,14 @@ async def foresee_rows(
             )
             select count(*) filter (where is_new) as created,
                    count(*) filter (where {update} and not is_new and (is_detail_changed or is_field_changed
-                       or id in (select contact_id from gaining))) as updated,
+                       or id in (select id from gaining))) as updated,
                    count(*) as rows,
                    array_agg(number) filter (where not is_new and not {update}) as known
             from resolved
             """,
             resolved=_resolved(rows, update_existing=update_existing, next_id=sql("null::bigint")),
             update=sql("true") if update_existing else sql("false"),
-            wanted_tags=_wanted_tags(tags, tag_ids),
+            wanted=_wanted(tags, tag_ids, list_ids),
             list_ids=list(list_ids),
         )
     )
