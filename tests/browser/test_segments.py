@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -119,3 +121,18 @@ def test_a_segment_needs_a_name_of_its_own(page: Page, site: Site) -> None:
     page.get_by_role("textbox", name="Name of the segment").fill("Everyone here")
     page.get_by_role("button", name="Create segment").click()
     expect(page.get_by_text("There is already a segment called Everyone here.")).to_be_visible()
+
+
+def test_what_the_server_refuses_is_said_at_its_condition(page: Page, accessible: Callable[[Page], None]) -> None:
+    wrong = {"type": "field", "params": {"field_id": 987654, "operator": "equals", "value": "x"}}
+    right = {"type": "contact_attribute", "params": {"attribute": "email", "operator": "is_not_empty"}}
+    condition = {"match": "all", "conditions": [right, {"match": "any", "conditions": [wrong]}]}
+    page.goto(f"/segments/new?condition={quote(json.dumps(condition))}")
+    inner = page.get_by_role("group", name="Group: any of these must hold")
+    expect(inner.get_by_role("alert")).to_have_text("There is no field 987654.")
+    expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.get_by_role("region", name="Live count")).to_contain_text("Please look at the condition marked in red.")
+    accessible(page)
+    inner.get_by_role("button", name="Remove: ").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("region", name="Live count")).to_contain_text("match now")
