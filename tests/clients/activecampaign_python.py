@@ -85,6 +85,23 @@ def about_fields(contacts, contact):
     assert said(contacts.delete_a_custom_field(field["id"])) == {}
 
 
+def about_notes(notes, contact):
+    note = said(
+        notes.create_a_note({"note": {"note": "Called", "relid": contact["id"], "reltype": "Subscriber"}}), "note"
+    )
+    assert said(notes.retrieve_a_note(note["id"]), "note", "note") == "Called"
+    assert said(notes.update_a_note(note["id"], {"note": {"note": "Met"}}), "note", "note") == "Met"
+    assert said(notes.list_all_notes(), "meta", "total") == 1
+    assert said(notes.delete_a_note(note["id"])) == {}
+
+
+def about_other_users(users):
+    sent = {"username": "grace", "email": "grace@navy.example", "firstName": "Grace", "lastName": "Hopper"}
+    user = said(users.create_a_user({"user": {**sent, "group": 3, "password": "long enough"}}), "user")
+    assert said(users.update_a_user(user["id"], {"user": {"lastName": "M Hopper"}}), "user", "lastName") == "M Hopper"
+    assert said(users.delete_a_user(user["id"])) == {}
+
+
 def about_parts(contacts, contact):
     said(contacts.list_all_automations_the_contacts_is_in(contact["id"]), "contactAutomations")
     said(contacts.list_all_automations_a_contact_is_in(), "contactAutomations")
@@ -105,7 +122,10 @@ def main(address: str, key: str) -> int:
     contact = about_contacts(contacts)
     about_tags_and_lists(contacts, client.tags, client.lists, contact)
     about_fields(contacts, contact)
+    about_notes(client.notes, contact)
+    about_other_users(client.users)
     about_parts(contacts, contact)
+    said(client.activities.list_all_activities(contact["id"]), "activities")
     said(client.automations.list_all_automations(limit=10), "automations")
     assert said(contacts.delete_a_contact(contact["id"])) == {}
     assert said(contacts.retrieve_a_contact(contact["id"]), "message").startswith("No Result found for Subscriber")
