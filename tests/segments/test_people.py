@@ -21,11 +21,12 @@ async def page(client: Client, **body: Any) -> dict[str, Any]:
     return answer.json()
 
 
-@pytest.mark.parametrize("rare", [0, 5_000])
+@pytest.mark.parametrize(("walked", "looked_up"), [(0.0, 30_000), (2.0, 30_000), (2.0, 0)], ids=["walk", "ids", "join"])
 async def test_contacts_are_filtered_sorted_and_paged(
-    client: Client, db: Database, make: Make, monkeypatch: pytest.MonkeyPatch, rare: int
+    client: Client, db: Database, make: Make, monkeypatch: pytest.MonkeyPatch, walked: float, looked_up: int
 ) -> None:
-    monkeypatch.setattr(people, "RARE", rare)
+    monkeypatch.setattr(people, "WALKED", walked)
+    monkeypatch.setattr(people, "LOOKED_UP", looked_up)
     async with db.transaction(client.workspace_id) as tx:
         tag, other = await make.tag(tx), await make.tag(tx)
         ids = [await make.contact(tx, f"p{n}@example.com", tags=[tag] if n % 2 else [other]) for n in range(10)]
