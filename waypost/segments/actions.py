@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
+from waypost.kernel.uses import refuse_while_live
 from waypost.segments.errors import SegmentInUse, SegmentNameMissing, SegmentNameTaken
-from waypost.segments.queries import COLUMNS, check_references, get_segment
-from waypost.segments.types import Segment
+from waypost.segments.expand import check_references
+from waypost.segments.keeping import CHANNEL, hold, watch
+from waypost.segments.queries import COLUMNS, find_outer, get_segment
+from waypost.segments.tree import leaves, parse_condition
+from waypost.segments.types import InSegment, Segment
 
 
 async def create_segment(tx: Tx, *, name: str, condition: dict[str, Any]) -> Segment:
+    """Save it; its members are found in the background, and kept current from then on."""
+    await _hold_named(tx, condition)
     await check_references(tx, condition, pointer="/condition")
     created = await tx.maybe(
         sql(
@@ -29,6 +36,8 @@ async def create_segment(tx: Tx, *, name: str, condition: dict[str, Any]) -> Seg
     )
     if created is None:
         raise SegmentNameTaken(name=name.strip(), pointer="/name")
+    await watch(tx, [created.id])
+    await tx.notify(CHANNEL)
     return created
 
 
@@ -38,6 +47,7 @@ async def update_segment(
     """Change what is given; a segment can never come to contain itself."""
     segment = await get_segment(tx, segment_id)
     if condition is not None:
+        await _hold_named(tx, condition, segment_id)
         await check_references(tx, condition, pointer="/condition", within=[segment_id])
     wanted = segment.name if name is None else _clean(name)
     updated = await tx.maybe(
@@ -59,35 +69,62 @@ async def update_segment(
     )
     if updated is None:
         raise SegmentNameTaken(name=wanted, pointer="/name")
-    return updated
+    if condition is None or condition == segment.condition:
+        return updated
+    await rebuild(tx, await find_outer(tx, segment_id))
+    return await get_segment(tx, segment_id)
+
+
+async def rebuild(tx: Tx, segment_ids: Sequence[int]) -> None:
+    """Find the members of these anew: their trees have changed."""
+    await hold(tx, segment_ids)
+    await tx.run(
+        sql(
+            """
+            update segments.segment
+            set state = 0, version = version + 1, lease_at = null, error = null, built_count = 0, build_total = 0
+            where workspace_id = {workspace} and id = any({ids}::bigint[])
+            """,
+            ids=list(segment_ids),
+        )
+    )
+    await watch(tx, segment_ids)
+    await tx.notify(CHANNEL)
 
 
 async def delete_segment(tx: Tx, segment_id: int) -> None:
-    """Delete it, unless another segment is built on it."""
+    """Delete it with its members, unless another segment or what runs is built on it."""
     segment = await get_segment(tx, segment_id)
-    other = await tx.value(
+    await hold(tx, [segment_id])
+    outer = [item for item in await find_outer(tx, segment_id) if item != segment_id]
+    if outer:
+        raise SegmentInUse(name=segment.name, other=(await get_segment(tx, outer[0])).name)
+    await refuse_while_live(tx, "segment", segment_id)
+    await tx.run(
         sql(
             """
-            select name from segments.segment
-            where workspace_id = {workspace} and id <> {segment_id}
-              and jsonb_path_exists(
-                condition,
-                '$.** ? (@.type == "in_segment" && @.params.segment_id == $id)',
-                jsonb_build_object('id', {segment_id})
-              )
-            order by name limit 1
+            with members as (
+                delete from segments.membership where workspace_id = {workspace} and segment_id = {segment_id}
+            ), movements as (
+                delete from segments.movement where workspace_id = {workspace} and segment_id = {segment_id}
+            ), dues as (
+                delete from segments.membership_due where workspace_id = {workspace} and segment_id = {segment_id}
+            ), settled as (
+                delete from segments.settled where workspace_id = {workspace} and segment_id = {segment_id}
+            )
+            delete from segments.segment where workspace_id = {workspace} and id = {segment_id}
             """,
             segment_id=segment_id,
         )
     )
-    if other is not None:
-        raise SegmentInUse(name=segment.name, other=other)
-    await tx.run(
-        sql(
-            "delete from segments.segment where workspace_id = {workspace} and id = {segment_id}",
-            segment_id=segment_id,
-        )
-    )
+
+
+async def _hold_named(tx: Tx, condition: dict[str, Any], *own: int) -> None:
+    """Lock the segments that the condition names, so that two changes at once cannot close a circle."""
+    node = parse_condition(tx.registry, condition, pointer="/condition")
+    named = {leaf.params.segment_id for leaf in leaves(node) if isinstance(leaf.params, InSegment)}
+    if named:
+        await hold(tx, sorted(named | set(own)))
 
 
 def _clean(name: str) -> str:

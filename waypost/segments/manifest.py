@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from waypost.kernel.registry import Domain
+from waypost.kernel.registry import Domain, Personal
 from waypost.segments import routes
+from waypost.segments.build import BUILD
 from waypost.segments.conditions import IN_SEGMENT
+from waypost.segments.facts import SegmentEntered, SegmentLeft
+from waypost.segments.flip import FLIP
+from waypost.segments.follow import FOLLOW
+from waypost.segments.personal import settle_members
+from waypost.segments.uses import find_uses
 
 DOMAIN = Domain(
     name="segments",
@@ -18,5 +24,15 @@ DOMAIN = Domain(
         routes.update_segment,
         routes.delete_segment,
     ],
+    consumers=[FOLLOW],
+    engines=[BUILD, FLIP],
+    facts=[SegmentEntered, SegmentLeft],
     conditions=[IN_SEGMENT],
+    personal=[
+        Personal("segments.membership", is_derived=True, settle=settle_members),
+        Personal("segments.membership_due", is_derived=True),
+        Personal("segments.settled", is_derived=True),
+        Personal("segments.movement"),
+    ],
+    uses=find_uses,
 )

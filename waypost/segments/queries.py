@@ -81,6 +81,25 @@ async def get_segment(tx: ReadTx, segment_id: int) -> Segment:
     return found
 
 
+async def find_outer(tx: ReadTx, segment_id: int) -> list[int]:
+    """The segment and all that are built on it, however indirectly."""
+    rows = await tx.all(
+        sql(
+            """
+            with recursive outer_ as (
+                select {segment_id} as id
+                union
+                select s.id from segments.segment as s join outer_ as o on {named} where s.workspace_id = {workspace}
+            )
+            select id from outer_ order by id
+            """,
+            segment_id=segment_id,
+            named=sql("jsonb_path_exists(s.condition, '$.**.segment_id ? (@ == $id)', jsonb_build_object('id', o.id))"),
+        )
+    )
+    return [row["id"] for row in rows]
+
+
 async def list_segments(tx: ReadTx, *, search: str = "", limit: int = 50, after: str | None = None) -> Page[Segment]:
     """Segments by name."""
     start = TRUE
