@@ -163,12 +163,12 @@ async def test_what_the_log_settled_during_a_build_is_not_undone(db: Database, w
     assert segment is not None
     async with db.transaction(workspace_id) as tx:
         assert await claim(tx) is None
-        found = await builder._read(tx, segment)
+        found = await builder.read(tx, segment)
     async with db.transaction(workspace_id) as tx:
         await remove_tag(tx, tag, these([ada]))
         await add_tag(tx, tag, these([grace]))
     await keep(db, workspace_id)
-    await builder._write(workspace_id, segment, found)
+    await builder.write(workspace_id, segment, found)
     assert await members(db, workspace_id, segment_id) == {grace}
     async with db.read(workspace_id) as read:
         assert (await get_segment(read, segment_id)).member_count == 1
@@ -202,7 +202,7 @@ async def test_a_segment_that_cannot_be_asked_stops_no_other(
         tag, ada = await make.tag(tx), await make.contact(tx)
     wrong = await kept(db, workspace_id, tagged(tag), "Wrong")
     right = await kept(db, workspace_id, group("all", tagged(tag)), "Right")
-    settling = keeping._settling
+    settling = keeping.settling
 
     def failing(segment: Any, *rest: Any) -> Any:
         return sql("select 1/0 as entered") if segment.id == wrong else settling(segment, *rest)
