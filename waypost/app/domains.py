@@ -14,6 +14,7 @@ NAMES = (
     "messages",
     "delivery",
     "imports",
+    "exports",
     "automations",
     "reports",
     "dialects.activecampaign",

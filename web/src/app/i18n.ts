@@ -5,6 +5,7 @@ import automations from '@/features/automations/en.json';
 import companies from '@/features/companies/en.json';
 import contacts from '@/features/contacts/en.json';
 import dashboard from '@/features/dashboard/en.json';
+import exports from '@/features/exports/en.json';
 import imports from '@/features/imports/en.json';
 import mailbox from '@/features/mailbox/en.json';
 import messages from '@/features/messages/en.json';
@@ -22,6 +23,7 @@ const en = {
   companies,
   contacts,
   dashboard,
+  exports,
   imports,
   mailbox,
   messages,

@@ -71,7 +71,7 @@ const contacts = createRoute({
 const contact = createRoute({
   ...page('/contacts/$id'),
   validateSearch: z.object({
-    tab: z.enum(['timeline', 'notes', 'files', 'messages', 'automations']).optional().catch(undefined),
+    tab: z.enum(['timeline', 'notes', 'files', 'messages', 'automations', 'consent']).optional().catch(undefined),
     kind: text,
   }),
   component: lazyRouteComponent(() => import('@/features/contacts/pages/ContactPage'), 'ContactPage'),
@@ -127,6 +127,10 @@ const trash = createRoute({
   component: lazyRouteComponent(() => import('@/features/privacy/pages/TrashPage'), 'TrashPage'),
 });
 
+const exports = createRoute({
+  ...page('/exports'),
+  component: lazyRouteComponent(() => import('@/features/exports/pages/ExportsPage'), 'ExportsPage'),
+});
 const imports = createRoute({
   ...page('/imports'),
   component: lazyRouteComponent(() => import('@/features/imports/pages/ImportsPage'), 'ImportsPage'),
@@ -185,7 +189,7 @@ export const router = createRouter({
       ...[contacts, contact, tags, lists, fields, duplicates, trash],
       ...[companies, company],
       ...[segments, segmentNew, segment],
-      ...[imports, importNew, importOne],
+      ...[imports, importNew, importOne, exports],
       ...[automations, automation, messages, message],
       ...[mailbox, settings, settingsSection],
     ]),

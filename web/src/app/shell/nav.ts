@@ -2,6 +2,7 @@
 import {
   IconBolt,
   IconBuilding,
+  IconFileDownload,
   IconInbox,
   IconLayoutDashboard,
   IconMail,
@@ -29,6 +30,7 @@ export const groups = [
       { id: 'structure', icon: IconTags, link: linkOptions({ to: '/contacts/tags' }) },
       { id: 'cleanUp', icon: IconSparkles, link: linkOptions({ to: '/contacts/duplicates' }) },
       { id: 'imports', icon: IconUpload, link: linkOptions({ to: '/imports' }) },
+      { id: 'exports', icon: IconFileDownload, link: linkOptions({ to: '/exports' }) },
     ],
   },
   {

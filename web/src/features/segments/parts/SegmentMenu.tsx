@@ -1,9 +1,10 @@
 /** Duplicate or delete a segment. */
 import { ActionIcon, type ActionIconProps, Menu } from '@mantine/core';
-import { IconCopy, IconDots, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconDots, IconFileDownload, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ExportDialog } from '@/pickers/export/ExportDialog';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { toast, toastError } from '@/ui/toast';
 import { type Segment, useCreateSegment, useDeleteSegment } from '../api';
@@ -14,6 +15,7 @@ export function SegmentMenu({ segment, ...rest }: Props) {
   const { t } = useTranslation('segments');
   const navigate = useNavigate();
   const [isAsking, setAsking] = useState(false);
+  const [isExporting, setExporting] = useState(false);
   const create = useCreateSegment();
   const remove = useDeleteSegment();
   const { name, condition } = segment;
@@ -46,11 +48,20 @@ export function SegmentMenu({ segment, ...rest }: Props) {
           <Menu.Item leftSection={<IconCopy size={15} />} onClick={copy}>
             {t('duplicate')}
           </Menu.Item>
+          <Menu.Item leftSection={<IconFileDownload size={15} />} onClick={() => setExporting(true)}>
+            {t('export')}
+          </Menu.Item>
           <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setAsking(true)}>
             {t('delete')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <ExportDialog
+        opened={isExporting}
+        onClose={() => setExporting(false)}
+        selection={{ segment_id: segment.id }}
+        name={name}
+      />
       <ConfirmDialog
         opened={isAsking}
         title={t('deleteTitle', { name })}

@@ -1,0 +1,7 @@
+"""What exports add to the whole."""
+
+from waypost.exports.jobs import SCHEDULES, BeginScheduled, RemoveOldFiles, WriteExport
+from waypost.exports.routes import ROUTES
+from waypost.kernel.registry import Domain
+
+DOMAIN = Domain(name="exports", routes=ROUTES, jobs=(WriteExport, BeginScheduled, RemoveOldFiles), schedules=SCHEDULES)
