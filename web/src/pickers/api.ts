@@ -13,6 +13,9 @@ export type List = {
   slug: string;
   sender_url: string;
   sender_reminder: string;
+  requires_confirmation: boolean;
+  confirmation_message_id: number | null;
+  consent_text_id: number | null;
   contact_count: number;
   created_at: string;
 };
@@ -39,7 +42,8 @@ export type Field = {
   is_required: boolean;
   is_visible: boolean;
   position: number;
-  contact_count?: number;
+  group_id: number | null;
+  list_ids: number[];
 };
 export type SubscriptionStatus = 'unconfirmed' | 'active' | 'unsubscribed' | 'bounced';
 export type FieldValue = string | number | string[] | null;

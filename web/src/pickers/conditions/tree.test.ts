@@ -15,6 +15,8 @@ describe('a condition while it is edited', () => {
   test('comes back as it was read', () => {
     expect(tree.toDocument(tree.fromDocument(document))).toEqual(document);
     expect(tree.toDocument(tree.fromDocument(leaf('a')))).toEqual({ match: 'all', conditions: [leaf('a')] });
+    const denied = { not: leaf('a') } as unknown as tree.ConditionNode;
+    expect(tree.toDocument(tree.fromDocument(denied))).toEqual({ match: 'none', conditions: [leaf('a')] });
     expect(tree.toDocument(tree.fromDocument(undefined))).toEqual({ match: 'all', conditions: [] });
   });
 

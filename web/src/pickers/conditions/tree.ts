@@ -26,7 +26,9 @@ const isGroupDocument = (node: ConditionNode): node is ConditionGroup => 'match'
 export const newLeaf = (type: string): KeyedLeaf => ({ key: newKey(), type, params: {} });
 export const newGroup = (match: Match, parts: KeyedNode[] = []): KeyedGroup => ({ key: newKey(), match, parts });
 
-function keyed(node: ConditionNode): KeyedNode {
+/** The grammar also knows {"not": …}, which reads as a group of which none may hold. */
+function keyed(node: ConditionNode | { not: ConditionNode }): KeyedNode {
+  if ('not' in node) return newGroup('none', [keyed(node.not)]);
   if (!isGroupDocument(node)) return { key: newKey(), type: node.type, params: node.params ?? {} };
   return newGroup(node.match ?? 'all', (node.conditions ?? []).map(keyed));
 }
