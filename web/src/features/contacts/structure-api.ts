@@ -1,10 +1,18 @@
 /** Tags, lists and fields: what contacts are sorted by. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, type Page } from '@/api/client';
 import type { Field, FieldType, List, Tag } from '@/pickers/api';
 
 export type TagInput = { name: string; description?: string };
-export type ListInput = { name: string; sender_url?: string; sender_reminder?: string };
+export type ListInput = {
+  name: string;
+  sender_url?: string;
+  sender_reminder?: string;
+  requires_confirmation?: boolean;
+  /** 0 takes it away. */
+  confirmation_message_id?: number;
+  consent_text_id?: number;
+};
 export type FieldInput = {
   name: string;
   key?: string;
@@ -13,8 +21,36 @@ export type FieldInput = {
   default_value?: string | null;
   is_required?: boolean;
   is_visible?: boolean;
+  group_id?: number | null;
+  list_ids?: number[];
 };
+export type FieldGroup = { id: number; name: string; position: number };
+export type OrderInput = { group_ids: number[]; fields: { id: number; group_id: number | null }[] };
+export type Usage = { kind: string; id: number; name: string; is_live: boolean };
 export type Kind = 'tags' | 'lists' | 'fields';
+
+export const groupsQuery = queryOptions({
+  queryKey: ['fields', 'groups'],
+  queryFn: ({ signal }) => api.get<Page<FieldGroup>>('/field-groups', { signal }),
+});
+
+/** How many contacts have a value, by field; counted over everyone, so it may take a moment. */
+export const fieldUsageQuery = queryOptions({
+  queryKey: ['fields', 'usage'],
+  queryFn: async ({ signal }) => {
+    type Usages = { items: { field_id: number; contact_count: number }[] };
+    const { items } = await api.get<Usages>('/fields/usage', { signal });
+    return new Map(items.map((item) => [item.field_id, item.contact_count]));
+  },
+  staleTime: 60_000,
+});
+
+/** What is built on a tag, a list or a field. */
+export const usesQuery = (kind: Kind, id: number) =>
+  queryOptions({
+    queryKey: ['uses', kind, id],
+    queryFn: ({ signal }) => api.get<{ items: Usage[] }>(`/uses/${kind.slice(0, -1)}/${id}`, { signal }),
+  });
 
 function useWrite<Input, Output>(kind: Kind, write: (input: Input) => Promise<Output>) {
   const client = useQueryClient();
@@ -43,3 +79,17 @@ export const useUpdateField = () =>
   );
 
 export const useDelete = (kind: Kind) => useWrite(kind, (id: number) => api.delete(`/${kind}/${id}`));
+
+export const useMergeTags = () =>
+  useWrite('tags', ({ into, id }: { into: number; id: number }) =>
+    api.post<Tag>(`/tags/${into}/merge`, { tag_ids: [id] }),
+  );
+
+export const useCreateGroup = () =>
+  useWrite('fields', (name: string) => api.post<FieldGroup>('/field-groups', { name }));
+export const useRenameGroup = () =>
+  useWrite('fields', ({ id, name }: { id: number; name: string }) =>
+    api.patch<FieldGroup>(`/field-groups/${id}`, { name }),
+  );
+export const useDeleteGroup = () => useWrite('fields', (id: number) => api.delete(`/field-groups/${id}`));
+export const useOrderFields = () => useWrite('fields', (body: OrderInput) => api.put('/fields/order', body));

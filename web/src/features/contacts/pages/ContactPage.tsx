@@ -2,7 +2,7 @@
 import { ActionIcon, Avatar, Box, Group, Menu, Skeleton, Stack, Tabs, Text, Title } from '@mantine/core';
 import { IconArrowLeft, IconCopy, IconDots, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isStatus } from '@/api/problems';
@@ -19,6 +19,7 @@ import { contactQuery, useDeleteContact, useRestoreContact } from '../api';
 import classes from '../contacts.module.css';
 import { isTimelineGroup, standingOf } from '../model';
 import { AutomationsTab } from '../parts/AutomationsTab';
+import { ConsentTab } from '../parts/ConsentTab';
 import { Facts } from '../parts/Facts';
 import { FilesTab } from '../parts/FilesTab';
 import { Memberships } from '../parts/Memberships';
@@ -27,7 +28,7 @@ import { StatusBadge } from '../parts/StatusBadge';
 import { Timeline } from '../parts/Timeline';
 import { Work } from '../parts/Work';
 
-const tabs = ['timeline', 'notes', 'files', 'messages', 'automations'] as const;
+const tabs = ['timeline', 'notes', 'files', 'messages', 'automations', 'consent'] as const;
 
 export function ContactPage() {
   const { t } = useTranslation('contacts');
@@ -53,6 +54,10 @@ export function ContactPage() {
     );
   }
   if (query.isError) return <ErrorView error={query.error} onRetry={() => void query.refetch()} height={520} />;
+  // The old address of a contact that was merged into this one.
+  if (query.data.id !== Number(id)) {
+    return <Navigate to="/contacts/$id" params={{ id: String(query.data.id) }} replace />;
+  }
   return (
     <Page>
       <Head contact={query.data} />
@@ -62,7 +67,7 @@ export function ContactPage() {
           <Work contactId={query.data.id} />
           <Facts contact={query.data} />
         </Stack>
-        <History contactId={query.data.id} />
+        <History contact={query.data} />
       </div>
     </Page>
   );
@@ -141,8 +146,9 @@ function Head({ contact }: { contact: Contact }) {
   );
 }
 
-function History({ contactId }: { contactId: number }) {
-  const { t } = useTranslation('contacts');
+function History({ contact }: { contact: Contact }) {
+  const { t } = useTranslation(['contacts', 'privacy']);
+  const contactId = contact.id;
   const search = useSearch({ from: '/_app/contacts/$id' });
   const navigate = useNavigate({ from: '/contacts/$id' });
   return (
@@ -159,7 +165,7 @@ function History({ contactId }: { contactId: number }) {
       <Tabs.List mb="md" className={classes.tabs}>
         {tabs.map((tab) => (
           <Tabs.Tab key={tab} value={tab}>
-            {t(`profile.tabs.${tab}`)}
+            {tab === 'consent' ? t('consent.tab', { ns: 'privacy' }) : t(`profile.tabs.${tab}`)}
           </Tabs.Tab>
         ))}
       </Tabs.List>
@@ -181,6 +187,9 @@ function History({ contactId }: { contactId: number }) {
       </Tabs.Panel>
       <Tabs.Panel value="automations">
         <AutomationsTab contactId={contactId} />
+      </Tabs.Panel>
+      <Tabs.Panel value="consent">
+        <ConsentTab contact={contact} />
       </Tabs.Panel>
     </Tabs>
   );

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { formatDate, formatNumber } from '@/lib/format';
 import { listsQuery } from '@/pickers/api';
-import { ListForm } from '../parts/StructureForms';
+import { ListForm } from '../parts/ListForm';
 import { StructurePage } from '../parts/StructurePage';
 
 export function ListsPage() {

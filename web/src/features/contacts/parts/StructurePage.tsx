@@ -1,6 +1,15 @@
 /** The common shape of the tags, lists and fields pages: a searchable table, a form, and deletion. */
-import { ActionIcon, Box, Button, Card, Group, Menu, Modal, Table, Tabs, Text, TextInput } from '@mantine/core';
-import { IconDots, IconPencil, IconPlus, IconSearch, IconTags, IconTrash, IconUsers } from '@tabler/icons-react';
+import { ActionIcon, Box, Button, Card, Group, Menu, Modal, Table, Text, TextInput } from '@mantine/core';
+import {
+  IconDots,
+  IconGitMerge,
+  IconPencil,
+  IconPlus,
+  IconSearch,
+  IconTags,
+  IconTrash,
+  IconUsers,
+} from '@tabler/icons-react';
 import { type UseQueryOptions, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -8,10 +17,11 @@ import { useTranslation } from 'react-i18next';
 import type { Page as PageOf } from '@/api/client';
 import { useMay } from '@/api/session';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
-import { Page, PageHeader } from '@/ui/Page';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
 import { toastError } from '@/ui/toast';
 import { type Kind, useDelete } from '../structure-api';
+import { StructureFrame } from './StructureFrame';
+import { Uses } from './Uses';
 
 type Thing = { id: number; name: string };
 export type Cell<T> = { header: string; cell: (thing: T) => ReactNode; align?: 'right'; wide?: boolean };
@@ -23,11 +33,10 @@ type Props<T extends Thing> = {
   form: (thing: T | null, close: () => void) => ReactNode;
   /** Opens the contact list with this one as filter. */
   contactsOf?: (thing: T) => { tag?: number; list?: number };
+  onMerge?: (thing: T) => void;
 };
 
-const kinds: Kind[] = ['tags', 'lists', 'fields'];
-
-export function StructurePage<T extends Thing>({ kind, query: options, cells, form, contactsOf }: Props<T>) {
+export function StructurePage<T extends Thing>({ kind, query: options, cells, form, contactsOf, onMerge }: Props<T>) {
   const { t } = useTranslation('contacts');
   const navigate = useNavigate();
   const query = useQuery(options);
@@ -44,97 +53,75 @@ export function StructurePage<T extends Thing>({ kind, query: options, cells, fo
   );
 
   return (
-    <Page width={1040}>
-      <PageHeader title={t('structure.title')} description={t(`structure.${kind}.subtitle`)} actions={addButton} />
-      <Tabs
-        value={kind}
-        onChange={(next) => {
-          const to = kinds.find((name) => name === next);
-          if (to) void navigate({ to: `/contacts/${to}` });
-        }}
-      >
-        <Tabs.List mb="md" aria-label={t('structure.label')}>
-          {kinds.map((name) => (
-            <Tabs.Tab key={name} value={name} fw={550} fz="sm">
-              {t(`structure.tabs.${name}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value={kind}>
-          <Card padding={0}>
-            {query.isPending ? (
-              <LoadingRows count={6} />
-            ) : query.isError ? (
-              <ErrorView error={query.error} onRetry={() => void query.refetch()} />
-            ) : query.data.items.length === 0 ? (
-              <EmptyView
-                icon={<IconTags size={26} stroke={1.6} />}
-                title={t(`structure.${kind}.emptyTitle`)}
-                description={t(`structure.${kind}.emptyText`)}
-                actions={addButton}
+    <StructureFrame kind={kind} actions={addButton}>
+      <Card padding={0}>
+        {query.isPending ? (
+          <LoadingRows count={6} />
+        ) : query.isError ? (
+          <ErrorView error={query.error} onRetry={() => void query.refetch()} />
+        ) : query.data.items.length === 0 ? (
+          <EmptyView
+            icon={<IconTags size={26} stroke={1.6} />}
+            title={t(`structure.${kind}.emptyTitle`)}
+            description={t(`structure.${kind}.emptyText`)}
+            actions={addButton}
+          />
+        ) : (
+          <>
+            <Box p="sm">
+              <TextInput
+                w={{ base: '100%', xs: 260 }}
+                placeholder={t('structure.search')}
+                aria-label={t('structure.search')}
+                leftSection={<IconSearch size={15} />}
+                value={search}
+                onChange={(event) => setSearch(event.currentTarget.value)}
               />
-            ) : (
-              <>
-                <Box p="sm">
-                  <TextInput
-                    w={{ base: '100%', xs: 260 }}
-                    placeholder={t('structure.search')}
-                    aria-label={t('structure.search')}
-                    leftSection={<IconSearch size={15} />}
-                    value={search}
-                    onChange={(event) => setSearch(event.currentTarget.value)}
-                  />
-                </Box>
-                <Table
-                  horizontalSpacing="md"
-                  verticalSpacing={9}
-                  highlightOnHover
-                  aria-label={t(`structure.tabs.${kind}`)}
-                >
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>{t('structure.name')}</Table.Th>
-                      {cells.map((cell) => (
-                        <Table.Th key={cell.header} ta={cell.align} visibleFrom={cell.wide ? 'sm' : undefined}>
-                          {cell.header}
-                        </Table.Th>
-                      ))}
-                      <Table.Td w={50} />
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {things.map((thing) => (
-                      <Table.Tr key={thing.id}>
-                        <Table.Td fw={550} style={{ overflowWrap: 'anywhere' }}>
-                          {thing.name}
-                        </Table.Td>
-                        {cells.map((cell) => (
-                          <Table.Td key={cell.header} ta={cell.align} visibleFrom={cell.wide ? 'sm' : undefined}>
-                            {cell.cell(thing)}
-                          </Table.Td>
-                        ))}
-                        <Table.Td ta="right">
-                          <RowMenu
-                            thing={thing}
-                            onShow={contactsOf && (() => void navigate({ to: '/contacts', search: contactsOf(thing) }))}
-                            onEdit={mayEdit ? () => setEdited(thing) : undefined}
-                            onDelete={mayEdit ? () => setDeleted(thing) : undefined}
-                          />
-                        </Table.Td>
-                      </Table.Tr>
+            </Box>
+            <Table horizontalSpacing="md" verticalSpacing={9} highlightOnHover aria-label={t(`structure.tabs.${kind}`)}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t('structure.name')}</Table.Th>
+                  {cells.map((cell) => (
+                    <Table.Th key={cell.header} ta={cell.align} visibleFrom={cell.wide ? 'sm' : undefined}>
+                      {cell.header}
+                    </Table.Th>
+                  ))}
+                  <Table.Td w={50} />
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {things.map((thing) => (
+                  <Table.Tr key={thing.id}>
+                    <Table.Td fw={550} style={{ overflowWrap: 'anywhere' }}>
+                      {thing.name}
+                    </Table.Td>
+                    {cells.map((cell) => (
+                      <Table.Td key={cell.header} ta={cell.align} visibleFrom={cell.wide ? 'sm' : undefined}>
+                        {cell.cell(thing)}
+                      </Table.Td>
                     ))}
-                  </Table.Tbody>
-                </Table>
-                {things.length === 0 && (
-                  <Text c="dimmed" size="sm" ta="center" py="xl">
-                    {t('structure.nothingFound')}
-                  </Text>
-                )}
-              </>
+                    <Table.Td ta="right">
+                      <RowMenu
+                        thing={thing}
+                        onShow={contactsOf && (() => void navigate({ to: '/contacts', search: contactsOf(thing) }))}
+                        onEdit={mayEdit ? () => setEdited(thing) : undefined}
+                        onMerge={onMerge && mayEdit ? () => onMerge(thing) : undefined}
+                        onDelete={mayEdit ? () => setDeleted(thing) : undefined}
+                      />
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+            {things.length === 0 && (
+              <Text c="dimmed" size="sm" ta="center" py="xl">
+                {t('structure.nothingFound')}
+              </Text>
             )}
-          </Card>
-        </Tabs.Panel>
-      </Tabs>
+          </>
+        )}
+      </Card>
       <Modal
         opened={edited !== null}
         onClose={() => setEdited(null)}
@@ -154,15 +141,22 @@ export function StructurePage<T extends Thing>({ kind, query: options, cells, fo
         onClose={() => setDeleted(null)}
       >
         {t(`structure.${kind}.deleteText`)}
+        {deleted && <Uses kind={kind} id={deleted.id} />}
       </ConfirmDialog>
-    </Page>
+    </StructureFrame>
   );
 }
 
-type RowMenuProps = { thing: Thing; onShow?: () => void; onEdit?: () => void; onDelete?: () => void };
+type RowMenuProps = {
+  thing: Thing;
+  onShow?: () => void;
+  onEdit?: () => void;
+  onMerge?: () => void;
+  onDelete?: () => void;
+};
 
-function RowMenu({ thing, onShow, onEdit, onDelete }: RowMenuProps) {
-  const { t } = useTranslation('contacts');
+function RowMenu({ thing, onShow, onEdit, onMerge, onDelete }: RowMenuProps) {
+  const { t } = useTranslation(['contacts', 'privacy']);
   if (!onShow && !onEdit) return null;
   return (
     <Group justify="flex-end">
@@ -181,6 +175,11 @@ function RowMenu({ thing, onShow, onEdit, onDelete }: RowMenuProps) {
           {onEdit && (
             <Menu.Item leftSection={<IconPencil size={15} />} onClick={onEdit}>
               {t('structure.edit')}
+            </Menu.Item>
+          )}
+          {onMerge && (
+            <Menu.Item leftSection={<IconGitMerge size={15} />} onClick={onMerge}>
+              {t('tags.merge', { ns: 'privacy' })}
             </Menu.Item>
           )}
           {onDelete && (
