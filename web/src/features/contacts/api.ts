@@ -23,13 +23,14 @@ export type ContactInput = {
   fields?: Record<string, FieldValue>;
   owner_id?: number | null;
 };
-export type BulkAction = 'add_tag' | 'remove_tag' | 'subscribe' | 'unsubscribe' | 'delete';
+export type BulkAction = 'add_tag' | 'remove_tag' | 'subscribe' | 'unsubscribe' | 'set_owner' | 'delete';
 export type BulkInput = {
   contact_ids?: number[];
   filter?: ContactFilter;
   action: BulkAction;
   tag_id?: number;
   list_id?: number;
+  owner_id?: number;
 };
 export type TimelineEntry = {
   id: number;
@@ -62,7 +63,7 @@ export type ContactMessage = {
 export type ContactAutomation = {
   id: number;
   automation_id: number;
-  automation_name?: string;
+  automation_name: string;
   step_id: string | null;
   state: 'due' | 'waiting' | 'completed' | 'parked' | 'exited' | number;
   due_at: string | null;
@@ -106,6 +107,26 @@ export const contactAutomationsQuery = (id: number) =>
   queryOptions({
     queryKey: ['contacts', 'automations', id],
     queryFn: ({ signal }) => api.get<Page<ContactAutomation>>(`/contacts/${id}/automations`, { signal }),
+  });
+
+type PathStep = { at: string; step_id: string; type: string; outcome: string };
+type StepShape = { id: string; type: string; arms?: Record<string, StepShape[]> };
+
+export const runPathQuery = (enrollmentId: number) =>
+  queryOptions({
+    queryKey: ['contacts', 'path', enrollmentId],
+    queryFn: ({ signal }) => api.get<{ items: PathStep[] }>(`/enrollments/${enrollmentId}/path`, { signal }),
+  });
+
+const typesIn = (steps: StepShape[]): [string, string][] =>
+  steps.flatMap((step) => [[step.id, step.type], ...Object.values(step.arms ?? {}).flatMap(typesIn)]);
+
+/** What kind each step of an automation is, to name the one a contact stands on. */
+export const stepTypesQuery = (automationId: number) =>
+  queryOptions({
+    queryKey: ['automations', 'types', automationId],
+    queryFn: ({ signal }) => api.get<{ document: { steps: StepShape[] } }>(`/automations/${automationId}`, { signal }),
+    select: (automation) => new Map(typesIn(automation.document.steps)),
   });
 
 /** Everything that counts or shows contacts. */

@@ -1,5 +1,6 @@
 /** Pure knowledge about contacts: their standing, the timeline's words and the filter in the address. */
 import type { Contact, FieldValue, SubscriptionStatus } from '@/pickers/api';
+import type { ConditionNode } from '@/pickers/conditions/tree';
 import type { ContactFilter } from './api';
 
 export const statuses: SubscriptionStatus[] = ['active', 'unconfirmed', 'unsubscribed', 'bounced'];
@@ -16,7 +17,19 @@ export function standingOf(contact: Pick<Contact, 'lists'>): SubscriptionStatus 
   return statuses.find((status) => contact.lists.some((list) => list.status === status)) ?? null;
 }
 
-export type ContactSearch = { q?: string; tag?: number; list?: number; status?: SubscriptionStatus; sort?: string };
+/** What the address of the list holds. What it does not say, the saved view says. */
+export type ContactSearch = {
+  q?: string;
+  tag?: number;
+  list?: number;
+  status?: SubscriptionStatus;
+  sort?: string;
+  view?: number;
+  /** The condition of the filter panel. */
+  where?: Record<string, unknown>;
+  columns?: string[];
+  panel?: boolean;
+};
 
 export const DEFAULT_SORT = '-created_at';
 
@@ -30,6 +43,29 @@ export function filterOf(search: ContactSearch): ContactFilter {
 }
 
 export const isFiltered = (filter: ContactFilter) => Object.keys(filter).length > 0;
+
+/** How many conditions it holds. */
+export const partsOf = (condition: ConditionNode): number =>
+  'conditions' in condition ? condition.conditions.reduce((sum, part) => sum + partsOf(part), 0) : 1;
+
+/** Without a status, any standing with the list will do; without a list, any list. */
+function onList(list_id: number | undefined, status: SubscriptionStatus | undefined): ConditionNode {
+  const leaf = (one: SubscriptionStatus) => ({ type: 'on_list', params: { ...(list_id && { list_id }), status: one } });
+  return status ? leaf(status) : { match: 'any', conditions: statuses.map(leaf) };
+}
+
+/** The condition of the panel together with the quick filters, in the one language; the search stays beside it. */
+export function conditionOf(filter: ContactFilter, where: ConditionNode | undefined): ConditionNode | null {
+  const { tag_id, list_id, status } = filter;
+  const parts: ConditionNode[] = [];
+  if (where && partsOf(where) > 0) parts.push(where);
+  if (tag_id) parts.push({ type: 'has_tag', params: { tag_id } });
+  if (list_id || status) parts.push(onList(list_id, status));
+  const [first] = parts;
+  if (!first) return null;
+  if (parts.length === 1 && 'conditions' in first) return first;
+  return { match: 'all', conditions: parts };
+}
 
 /** The kinds of the log that belong together in the timeline's filter. */
 export const timelineGroups = {

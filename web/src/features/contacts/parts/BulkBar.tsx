@@ -1,18 +1,34 @@
 /** The bar that floats over the list while contacts are selected. */
 import { ActionIcon, Button, Menu, Paper, Text, Transition } from '@mantine/core';
-import { IconDots, IconTag, IconTagOff, IconTrash, IconUserMinus, IconUserPlus, IconX } from '@tabler/icons-react';
+import {
+  IconDots,
+  IconTag,
+  IconTagOff,
+  IconTrash,
+  IconUserCircle,
+  IconUserMinus,
+  IconUserPlus,
+  IconX,
+} from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '@/lib/format';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { toast, toastError } from '@/ui/toast';
-import { type BulkAction, type BulkInput, useBulk } from '../api';
+import type { BulkAction } from '../api';
 import classes from '../contacts.module.css';
+import { type BulkTarget, useBulkOn } from '../use-bulk';
 import { ChooseDialog } from './ChooseDialog';
+
+const objects: Partial<Record<BulkAction, string>> = {
+  add_tag: 'tag_id',
+  remove_tag: 'tag_id',
+  set_owner: 'owner_id',
+};
 
 type Props = {
   count: number;
-  target: Pick<BulkInput, 'contact_ids' | 'filter'>;
+  target: BulkTarget;
   /** Offers to take everything that matches, not only what is loaded. */
   onSelectAll?: () => void;
   total: number | null;
@@ -22,11 +38,11 @@ type Props = {
 export function BulkBar({ count, target, onSelectAll, total, onClear }: Props) {
   const { t } = useTranslation('contacts');
   const [asked, setAsked] = useState<BulkAction | null>(null);
-  const bulk = useBulk();
+  const bulk = useBulkOn(target);
   const number = formatNumber(count);
   const run = (action: BulkAction, id?: number) =>
     bulk.mutate(
-      { ...target, action, ...(action.endsWith('tag') ? { tag_id: id } : id ? { list_id: id } : {}) },
+      { action, ...(id === undefined ? {} : { [objects[action] ?? 'list_id']: id }) },
       {
         onSuccess: ({ changed }) => {
           toast(t(`bulk.done.${action}`, { count: changed, number: formatNumber(changed) }));
@@ -82,6 +98,9 @@ export function BulkBar({ count, target, onSelectAll, total, onClear }: Props) {
                 <Menu.Item leftSection={<IconUserMinus size={15} />} onClick={() => setAsked('unsubscribe')}>
                   {t('bulk.unsubscribe')}
                 </Menu.Item>
+                <Menu.Item leftSection={<IconUserCircle size={15} />} onClick={() => setAsked('set_owner')}>
+                  {t('bulk.setOwner')}
+                </Menu.Item>
                 <Menu.Divider />
                 <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setAsked('delete')}>
                   {t('bulk.delete')}
@@ -96,7 +115,7 @@ export function BulkBar({ count, target, onSelectAll, total, onClear }: Props) {
       </Transition>
       {asked && asked !== 'delete' && (
         <ChooseDialog
-          kind={asked.endsWith('tag') ? 'tag' : 'list'}
+          kind={asked === 'set_owner' ? 'user' : asked.endsWith('tag') ? 'tag' : 'list'}
           title={t(`bulk.title.${asked}`, { count, number })}
           action={t(`bulk.action.${asked}`)}
           isLoading={bulk.isPending}

@@ -1,4 +1,4 @@
-/** Asks for the tag or the list of an action. One that does not exist yet is made by typing its name. */
+/** Asks for the tag, the list or the person of an action. One that does not exist yet is made by typing its name. */
 import { Button, Group, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,7 @@ import { toastError } from '@/ui/toast';
 import { useCreateList, useCreateTag } from '../structure-api';
 
 type Props = {
-  kind: 'tag' | 'list';
+  kind: 'tag' | 'list' | 'user';
   title: string;
   action: string;
   isLoading: boolean;

@@ -1,8 +1,8 @@
 /** Search, tag and list filters above the contact list; all of it stands in the address. */
 import { Box, Button, CloseButton, Group, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { IconFilter, IconSearch } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '@/lib/format';
 import { ObjectPicker } from '@/pickers/ObjectPicker';
@@ -13,9 +13,12 @@ type Props = {
   total: number | null;
   onChange: (change: Partial<ContactSearch>) => void;
   onClear?: () => void;
+  /** How many conditions the filter panel holds. */
+  conditionCount: number;
+  columns: ReactNode;
 };
 
-export function Filters({ search, total, onChange, onClear }: Props) {
+export function Filters({ search, total, onChange, onClear, conditionCount, columns }: Props) {
   const { t } = useTranslation('contacts');
   return (
     <Group py={12} gap="xs">
@@ -42,6 +45,15 @@ export function Filters({ search, total, onChange, onClear }: Props) {
           onChange={(list) => onChange({ list: list ?? undefined })}
         />
       </Box>
+      <Button
+        variant={conditionCount > 0 ? 'light' : 'default'}
+        leftSection={<IconFilter size={16} />}
+        aria-expanded={search.panel === true}
+        onClick={() => onChange({ panel: search.panel ? undefined : true })}
+      >
+        {conditionCount > 0 ? t('filter.panelCount', { count: conditionCount }) : t('filter.panel')}
+      </Button>
+      {columns}
       {onClear && (
         <Button variant="subtle" color="gray" onClick={onClear}>
           {t('filter.clear')}
