@@ -138,6 +138,17 @@ async def test_new_contacts_join_the_company_of_their_domain(tx: Tx):
     assert await list_workplaces(tx, gmail.id) == await list_workplaces(tx, phone.id) == []
 
 
+async def test_of_companies_with_one_domain_the_oldest_has_its_contacts(tx: Tx):
+    oldest = await create_company(tx, name="Oldest", domain="acme.example")
+    ada = await create_contact(tx, email="ada@acme.example")
+    await link_all(tx)
+    younger = await create_company(tx, name="Younger", domain="acme.example")
+    grace = await create_contact(tx, email="grace@acme.example")
+    await link_all(tx)
+    assert [one.contact_id for one in (await list_colleagues(tx, oldest.id)).items] == [ada.id, grace.id]
+    assert (await get_company(tx, younger.id)).contact_count == 0
+
+
 async def test_a_company_that_gets_a_domain_finds_contacts_who_are_there(tx: Tx, make: Make):
     members = [await make.contact(tx, f"person{number}@late.example") for number in range(3)]
     await make.contact(tx, "person@elsewhere.example")

@@ -19,34 +19,24 @@ from waypost.contacts.facts import ContactCreated, ContactUpdated
 from waypost.contacts.free_mail import FREE_MAIL
 from waypost.contacts.queries.companies import get_company_settings
 from waypost.kernel.registry import Consumer, Engine
-from waypost.kernel.sql import TRUE, Sql, and_, sql
+from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
 from waypost.kernel.work import SystemWork
 
-CHUNK = 5_000
-COMPANIES = 1_000
+CHUNK = 20_000
 
 
-def _pairs(contacts: Sql, companies: Sql, excluded: list[str]) -> Sql:
-    """Who of the contacts (as `c`) belongs to which company; of several with one domain the oldest has it."""
+def _missing(found: Sql) -> Sql:
+    """The pairs (contact_id, company_id) among those found that are neither there nor were taken out by hand."""
     return sql(
         """
-        select c.id as contact_id, k.id as company_id, '' as job_title, false as is_primary
-        from ({contacts}) as c
-        join lateral (
-            select k.id from contacts.company k
-            where k.workspace_id = {workspace} and k.domain = split_part(c.email, '@', 2) collate "C"
-              and k.domain <> all({excluded}::text[]) and {companies}
-            order by k.id limit 1
-        ) as k on true
+        select f.contact_id, f.company_id, '' as job_title, false as is_primary from ({found}) as f
         where not exists (select 1 from contacts.company_member m where m.workspace_id = {workspace}
-                            and m.contact_id = c.id and m.company_id = k.id)
+                            and m.contact_id = f.contact_id and m.company_id = f.company_id)
           and not exists (select 1 from contacts.company_refusal r where r.workspace_id = {workspace}
-                            and r.contact_id = c.id and r.company_id = k.id)
+                            and r.contact_id = f.contact_id and r.company_id = f.company_id)
         """,
-        contacts=contacts,
-        companies=companies,
-        excluded=excluded,
+        found=found,
     )
 
 
@@ -70,58 +60,71 @@ async def link_new(tx: Tx, facts: Sql) -> None:
     excluded = await _excluded(tx) if is_asked else None
     if excluded is None:
         return
-    contacts = sql(
+    # Few contacts look up their company one by one; of several with one domain the oldest has it.
+    found = sql(
         """
-        select c.id, c.email from contacts.contact c
+        select c.id as contact_id, k.id as company_id
+        from contacts.contact c
+        join lateral (
+            select k.id from contacts.company k
+            where k.workspace_id = {workspace} and k.domain = split_part(c.email, '@', 2) collate "C"
+              and k.domain <> all({excluded}::text[])
+            order by k.id limit 1
+        ) as k on true
         where c.workspace_id = {workspace} and c.email is not null and c.deleted_at is null
           and c.id in (select contact_id from ({facts}) as facts)
         """,
         facts=facts,
+        excluded=excluded,
     )
-    await link_members(tx, _pairs(contacts, TRUE, excluded))
+    await link_members(tx, _missing(found))
 
 
 async def walk(tx: Tx) -> bool:
-    """Look at the next chunk of contacts for the companies that wait; True when there is more to do."""
-    waiting = await tx.all(
-        sql(
-            """
-            select id, link_place from contacts.company
-            where workspace_id = {workspace} and link_place is not null
-            order by link_place, id limit {limit} for update skip locked
-            """,
-            limit=COMPANIES,
-        )
+    """Look at the next chunk of contacts for the companies that wait and are least far; True when there may be more."""
+    is_ours = await tx.value(
+        sql("select pg_try_advisory_xact_lock(hashtextextended('contacts.company_links', {workspace}))")
     )
-    if not waiting:
+    place = await tx.value(
+        sql("select min(link_place) from contacts.company where workspace_id = {workspace} and link_place is not null")
+    )
+    if not is_ours or place is None:
         return False
-    place = waiting[0]["link_place"]
-    company_ids = [row["id"] for row in waiting if row["link_place"] == place]
     excluded = await _excluded(tx)
     end = None if excluded is None else await _end(tx, place)
     if excluded is not None and end is not None:
-        contacts = sql(
-            """
-            select c.id, c.email from contacts.contact c
-            where c.workspace_id = {workspace} and c.email is not null and c.deleted_at is null
-              and c.id > {place} and c.id <= {end}
-            """,
-            place=place,
-            end=end,
-        )
-        companies = and_(sql("k.id = any({ids}::bigint[])", ids=company_ids))
-        await link_members(tx, _pairs(contacts, companies, excluded))
+        await link_members(tx, _missing(_met(place, end, excluded)))
     await tx.run(
         sql(
             """
             update contacts.company set link_place = {end}::bigint
-            where workspace_id = {workspace} and id = any({ids}::bigint[])
+            where workspace_id = {workspace} and link_place = {place}
             """,
             end=end,
-            ids=company_ids,
+            place=place,
         )
     )
     return True
+
+
+def _met(place: int, end: int, excluded: list[str]) -> Sql:
+    """Who of a chunk of contacts belongs to a company that waits; of several with one domain the oldest has it."""
+    return sql(
+        """
+        select c.id as contact_id, k.id as company_id
+        from contacts.contact c
+        join contacts.company k
+          on k.workspace_id = {workspace} and k.domain = split_part(c.email, '@', 2) collate "C"
+        where c.workspace_id = {workspace} and c.email is not null and c.deleted_at is null
+          and c.id > {place} and c.id <= {end}
+          and k.link_place = {place} and k.domain <> all({excluded}::text[])
+          and not exists (select 1 from contacts.company o where o.workspace_id = {workspace}
+                            and o.domain = k.domain and o.id < k.id)
+        """,
+        place=place,
+        end=end,
+        excluded=excluded,
+    )
 
 
 async def _end(tx: Tx, place: int) -> int | None:
