@@ -13,10 +13,12 @@ NAMES = (
     "segments",
     "messages",
     "delivery",
+    "objects",
     "imports",
     "exports",
     "automations",
     "reports",
+    "bulk",
     "dialects.activecampaign",
 )
 
