@@ -8,13 +8,14 @@ calls `refresh_index` in the same transaction; both cost nothing where no flagge
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from waypost.activities.types import Audience
 from waypost.contacts.queries.fields import list_fields
-from waypost.contacts.types import Field
-from waypost.kernel.sql import Sql, sql
+from waypost.contacts.types import MULTIPLE_TYPES, Field, Value
+from waypost.kernel.sql import Sql, join, sql
 from waypost.kernel.tx import ReadTx, Tx
 
 LONGEST = 400
@@ -25,6 +26,8 @@ PAUSE = timedelta(seconds=30)
 ALWAYS_INDEXED = frozenset({"date", "datetime"})
 NEVER_INDEXED = frozenset({"textarea"})
 _KINDS = {"number": "number", "currency": "number", "date": "date", "datetime": "date"}
+
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)").match
 
 NOTHING = Sql("")
 
@@ -59,21 +62,106 @@ def index_ctes(fields: Sequence[Field], rows: Sql) -> Sql:
             where i.workspace_id = {workspace} and i.contact_id = gone.contact_id
               and i.field_id = gone.field_id and i.number = gone.number
         ),
-        index_kept as (
-            insert into contacts.field_value_index as i
-                (workspace_id, contact_id, field_id, number, is_long, value_day, value_text, value_number, value_date)
-            select {workspace}, contact_id, field_id, number, is_long, value_day, value_text, value_number, value_date
-            from index_wanted order by contact_id, field_id, number
-            on conflict (workspace_id, contact_id, field_id, number) do update
-            set is_long = excluded.is_long, value_day = excluded.value_day, value_text = excluded.value_text,
-                value_number = excluded.value_number, value_date = excluded.value_date
-            where (i.value_text, i.value_number, i.value_date, i.is_long)
-                  is distinct from (excluded.value_text, excluded.value_number, excluded.value_date, excluded.is_long)
-        )
+        index_kept as ({kept})
         """,
         entries=_entries(fields, rows),
+        kept=_kept(sql("index_wanted")),
         rows=rows,
         ids=[field.id for field in fields],
+    )
+
+
+def value_ctes(fields: Sequence[Field], values: Mapping[str, Value], contacts: Sql) -> Sql:
+    """Like `index_ctes` where all of `contacts` (contact_id) have been given the same known values (None clears).
+
+    The plan depends on no array, so that PostgreSQL plans it once: that is most of what a single write costs.
+    """
+    if not fields:
+        return NOTHING
+    entries = [entry for field in fields for entry in _known_entries(field, values[str(field.id)])]
+    parts: list[Sql] = []
+    if shrinking := [field for field in fields if field.type in MULTIPLE_TYPES or values[str(field.id)] is None]:
+        parts.append(_shrunk(shrinking, values, contacts))
+    if entries:
+        rows = sql(
+            "select c.contact_id, v.* from ({contacts}) as c cross join (values {entries}) as v",
+            contacts=contacts,
+            entries=join(", ", entries),
+        )
+        parts.append(sql("index_kept as ({kept})", kept=_kept(sql("({rows})", rows=rows))))
+    return sql(", {parts}", parts=join(", ", parts))
+
+
+def _known_entries(field: Field, value: Value) -> list[Sql]:
+    kind = _KINDS.get(field.type, "text")
+    words = [] if value is None else list(value) if isinstance(value, list) else [value]
+    found: list[Sql] = []
+    for number, word in enumerate(words):
+        text, day = str(word), _DAY(str(word)) if kind == "date" else None
+        found.append(
+            sql(
+                """
+                ({field_id}::bigint, {number}::smallint, {is_long}::boolean, {day}::smallint, lower({text}::text),
+                 {size}::double precision, {at}::timestamptz)
+                """,
+                field_id=field.id,
+                number=number,
+                is_long=kind == "text" and len(text) > LONGEST,
+                day=None if day is None else int(day[2]) * 100 + int(day[3]),
+                text=text if kind == "text" and len(text) <= LONGEST else None,
+                size=float(word) if kind == "number" and isinstance(word, int | float) else None,
+                at=None if day is None else _moment(text),
+            )
+        )
+    return found
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
+
+
+def _shrunk(fields: Sequence[Field], values: Mapping[str, Value], contacts: Sql) -> Sql:
+    """What the index holds beyond the number of values that are left."""
+    left = [
+        sql(
+            "({field_id}::bigint, {count}::bigint)",
+            field_id=field.id,
+            count=len(_known_entries(field, values[str(field.id)])),
+        )
+        for field in fields
+    ]
+    return sql(
+        """
+        index_gone as (
+            delete from contacts.field_value_index i
+            using ({contacts}) as c cross join (values {left}) as kept (field_id, count)
+            where i.workspace_id = {workspace} and i.contact_id = c.contact_id and i.field_id = kept.field_id
+              and i.number >= kept.count
+        )
+        """,
+        contacts=contacts,
+        left=join(", ", left),
+    )
+
+
+def _kept(rows: Sql) -> Sql:
+    """Writes rows of the index, those that differ."""
+    return sql(
+        """
+        insert into contacts.field_value_index as i
+            (workspace_id, contact_id, field_id, number, is_long, value_day, value_text, value_number, value_date)
+        select {workspace}, w.contact_id, w.field_id, w.number, w.is_long, w.value_day, w.value_text, w.value_number,
+               w.value_date
+        from {rows} as w (contact_id, field_id, number, is_long, value_day, value_text, value_number, value_date)
+        order by w.contact_id, w.field_id, w.number
+        on conflict (workspace_id, contact_id, field_id, number) do update
+        set is_long = excluded.is_long, value_day = excluded.value_day, value_text = excluded.value_text,
+            value_number = excluded.value_number, value_date = excluded.value_date
+        where (i.value_text, i.value_number, i.value_date, i.is_long)
+              is distinct from (excluded.value_text, excluded.value_number, excluded.value_date, excluded.is_long)
+        """,
+        rows=rows,
     )
 
 

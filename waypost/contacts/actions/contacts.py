@@ -13,9 +13,9 @@ from waypost.contacts.addresses import normalise_email
 from waypost.contacts.counts import CONTACTS, insert_changes
 from waypost.contacts.errors import ContactNotFound, EmailInvalid, EmailTaken
 from waypost.contacts.facts import ContactCreated, ContactUpdated, FieldChanged
-from waypost.contacts.field_index import flagged, index_ctes
+from waypost.contacts.field_index import NOTHING, flagged, value_ctes
 from waypost.contacts.queries.fields import list_fields
-from waypost.contacts.types import Contact, Field, Value
+from waypost.contacts.types import Contact, Value
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
 
@@ -61,12 +61,10 @@ def _address(email: str) -> str:
         raise
 
 
-async def _values(
-    tx: Tx, given: Mapping[int, object] | None, *, is_new: bool
-) -> tuple[str, list[str], list[str], list[Field]]:
-    """The values to set as JSON text, the keys to clear, all keys touched, and those of them that are indexed."""
+async def _values(tx: Tx, given: Mapping[int, object] | None, *, is_new: bool) -> tuple[str, list[str], list[str], Sql]:
+    """The values to set as JSON text, the keys to clear, all keys touched, and what keeps the index of `written`."""
     if not given and not is_new:
-        return "{}", [], [], []
+        return "{}", [], [], NOTHING
     fields = await list_fields(tx)
     stored: dict[str, Value] = stored_values(fields, given or {}, is_new=is_new)
     set_ = {key: value for key, value in stored.items() if value is not None}
@@ -74,11 +72,8 @@ async def _values(
         orjson.dumps(set_).decode(),
         [key for key in stored if key not in set_],
         list(stored),
-        flagged(fields, stored),
+        value_ctes(flagged(fields, stored), stored, sql("select id as contact_id from written")),
     )
-
-
-_WRITTEN = sql("select id as contact_id, fields from written")
 
 
 async def create_contact(
@@ -92,7 +87,7 @@ async def create_contact(
 ) -> Contact:
     """A new contact; raises EmailTaken when the address is known."""
     address = None if email is None or not email.strip() else _address(email)
-    values, _, _, indexed = await _values(tx, fields, is_new=True)
+    values, _, _, index = await _values(tx, fields, is_new=True)
     made = await tx.maybe(
         sql(
             """
@@ -106,7 +101,7 @@ async def create_contact(
             logged as ({log}), counted as ({count}) {index}
             select {result} from written
             """,
-            index=index_ctes(indexed, _WRITTEN),
+            index=index,
             email=address,
             first_name=_clean(first_name),
             last_name=_clean(last_name),
@@ -145,7 +140,7 @@ async def sync_contact(
 
     One round trip, two with custom fields. Nothing is written when nothing differs.
     """
-    values, cleared, keys, indexed = await _values(tx, fields, is_new=False)
+    values, cleared, keys, index = await _values(tx, fields, is_new=False)
     statement = sql(
         """
         with prior as materialized (
@@ -174,7 +169,7 @@ async def sync_contact(
         union all
         select {result}, false, false from prior where not exists (select 1 from written)
         """,
-        index=index_ctes(indexed, _WRITTEN),
+        index=index,
         email=_address(email),
         first_name=_clean(first_name),
         last_name=_clean(last_name),
@@ -207,7 +202,7 @@ async def update_contact(
     is_email_cleared: bool = False,
 ) -> Contact:
     """Change what was given; None leaves a value as it is."""
-    values, cleared, keys, indexed = await _values(tx, fields, is_new=False)
+    values, cleared, keys, index = await _values(tx, fields, is_new=False)
     try:
         row = await tx.maybe(
             sql(
@@ -239,7 +234,7 @@ async def update_contact(
                 union all
                 select {result}, false from prior where not exists (select 1 from written)
                 """,
-                index=index_ctes(indexed, _WRITTEN),
+                index=index,
                 id=contact_id,
                 is_email_cleared=is_email_cleared,
                 email=None if email is None or not email.strip() else _address(email),

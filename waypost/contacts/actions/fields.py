@@ -23,7 +23,7 @@ from waypost.contacts.errors import (
     ValueInvalid,
 )
 from waypost.contacts.facts import FieldChanged
-from waypost.contacts.field_index import ALWAYS_INDEXED, NEVER_INDEXED, flagged, forget_field, index_ctes
+from waypost.contacts.field_index import ALWAYS_INDEXED, NEVER_INDEXED, flagged, forget_field, value_ctes
 from waypost.contacts.queries.fields import COLUMNS, get_field, get_group, list_fields
 from waypost.contacts.types import CHOICE_TYPES, Field, FieldType, Value
 from waypost.contacts.values import normalise_value
@@ -272,8 +272,8 @@ async def _write(tx: Tx, values: Mapping[str, Value], who: Audience) -> int:
             logged as ({log}) {index}
             select count(*) from written
             """,
-            index=index_ctes(
-                flagged(await list_fields(tx), values), sql("select id as contact_id, new as fields from written")
+            index=value_ctes(
+                flagged(await list_fields(tx), values), values, sql("select id as contact_id from written")
             ),
             values=_json(set_),
             cleared=[key for key in values if key not in set_],
