@@ -43,6 +43,11 @@ REFERENCES: dict[str, tuple[str, Sql]] = {
     "message_id": ("message", sql("select id from messages.message where workspace_id = {workspace}")),
     "segment_id": ("segment", sql("select id from segments.segment where workspace_id = {workspace}")),
     "automation_id": ("automation", sql("select id from automations.automation where workspace_id = {workspace}")),
+    "company_id": ("company", sql("select id from contacts.company where workspace_id = {workspace}")),
+    "schema_id": (
+        "schema",
+        sql("select id from objects.schema where workspace_id = {workspace} and deleted_at is null"),
+    ),
 }
 """Settings that name a row of the workspace: how to call it, and what there is."""
 
@@ -101,7 +106,7 @@ def _check_trigger(registry: Registry, trigger: TriggerDocument, references: lis
             yield StepProblem(trigger.id, f"The trigger has no setting called {name}.", name)
         elif value is not None and (not isinstance(value, int) or isinstance(value, bool)):
             yield StepProblem(trigger.id, f"{name} must be a whole number.", name)
-        elif value is not None:
+        elif value is not None and name in REFERENCES:
             references.append((trigger.id, name, name, value))
 
 

@@ -1,0 +1,1 @@
+"""Writes: schemas, records, and what records belong to."""

@@ -1,0 +1,1 @@
+"""Reads: schemas, records, and what they belong to."""
