@@ -120,15 +120,15 @@ async def test_time_moves_members_at_their_moment_by_reading_only_who_is_due(
     now = datetime.now(UTC)
     async with db.transaction(workspace_id) as tx:
         tag = await make.tag(tx)
-        ids = await make.contacts(tx, 3_000)
+        ids = sorted(await make.contacts(tx, 3_000))
         await tx.run(
             sql(
                 """
                 insert into activities.engagement (workspace_id, contact_id, last_open_at, open_count)
-                select {workspace}, id, {now} - interval '1 day' - (id - {first}) * interval '1 minute', 1
-                from contacts.contact where workspace_id = {workspace}
+                select {workspace}, id, {now} - interval '1 day' - (number - 1) * interval '1 minute', 1
+                from unnest({ids}::bigint[]) with ordinality as given (id, number)
                 """,
-                first=ids[0],
+                ids=ids,
             )
         )
         await add_tag(tx, tag, these(ids[:2_000]))

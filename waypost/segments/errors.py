@@ -54,3 +54,27 @@ class SegmentInUse(Failure):
     kind = Kind.CONFLICT
     code = "segments.in_use"
     template = "The segment {name} is used by the segment {other}."
+
+
+class ViewNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "segments.view_not_found"
+    template = "There is no view {view_id}."
+
+
+class ViewNameMissing(Failure):
+    kind = Kind.INVALID
+    code = "segments.view_name_missing"
+    template = "A view needs a name."
+
+
+class ViewNotYours(Failure):
+    kind = Kind.FORBIDDEN
+    code = "segments.view_not_yours"
+    template = "The view {name} belongs to somebody else. Save one of your own."
+
+
+class QuestionUnclear(Failure):
+    kind = Kind.INVALID
+    code = "segments.question_unclear"
+    template = "Ask about either a segment or a condition."

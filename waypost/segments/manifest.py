@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from waypost.kernel.registry import Domain, Personal
-from waypost.segments import routes
 from waypost.segments.build import BUILD
 from waypost.segments.conditions import IN_SEGMENT
 from waypost.segments.facts import SegmentEntered, SegmentLeft
 from waypost.segments.flip import FLIP
 from waypost.segments.follow import FOLLOW
 from waypost.segments.personal import settle_members
+from waypost.segments.routes import ROUTES
 from waypost.segments.uses import find_uses
 
 DOMAIN = Domain(
     name="segments",
-    routes=[
-        routes.list_segments,
-        routes.create_segment,
-        routes.count_segment,
-        routes.filter_contacts,
-        routes.read_plan,
-        routes.get_segment,
-        routes.update_segment,
-        routes.delete_segment,
-    ],
+    routes=ROUTES,
     consumers=[FOLLOW],
     engines=[BUILD, FLIP],
     facts=[SegmentEntered, SegmentLeft],

@@ -43,7 +43,7 @@ def _leaves(node: Node) -> Iterator[Leaf]:
 
 def _put(node: Node, found: dict[int, Any]) -> Node:
     if isinstance(node, Group):
-        return Group(node.match, tuple(_put(part, found) for part in node.conditions))
+        return replace(node, conditions=tuple(_put(part, found) for part in node.conditions))
     if id(node) not in found:
         return node
     return replace(node, params=found[id(node)], is_resolved=True)

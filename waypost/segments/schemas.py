@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from waypost.contacts.queries.contacts import SortName
 from waypost.kernel.model import Model, Out
+from waypost.segments.history import Membership, Movement
 from waypost.segments.queries import Trial
 from waypost.segments.types import Segment, State
+from waypost.segments.views import View
 
 
 class SegmentIn(Model):
@@ -111,3 +115,66 @@ class FilterIn(Model):
     sort: SortName = "-created_at"
     limit: Annotated[int, msgspec.Meta(ge=1, le=500)] = 100
     after: str | None = None
+
+
+class ExplainIn(Model):
+    """Either a saved segment or a condition, and the contact in question."""
+
+    contact_id: Annotated[int, msgspec.Meta(ge=1)]
+    segment_id: int | None = None
+    condition: dict[str, Any] | None = None
+
+
+class MovementList(Out):
+    """A page of who came and went."""
+
+    items: list[Movement]
+    next: str | None
+    total: int | None = None
+
+
+class MembershipList(Out):
+    """The segments of a contact."""
+
+    items: list[Membership]
+    next: str | None = None
+    total: int | None = None
+
+
+Column = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+Columns = Annotated[list[Column], msgspec.Meta(max_length=100)]
+ViewName = Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class ViewIn(Model):
+    """A new view, owned by who makes it."""
+
+    name: ViewName
+    columns: Columns = []
+    sort: SortName = "-created_at"
+    search: str = ""
+    condition: dict[str, Any] | None = None
+    is_shared: bool = False
+
+
+class ViewChange(Model):
+    """What is left out stays; a condition of null takes it away."""
+
+    name: ViewName | UnsetType = UNSET
+    columns: Columns | UnsetType = UNSET
+    sort: SortName | UnsetType = UNSET
+    search: str | UnsetType = UNSET
+    condition: dict[str, Any] | None | UnsetType = UNSET
+    is_shared: bool | UnsetType = UNSET
+
+    def applied(self, view: View) -> View:
+        given = {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not UNSET}
+        return replace(view, **given)
+
+
+class ViewList(Out):
+    """The views a person may choose from."""
+
+    items: list[View]
+    next: str | None = None
+    total: int | None = None
