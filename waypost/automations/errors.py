@@ -39,3 +39,9 @@ class AutomationNameMissing(Failure):
     kind = Kind.INVALID
     code = "automations.name_missing"
     template = "An automation needs a name."
+
+
+class RecipeNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "automations.recipe_not_found"
+    template = "There is no recipe {recipe_id}."

@@ -34,6 +34,8 @@ DOMAIN = Domain(
     routes=[
         routes.list_automations,
         routes.create_automation,
+        routes.list_recipes,
+        routes.create_from_recipe,
         routes.get_automation,
         routes.update_automation,
         routes.delete_automation,

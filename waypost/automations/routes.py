@@ -8,7 +8,7 @@ import msgspec
 from litestar import delete, get, post, put
 from litestar.params import Parameter
 
-from waypost.automations import actions, enroll, queries, schemas, validate
+from waypost.automations import actions, enroll, queries, recipes, schemas, validate
 from waypost.automations.graph import AutomationDocument
 from waypost.automations.types import State, Status
 from waypost.kernel.http.revisions import IfMatch, revision_of
@@ -30,6 +30,16 @@ async def list_automations(
 @post("/api/v1/automations")
 async def create_automation(tx: Tx, data: schemas.AutomationIn) -> schemas.AutomationOut:
     return schemas.AutomationOut.of(await actions.create_automation(tx, name=data.name, document=data.document))
+
+
+@get("/api/v1/automation-recipes")
+async def list_recipes() -> schemas.RecipeList:
+    return schemas.RecipeList.of(recipes.load_recipes())
+
+
+@post("/api/v1/automation-recipes/{recipe_id:str}")
+async def create_from_recipe(tx: Tx, recipe_id: str) -> schemas.AutomationOut:
+    return schemas.AutomationOut.of(await recipes.create_from_recipe(tx, recipe_id))
 
 
 @get("/api/v1/automations/{automation_id:int}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from waypost.automations.recipes import Recipe
 from waypost.automations.types import Automation, Enrollment, PathStep, StepCount, StepProblem
 from waypost.kernel.model import Model, Out
 from waypost.kernel.page import Page
@@ -228,5 +230,40 @@ class PathOut(Out):
         return cls(
             items=[
                 PathStepOut(at=item.at, step_id=item.step_id, type=item.type, outcome=item.outcome) for item in steps
+            ]
+        )
+
+
+class RecipeOut(Out):
+    """A ready automation, as it is offered."""
+
+    id: str
+    name: str
+    description: str
+    icon: str
+    trigger_types: list[str]
+    step_types: list[str]
+
+
+class RecipeList(Out):
+    """All there are."""
+
+    items: list[RecipeOut]
+    next: str | None = None
+    total: int | None = None
+
+    @classmethod
+    def of(cls, recipes: Sequence[Recipe]) -> RecipeList:
+        return cls(
+            items=[
+                RecipeOut(
+                    id=item.id,
+                    name=item.name,
+                    description=item.description,
+                    icon=item.icon,
+                    trigger_types=[trigger["type"] for trigger in item.triggers],
+                    step_types=[step["type"] for step in item.steps],
+                )
+                for item in recipes
             ]
         )

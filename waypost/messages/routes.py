@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
-from importlib import resources
 from typing import Annotated
 
 from litestar import delete, get, post, put
@@ -15,6 +12,7 @@ from waypost.kernel.tx import ReadTx, Tx
 from waypost.messages.actions import create_message, delete_message, duplicate_message, update_message
 from waypost.messages.preview import Preview, preview_message
 from waypost.messages.queries import get_message, list_messages
+from waypost.messages.ready import load_templates
 from waypost.messages.schemas import (
     MessageBody,
     MessageChange,
@@ -82,15 +80,7 @@ async def show_preview(data: PreviewBody, read: ReadTx) -> Preview:
 
 @get("/api/v1/message-templates")
 async def read_templates() -> TemplateList:
-    return TemplateList(items=list(load_templates()))
-
-
-@lru_cache(maxsize=1)
-def load_templates() -> tuple[TemplateOut, ...]:
-    """The ready templates that come with the package."""
-    folder = resources.files("waypost.messages.templates")
-    files = sorted((item for item in folder.iterdir() if item.name.endswith(".json")), key=lambda item: item.name)
-    return tuple(TemplateOut(**json.loads(item.read_text(encoding="utf-8"))) for item in files)
+    return TemplateList(items=[TemplateOut.of(item) for item in load_templates()])
 
 
 ROUTES = (

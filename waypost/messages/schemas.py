@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 
 from waypost.kernel.model import Model, Out
+from waypost.messages.ready import Template
 from waypost.messages.types import Message
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -80,6 +81,17 @@ class TemplateOut(Out):
     subject: str
     preheader: str
     document: dict[str, Any]
+
+    @classmethod
+    def of(cls, template: Template) -> TemplateOut:
+        return cls(
+            id=template.id,
+            name=template.name,
+            description=template.description,
+            subject=template.subject,
+            preheader=template.preheader,
+            document=template.document,
+        )
 
 
 class TemplateList(Out):

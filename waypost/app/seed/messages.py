@@ -8,7 +8,7 @@ from typing import Any
 
 from waypost.kernel.tx import Tx
 from waypost.messages.actions import create_message
-from waypost.messages.routes import load_templates
+from waypost.messages.ready import load_templates
 
 ISSUES = {
     "Newsletter: the harvest has landed": ("The harvest has landed", "Huila, still in its parchment"),

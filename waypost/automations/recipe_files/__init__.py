@@ -1,0 +1,1 @@
+"""Ready automations, one a file; `recipes.py` reads them."""
