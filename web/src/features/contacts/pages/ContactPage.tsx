@@ -88,11 +88,15 @@ function Head({ contact }: { contact: Contact }) {
   const confirm = () =>
     remove.mutate(contact.id, {
       onSuccess: () => {
-        toastUndo(t('profile.deleted', { name }), t('profile.undo'), () =>
-          restore.mutate(contact.id, {
-            onSuccess: () => void navigate({ to: '/contacts/$id', params: { id: String(contact.id) } }),
-            onError: toastError,
-          }),
+        toastUndo(
+          t('profile.deleted', { name }),
+          t('profile.undo'),
+          () =>
+            // The page is gone by then, so its callbacks would not be called.
+            void restore
+              .mutateAsync(contact.id)
+              .then(() => navigate({ to: '/contacts/$id', params: { id: String(contact.id) } }))
+              .catch(toastError),
         );
         void navigate({ to: '/contacts' });
       },

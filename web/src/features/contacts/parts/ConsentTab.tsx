@@ -1,5 +1,5 @@
 /** What the contact agreed to: how things stand now, and everything that was ever said. */
-import { Badge, Button, Card, Group, Stack, Table, Text, Timeline, VisuallyHidden } from '@mantine/core';
+import { Badge, Button, Card, Group, Stack, Text, ThemeIcon, Timeline, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { formatMoment } from '@/lib/format';
 import type { Contact } from '@/pickers/api';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
 import { toast, toastError } from '@/ui/toast';
+import classes from '../consent.module.css';
 import { type Channel, type Consent, consentsQuery, useAskAgain } from '../consent-api';
 import { ConsentDialog } from './ConsentDialog';
 import { PersonData } from './PersonData';
@@ -45,18 +46,11 @@ export function ConsentTab({ contact }: { contact: Contact }) {
   return (
     <Stack gap="md">
       <Card padding={0}>
-        <Table verticalSpacing={9} horizontalSpacing="md" aria-label={t('consent.channels')}>
-          <Table.Tbody>
-            {rows.map((row) => (
-              <StandingRow
-                key={`${row.channel}-${row.listId}`}
-                row={row}
-                contactId={contact.id}
-                onChange={setChanged}
-              />
-            ))}
-          </Table.Tbody>
-        </Table>
+        <ul className={classes.list} aria-label={t('consent.channels')}>
+          {rows.map((row) => (
+            <StandingRow key={`${row.channel}-${row.listId}`} row={row} contactId={contact.id} onChange={setChanged} />
+          ))}
+        </ul>
       </Card>
       <Card>
         <Text fw={600} mb="md" component="h2" size="sm">
@@ -70,7 +64,7 @@ export function ConsentTab({ contact }: { contact: Contact }) {
             height={180}
           />
         ) : (
-          <Timeline bulletSize={22} lineWidth={2} active={items.length}>
+          <Timeline bulletSize={22} lineWidth={2}>
             {items.map((row) => (
               <Said key={row.id} row={row} />
             ))}
@@ -95,11 +89,11 @@ function StandingRow({ row, contactId, onChange }: RowProps) {
     again.mutate(row.listId, { onSuccess: () => toast(t('consent.asked')), onError: toastError });
   const subject = { channel: row.channel, listId: row.listId, name: row.name };
   return (
-    <Table.Tr>
-      <Table.Td fw={550} style={{ overflowWrap: 'anywhere' }}>
+    <li className={classes.standing}>
+      <Text size="sm" fw={550} style={{ overflowWrap: 'anywhere' }}>
         {row.name}
-      </Table.Td>
-      <Table.Td>
+      </Text>
+      <Group gap="xs">
         {row.isUnconfirmed ? (
           <Badge color="yellow">{t('consent.unconfirmed')}</Badge>
         ) : row.last ? (
@@ -109,28 +103,26 @@ function StandingRow({ row, contactId, onChange }: RowProps) {
             {t('consent.unknown')}
           </Text>
         )}
-      </Table.Td>
-      <Table.Td visibleFrom="sm">
-        <Text size="sm" c="dimmed" className="num">
-          {row.last && formatMoment(row.last.created_at)}
-        </Text>
-      </Table.Td>
-      <Table.Td ta="right">
-        {mayEdit && (
-          <Group gap={6} justify="flex-end">
-            {row.isUnconfirmed && (
-              <Button size="compact-sm" variant="default" loading={again.isPending} onClick={ask}>
-                {t('consent.again')}
-              </Button>
-            )}
-            <Button size="compact-sm" variant="default" onClick={() => onChange({ ...subject, isGiven: !isGiven })}>
-              {t(isGiven ? 'consent.withdraw' : 'consent.give')}
-              <VisuallyHidden> {row.name}</VisuallyHidden>
-            </Button>
-          </Group>
+        {row.last && (
+          <Text size="xs" c="dimmed" className="num">
+            {formatMoment(row.last.created_at)}
+          </Text>
         )}
-      </Table.Td>
-    </Table.Tr>
+      </Group>
+      {mayEdit && (
+        <Group gap={6} className={classes.buttons}>
+          {row.isUnconfirmed && (
+            <Button size="compact-sm" variant="default" loading={again.isPending} onClick={ask}>
+              {t('consent.again')}
+            </Button>
+          )}
+          <Button size="compact-sm" variant="default" onClick={() => onChange({ ...subject, isGiven: !isGiven })}>
+            {t(isGiven ? 'consent.withdraw' : 'consent.give')}
+            <VisuallyHidden> {row.name}</VisuallyHidden>
+          </Button>
+        </Group>
+      )}
+    </li>
   );
 }
 
@@ -145,8 +137,11 @@ function Said({ row }: { row: Consent }) {
   ].filter(Boolean);
   return (
     <Timeline.Item
-      bullet={row.is_given ? <IconCheck size={13} /> : <IconX size={13} />}
-      color={row.is_given ? 'teal.8' : 'red.8'}
+      bullet={
+        <ThemeIcon size={22} radius="xl" color={row.is_given ? 'teal.8' : 'red.8'}>
+          {row.is_given ? <IconCheck size={13} /> : <IconX size={13} />}
+        </ThemeIcon>
+      }
       title={
         <Text size="sm" fw={550} span>
           {t(row.is_given ? 'consent.given' : 'consent.withdrawn')}: {row.list_name ?? t(`consent.${row.channel}`)}
