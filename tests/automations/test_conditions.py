@@ -8,7 +8,11 @@ from tests.automations.flow import activate, document, enter, step
 from tests.make import Make
 from tests.questions import next_moment, problem, who
 from waypost.automations.advance import Advancer, claim
+from waypost.automations.graph import AutomationDocument
+from waypost.automations.validate import validate_document
+from waypost.contacts.actions import create_field
 from waypost.kernel.db import Database
+from waypost.kernel.model import parse
 from waypost.kernel.tx import Tx
 
 
@@ -41,3 +45,11 @@ async def test_what_is_not_there_is_refused(tx: Tx, make: Make) -> None:
     assert await problem(tx, "in_automation", automation_id=waits, state="entered", step_id="rest") == (
         "/step_id", "automations.step_unfit",
     )  # fmt: skip
+
+
+async def test_a_condition_that_fits_no_field_keeps_an_automation_from_starting(tx: Tx) -> None:
+    size = await create_field(tx, name="Size", type="number")
+    asks = {"type": "field", "params": {"field_id": size.id, "operator": "contains", "value": "x"}}
+    content = parse(document(step("fork", "if_else", condition=asks)), AutomationDocument)
+    (found,) = await validate_document(tx, content)
+    assert (found.code, found.field) == ("contacts.operator_unfit", "condition")

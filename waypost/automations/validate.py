@@ -26,6 +26,7 @@ from waypost.kernel.registry import Registry
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import ReadTx
 from waypost.segments.queries import expand
+from waypost.segments.resolve import resolve_leaves
 from waypost.segments.tree import check_condition, leaves
 from waypost.segments.types import Node
 
@@ -175,9 +176,11 @@ async def _check_references(tx: ReadTx, references: list[Reference]) -> list[Ste
 
 
 async def _check_segments(tx: ReadTx, nodes: list[tuple[str, Node]]) -> list[StepProblem]:
-    """Segments that name each other in a ring, or name what is gone."""
+    """Values that do not fit what they are compared with; segments in a ring, or that name what is gone."""
     problems: list[StepProblem] = []
     for item_id, node in nodes:
+        _, unfit = await resolve_leaves(tx, node)  # lint: no-row-loops because a step's leaves are asked at once
+        problems += [StepProblem(item_id, problem.message, "condition", problem.code) for problem in unfit]
         try:
             await expand(tx, node)  # lint: no-row-loops because most conditions name no segment and ask nothing
         except Failure as failure:
