@@ -128,7 +128,7 @@ class Planner:
         return await self._inside(opposite(term), turns - 1) if turns > 0 else None
 
     async def _source(self, term: Single, members: Sql) -> Source:
-        rows, cost = await self._estimate((id(term.leaf), "set"), members)
+        rows, cost = await self.estimate((id(term.leaf), "set"), members)
         return Source(members, rows, cost, (f"{_name(term)} (about {_rounded(rows)})",))
 
     async def _row_cost(self, term: Term) -> float:
@@ -138,9 +138,9 @@ class Planner:
         if key in self._known:
             return self._known[key][1]
         one = predicate(Single(term.leaf), sql("{some}", some=0))
-        return (await self._estimate(key, sql("select {one}", one=one)))[1]
+        return (await self.estimate(key, sql("select {one}", one=one)))[1]
 
-    async def _estimate(self, key: tuple[int, str], statement: Sql) -> tuple[float, float]:
+    async def estimate(self, key: tuple[int, str], statement: Sql) -> tuple[float, float]:
         if not self.is_asking:
             return (1_000.0, ROW_COST * (1_000.0 if key[1] == "set" else 1.0))
         if key not in self._known:
@@ -155,7 +155,7 @@ class Planner:
             where p.workspace_id = {workspace} and p.deleted_at is null
             """
         )
-        rows, cost = await self._estimate((0, "set"), statement)
+        rows, cost = await self.estimate((0, "set"), statement)
         self.total = max(rows, 1.0)
         return Source(statement, rows, cost, (f"All contacts (about {_rounded(rows)})",), is_living=True)
 
