@@ -143,6 +143,7 @@ V3_PARENTS = {
     "accountCustomFieldMeta": "company_field_id",
     "notes": "note_id",
     "segments": "segment_id",
+    "groupMembers": "field_id",
 }
 
 
@@ -164,8 +165,8 @@ def _v3_id(path: str, ids: dict[str, int]) -> int:
 
 
 def _refusal(path: str) -> str:
-    """The custom fields of accounts have an error shape of their own."""
-    return "errors" if path.startswith("/accountCustomField") else "message"
+    """The custom fields of accounts and groups of fields have an error shape of their own."""
+    return "errors" if path.startswith(("/accountCustomField", "/groupMembers")) else "message"
 
 
 async def test_a_stranger_sees_nothing_through_the_native_api(client: Client, stranger: httpx.AsyncClient):

@@ -172,3 +172,69 @@ async def test_segments_are_listed_and_select_contacts(v3: V3):
     assert (await v3.get(f"/segments/{row['id']}"))["segment"] == row
     found = await v3.get(f"/contacts?segmentid={row['id']}")
     assert [contact["id"] for contact in found["contacts"]] == [contact_id]
+
+
+async def test_contacts_are_narrowed_by_account_and_automation(v3: V3):
+    ada, grace = await v3.contact(), await v3.contact("grace@example.com")
+    account = (await v3.post("/accounts", {"account": {"name": "Acme"}}))["account"]["id"]
+    await v3.post("/accountContacts", {"accountContact": {"account": account, "contact": ada}})
+
+    async def ids(query: str) -> list[str]:
+        return [contact["id"] for contact in (await v3.get(f"/contacts?{query}"))["contacts"]]
+
+    assert await ids(f"organization={account}") == [ada]
+    assert await ids(f"organization={account}&email=grace@example.com") == []
+    document = {
+        "version": 1,
+        "triggers": [{"id": "t1", "type": "contact_created", "params": {}, "runs": "once"}],
+        "steps": [{"id": "s1", "type": "wait", "params": {"amount": 1, "unit": "days"}}],
+    }
+    made = (await v3.http.post("/api/v1/automations", json={"name": "A", "document": document})).json()
+    await v3.http.post(f"/api/v1/automations/{made['id']}/activate")
+    assert await ids(f"seriesid={made['id']}") == []
+    run = {"contactAutomation": {"contact": grace, "automation": made["id"]}}
+    await v3.post("/contactAutomations", run)
+    assert await ids(f"seriesid={made['id']}") == [grace]
+
+
+async def test_tags_and_notes_are_sideloaded(v3: V3):
+    contact_id, tag_id = await v3.contact(), await v3.tag()
+    await v3.post("/contactTags", {"contactTag": {"contact": contact_id, "tag": tag_id}})
+    note = {"note": "Called", "relid": contact_id, "reltype": "Subscriber"}
+    note_id = (await v3.post("/notes", {"note": note}))["note"]["id"]
+    answer = await v3.get("/contacts?include=contactTags.tag,notes")
+    assert [tag["id"] for tag in answer["tags"]] == [tag_id]
+    assert [one["id"] for one in answer["notes"]] == answer["contacts"][0]["notes"] == [note_id]
+    assert answer["contacts"][0]["contactTags"] == [one["id"] for one in answer["contactTags"]]
+
+
+async def test_fields_are_shown_on_lists(v3: V3):
+    field_id, list_id = await v3.field(), await v3.list()
+    assert [row["relid"] for row in (await v3.get("/fields"))["fieldRels"]] == ["0"]
+    made = (await v3.post("/fieldRels", {"fieldRel": {"field": field_id, "relid": int(list_id)}}))["fieldRel"]
+    assert (made["relid"], made["field"]) == (list_id, field_id)
+    assert (await v3.get(f"/fields/{field_id}"))["field"]["relations"] == [made["id"]]
+    assert (await v3.get(f"/fieldRels/{made['id']}"))["fieldRel"] == made
+    assert await v3.call("DELETE", f"/fieldRels/{made['id']}") == (200, {})
+    assert (await v3.call("DELETE", f"/fieldRels/{made['id']}"))[0] == 404
+    status, body = await v3.call("POST", "/fieldRels", {"fieldRel": {"field": field_id, "relid": 987654}})
+    assert (status, pointers(body)) == (422, [("related_missing", "/data/attributes/relid")])
+
+
+async def test_fields_stand_in_groups(v3: V3):
+    field_id = int(await v3.field())
+    sent = {"groupDefinition": {"label": "Body", "groupType": 1}}
+    group = (await v3.post("/groupDefinitions", sent, status=200))["groupDefinition"]
+    assert (group["label"], group["type_id"], isinstance(group["id"], int)) == ("Body", 1, True)
+    assert await v3.get("/groupMembers") == {"groupDefinitions": [group]}
+    body = {"groupMember": {"rel_id": field_id, "group_id": group["id"], "ordernum": 4}}
+    made = (await v3.post("/groupMembers", body, status=200))["groupMember"]
+    assert made == {"id": field_id, "group_id": group["id"], "rel_id": field_id, "ordernum": 4, "links": []}
+    path = f"/groupMembers/{made['id']}"
+    assert (await v3.get(path))["groupMember"] == made
+    status, body = await v3.call("PUT", path, {"groupMember": {"group_id": 94}})
+    assert (status, body) == (404, {"message": "No Result found for GroupDefinition with id 94"})
+    status, body = await v3.call("POST", "/groupMembers", {"groupMember": {"group_id": group["id"]}})
+    assert (status, pointers(body)) == (422, [("field_missing", "/data/attributes/rel_id")])
+    assert await v3.call("DELETE", path) == (200, {})
+    assert await v3.call("GET", path) == (404, {"errors": [{"status": 404, "title": "Not Found"}]})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from waypost.contacts.errors import NoteNotFound
 from waypost.contacts.types import Note
 from waypost.kernel.page import Page, decode_cursor, encode_cursor
@@ -81,6 +83,22 @@ async def list_notes_from(
         )
     )
     return rows, total
+
+
+async def list_notes_of(tx: ReadTx, contact_ids: Sequence[int]) -> list[Note]:
+    """The notes of some living contacts."""
+    return await tx.all(
+        sql(
+            """
+            select {columns} from contacts.note n
+            where n.workspace_id = {workspace} and n.contact_id = any({ids}::bigint[]) and {shown} order by n.id
+            """,
+            columns=COLUMNS,
+            ids=list(contact_ids),
+            shown=SHOWN,
+        ),
+        Note,
+    )
 
 
 async def get_note(tx: ReadTx, note_id: int) -> Note:

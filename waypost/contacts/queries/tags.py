@@ -57,6 +57,22 @@ async def get_tag(tx: ReadTx, tag_id: int) -> Tag:
     return found
 
 
+async def find_tags(tx: ReadTx, tag_ids: Sequence[int]) -> list[Tag]:
+    """Those of these tags that are there, with how many contacts have each."""
+    tags = await tx.all(
+        sql(
+            """
+            select id, name, description, created_at from contacts.tag
+            where workspace_id = {workspace} and id = any({ids}::bigint[]) order by id
+            """,
+            ids=list(tag_ids),
+        ),
+        Tag,
+    )
+    counts = await counts_of(tx, TAG, [tag.id for tag in tags])
+    return [replace(tag, contact_count=counts.get(tag.id, 0)) for tag in tags]
+
+
 async def find_tag_by_name(tx: ReadTx, name: str) -> Tag | None:
     """Names are compared without regard to case."""
     return await tx.maybe(

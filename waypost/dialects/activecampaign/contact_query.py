@@ -44,12 +44,16 @@ def wanted(call: Read) -> Filter:
 
 
 async def narrowing(call: Read) -> Narrowing:
-    """The parts that only v3 has; a segment's condition becomes a set."""
+    """The parts that only v3 has; what is a condition here becomes a set."""
     query = call.query
-    segment_id = query.number("segmentid")
-    among = None
-    if segment_id:
-        among = await audience(call.tx, (await get_segment(call.tx, segment_id)).condition)
+    meant: list[object] = []
+    if segment_id := query.number("segmentid"):
+        meant.append((await get_segment(call.tx, segment_id)).condition)
+    if company_id := query.number("organization"):
+        meant.append({"type": "works_at_company", "params": {"company_id": company_id}})
+    if automation_id := query.number("seriesid"):
+        meant.append({"type": "in_automation", "params": {"automation_id": automation_id}})
+    among = await audience(call.tx, {"match": "all", "conditions": meant}) if meant else None
     return Narrowing(
         email_part=query.text("email_like").strip("%"),
         phone_prefix=query.text("phone"),

@@ -11,13 +11,14 @@ from waypost.contacts.errors import FieldNotFound
 from waypost.contacts.queries.contacts import get_contact
 from waypost.contacts.queries.lists import list_subscriptions
 from waypost.contacts.queries.members import list_members
+from waypost.contacts.queries.notes import list_notes_of
 from waypost.contacts.queries.numbered import Slice, list_contacts_from, one_contact_values
-from waypost.contacts.queries.tags import list_contact_tags
+from waypost.contacts.queries.tags import find_tags, list_contact_tags
 from waypost.contacts.types import Contact
 from waypost.dialects.activecampaign import contact_query
 from waypost.dialects.activecampaign.calls import Read, Sent, Write
 from waypost.dialects.activecampaign.coerce import flag
-from waypost.dialects.activecampaign.company_rows import account_contact_row
+from waypost.dialects.activecampaign.company_rows import account_contact_row, note_row
 from waypost.dialects.activecampaign.contact_parts import field_values, runs_of
 from waypost.dialects.activecampaign.envelope import Answer, Row, meta
 from waypost.dialects.activecampaign.errors import missing, related_missing
@@ -30,6 +31,7 @@ from waypost.dialects.activecampaign.rows import (
     created_contact_row,
     field_value_row,
     ids,
+    tag_row,
 )
 
 routes = Routes()
@@ -47,13 +49,14 @@ async def list_contacts(call: Read) -> Answer:
         is_descending=is_descending,
     )
     sideloads = await _included(call, found)
+    tags = await _tags_of(call, sideloads) if "contactTags.tag" in call.query.includes else {}
     inside = _inside(found, sideloads)
     if "accountContacts" not in sideloads:
         for member in await list_members(call.tx, contact_ids=[contact.id for contact in found]):
             inside.setdefault(member.contact_id, {}).setdefault("accountContacts", []).append(str(member.id))
     rows = [contact_row(contact, call.base, call.zone, inside.get(contact.id)) for contact in found]
     about = meta(total, sortable=True, page_input=contact_query.page_input(call.query))
-    return Answer({"scoreValues": [], **sideloads, "contacts": rows, "meta": about})
+    return Answer({"scoreValues": [], **sideloads, **tags, "contacts": rows, "meta": about})
 
 
 async def _included(call: Read, found: Sequence[Contact]) -> dict[str, list[Row]]:
@@ -64,9 +67,12 @@ async def _included(call: Read, found: Sequence[Contact]) -> dict[str, list[Row]
     if "contactLists" in includes:
         subscriptions = await list_subscriptions(call.tx, contact_ids)
         sideloads["contactLists"] = [contact_list_row(one, None, call.base, call.zone) for one in subscriptions]
-    if "contactTags" in includes:
+    if includes & {"contactTags", "contactTags.tag"}:
         given = await list_contact_tags(call.tx, contact_ids)
         sideloads["contactTags"] = [contact_tag_row(one, call.base, call.zone) for one in given]
+    if "notes" in includes:
+        notes = await list_notes_of(call.tx, contact_ids)
+        sideloads["notes"] = [note_row(one, call.base, call.zone) for one in notes]
     if "accountContacts" in includes:
         members = await list_members(call.tx, contact_ids=contact_ids)
         sideloads["accountContacts"] = [account_contact_row(one, call.base, call.zone) for one in members]
@@ -76,6 +82,12 @@ async def _included(call: Read, found: Sequence[Contact]) -> dict[str, list[Row]
     return sideloads
 
 
+async def _tags_of(call: Read, sideloads: Mapping[str, Sequence[Row]]) -> Row:
+    """The tags behind the sideloaded pairs."""
+    tags = await find_tags(call.tx, sorted({int(one["tag"]) for one in sideloads["contactTags"]}))
+    return {"tags": [tag_row(tag, call.base, call.zone) for tag in tags]}
+
+
 def _inside(found: Sequence[Contact], sideloads: Mapping[str, Sequence[Row]]) -> dict[int, Row]:
     """The ids of sideloaded rows as each contact carries them."""
     if not sideloads:
@@ -83,7 +95,7 @@ def _inside(found: Sequence[Contact], sideloads: Mapping[str, Sequence[Row]]) ->
     inside: dict[int, Row] = {contact.id: {name: [] for name in sideloads} for contact in found}
     for name, related in sideloads.items():
         for one in related:
-            inside[int(one["contact"])][name].append(one["id"])
+            inside[int(one["relid"] if name == "notes" else one["contact"])][name].append(one["id"])
     return inside
 
 

@@ -13,7 +13,7 @@ from waypost.dialects.activecampaign.routing import ID
 
 SUPPORTED_METHODS = {"PUT": "PUT, PATCH"}
 PARTIAL = {
-    "GET /contacts": "formid, seriesid, waitid, organization and scores do not filter or sort; times of values are the contact's",
+    "GET /contacts": "formid, waitid and scores do not filter or sort; times of values are the contact's",
     "GET /contacts/{id}": "deals and geoIps are empty",
     "GET /contacts/{id}/contactData": "without the visitor's origin",
     "GET /contacts/{id}/contactDeals": "empty: there are no deals yet",
@@ -39,8 +39,11 @@ PARTIAL = {
     "POST /lists": "carboncopy, subscription_notify and send_last_broadcast are echoed, not kept",
     "PUT /lists/{id}": "as POST /lists",
     "PUT /fields/{id}": "type and perstag stay as they were made",
-    "POST /fieldRels": "every field is on every list; the relation is answered, not kept",
-    "DELETE /fieldRels/{id}": "answers, and changes nothing",
+    "POST /fieldRels": "a field without relations is shown everywhere",
+    "DELETE /fieldRels/{id}": "without its last list a field is shown everywhere",
+    "GET /customObjects/records/{id}": "filters relationships.<id> and externalId apply",
+    "POST /customObjects/records/{id}": "there are no deals yet to belong to",
+    "POST /customObjects/schemas/{id}/child": "a private copy of the schema, to add to",
     "GET /automations": "filters tag, triggers and actions do not apply",
     "GET /automations/{id}/blocks": "our own step types and parameters",
     "GET /contactAutomations": "completedElements and totalElements are 0",
@@ -51,9 +54,9 @@ EMPTY = (
 ABSENT = (
     "addresses",
     "audiences", "brandings", "calendars", "campaigns", "connections", "contactDeals", "conversions",
-    "customObjects", "dealCustomFieldData", "dealCustomFieldMeta", "dealGroups", "dealRoles", "deals",
+    "dealCustomFieldData", "dealCustomFieldMeta", "dealGroups", "dealRoles", "deals",
     "dealStages", "dealTasks", "dealTasktypes", "ecomCustomers", "ecomOrders", "emailActivities", "eventTracking",
-    "forms", "goals", "groupMembers", "links", "listGroups", "lists/exclusions", "messages",
+    "forms", "goals", "links", "listGroups", "lists/exclusions", "messages",
     "personalizations", "savedResponses", "scores", "siteTracking", "sms", "taskOutcomes",
     "templates", "webhooks",
 )  # fmt: skip

@@ -33,6 +33,8 @@ MODELS: Mapping[str, tuple[str, str]] = {
     "identity.user_not_found": ("User", "user_id"),
 }
 """Our failures and the model names (and our id fields) that v3's 404 texts carry."""
+PLAIN = frozenset({"objects.schema_not_found", "objects.record_not_found", "objects.definition_not_found"})
+"""Newer resources say no more than that."""
 COLUMNS: Mapping[str, str] = {
     "first_name": "firstName",
     "last_name": "lastName",
@@ -122,6 +124,8 @@ def answer_for(failure: Failure | Unreadable, *, renamed: Mapping[str, str] | No
 
 
 def _not_found(failure: Failure) -> str:
+    if failure.code in PLAIN:
+        return "Not Found"
     known = MODELS.get(failure.code)
     if known is None:
         return failure.detail

@@ -1,7 +1,7 @@
 """Custom fields with their options and relations.
 
-Options are a plain list here: an option's id is made of its field's id and its place. Every field
-belongs to every list, so each has one relation, to list 0.
+Options are a plain list here: an option's id is made of its field's id and its place. A relation's is made
+of the field's id and the list's; a field that is shown everywhere has one relation, to list 0.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from waypost.contacts.actions.fields import create_field, delete_field, update_field
+from waypost.contacts.errors import ListNotFound
 from waypost.contacts.queries.fields import find_field, get_field, list_fields
 from waypost.contacts.types import Field, FieldType
 from waypost.dialects.activecampaign.calls import Read, Sent, Write
-from waypost.dialects.activecampaign.coerce import Unreadable, flag, integer, pair_id, text, unpair
+from waypost.dialects.activecampaign.coerce import Unreadable, flag, integer, text, unpair
 from waypost.dialects.activecampaign.envelope import Answer, Row, meta
-from waypost.dialects.activecampaign.errors import NoResult, missing
+from waypost.dialects.activecampaign.errors import NoResult, missing, related_missing
 from waypost.dialects.activecampaign.paging import MOST, cut, matches
 from waypost.dialects.activecampaign.routing import Routes
-from waypost.dialects.activecampaign.rows import field_option_rows, field_rel_row, field_row
+from waypost.dialects.activecampaign.rows import field_option_rows, field_rel_row, field_rel_rows, field_row
 
 routes = Routes({"name": "title"})
 
@@ -52,7 +53,7 @@ async def list_all_fields(call: Read) -> Answer:
     return Answer(
         {
             "fieldOptions": _options(page, call),
-            "fieldRels": [field_rel_row(field, call.zone) for field in page],
+            "fieldRels": [row for field in page for row in field_rel_rows(field, call.zone)],
             "fields": [field_row(field, call.base, call.zone) for field in page],
             "meta": meta(len(found), selected=None),
         }
@@ -92,7 +93,7 @@ async def read_field(call: Read) -> Answer:
     return Answer(
         {
             "fieldOptions": _options([field], call),
-            "fieldRels": [field_rel_row(field, call.zone)],
+            "fieldRels": field_rel_rows(field, call.zone),
             "field": field_row(field, call.base, call.zone),
         }
     )
@@ -130,7 +131,7 @@ async def list_options(call: Read) -> Answer:
 
 @routes.get("/fields/{id}/relations")
 async def list_relations(call: Read) -> Answer:
-    return Answer({"fieldRels": [field_rel_row(await get_field(call.tx, call.id), call.zone)]})
+    return Answer({"fieldRels": field_rel_rows(await get_field(call.tx, call.id), call.zone)})
 
 
 @routes.post("/fieldOption/bulk")
@@ -186,27 +187,36 @@ async def remove_option(call: Write) -> Answer:
 
 @routes.post("/fieldRels")
 async def post_relation(call: Write) -> Answer:
-    """Accepted for clients that always send it; a field is on every list as it is."""
+    """Relation to list 0 shows the field everywhere, one to a list on that list, with those it is on."""
     sent = call.inner("fieldRel")
     field_id, list_id = sent.integer("field"), sent.integer("relid")
     field = await get_field(call.tx, field_id)
-    return Answer({"fieldRel": {**field_rel_row(field, call.zone, list_id), "id": str(pair_id(field_id, 0))}}, 201)
+    try:
+        wanted = [*field.list_ids, list_id] if list_id else []
+        field = await update_field(call.tx, field_id, {"list_ids": wanted})
+    except ListNotFound as failure:
+        raise related_missing("relid", failure.detail) from failure
+    return Answer({"fieldRel": field_rel_row(field, call.zone, list_id)}, 201)
 
 
 @routes.get("/fieldRels/{id}")
 async def read_relation(call: Read) -> Answer:
-    return Answer({"fieldRel": field_rel_row(await _related(call), call.zone)})
+    field, list_id = await _related(call)
+    return Answer({"fieldRel": field_rel_row(field, call.zone, list_id)})
 
 
 @routes.delete("/fieldRels/{id}")
 async def remove_relation(call: Write) -> Answer:
-    await _related(call)
+    """Without its last list a field is shown everywhere; that is what relation 0 says, which stays."""
+    field, list_id = await _related(call)
+    left = [number for number in field.list_ids if number != list_id]
+    await update_field(call.tx, field.id, {"list_ids": left})
     return Answer({})
 
 
-async def _related(call: Read) -> Field:
+async def _related(call: Read) -> tuple[Field, int]:
     field_id, list_id = unpair(call.id)
-    field = await find_field(call.tx, field_id) if list_id == 0 else None
-    if field is None:
+    field = await find_field(call.tx, field_id)
+    if field is None or list_id not in (field.list_ids or (0,)):
         raise NoResult(model="FieldRel", id=call.id)
-    return field
+    return field, list_id

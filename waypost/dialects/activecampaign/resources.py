@@ -15,6 +15,9 @@ from waypost.dialects.activecampaign import (
     contact_sync,
     contact_tags,
     contacts,
+    custom_object_records,
+    custom_objects,
+    field_groups,
     field_values,
     fields,
     lists,
@@ -37,6 +40,7 @@ for _module in (
     tags,
     contact_tags,
     fields,
+    field_groups,
     field_values,
     automations,
     contact_automations,
@@ -48,5 +52,7 @@ for _module in (
     activities,
     bulk_import,
     segments,
+    custom_objects,
+    custom_object_records,
 ):
     ROUTES.include(_module.routes)

@@ -88,7 +88,8 @@ class Routes:
             following = node.below.get(segment)
             if following is None and segment.isdigit():
                 following = node.below.get(ID)
-                parts.append(segment)
+                if following is not None:
+                    parts.append(segment)
             if following is None:
                 following = node.below.get(TEXT)
                 parts.append(segment)

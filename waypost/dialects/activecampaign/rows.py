@@ -250,7 +250,7 @@ def field_row(field: Field, base: str, zone: ZoneInfo) -> Row:
         "created_by": None,
         "updated_by": None,
         "options": [str(pair_id(field.id, number)) for number in range(1, len(field.options) + 1)],
-        "relations": [str(pair_id(field.id, 0))],
+        "relations": [str(pair_id(field.id, list_id)) for list_id in field.list_ids or (0,)],
         "links": FIELD_LINKS.of(base, field.id),
         "id": str(field.id),
     }
@@ -275,7 +275,7 @@ def field_option_rows(field: Field, base: str, zone: ZoneInfo) -> list[Row]:
 
 
 def field_rel_row(field: Field, zone: ZoneInfo, list_id: int = 0) -> Row:
-    """Every field belongs to every list, so the one relation is that to list 0."""
+    """Where the field is shown: on one list, or everywhere (list 0)."""
     return {
         "field": str(field.id),
         "relid": str(list_id),
@@ -284,6 +284,10 @@ def field_rel_row(field: Field, zone: ZoneInfo, list_id: int = 0) -> Row:
         "links": [],
         "id": str(pair_id(field.id, list_id)),
     }
+
+
+def field_rel_rows(field: Field, zone: ZoneInfo) -> list[Row]:
+    return [field_rel_row(field, zone, list_id) for list_id in field.list_ids or (0,)]
 
 
 STATUS_NUMBERS = {Status.DRAFT: "0", Status.ACTIVE: "1", Status.PAUSED: "2"}
