@@ -1,6 +1,13 @@
 /** Segments: saved sets of contacts. */
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { api, type Page } from '@/api/client';
+import type { Sample } from '@/pickers/api';
 import type { ConditionNode } from '@/pickers/ConditionBuilder';
 
 export type Segment = {
@@ -39,6 +46,47 @@ export const usesQuery = (id: number) =>
   queryOptions({
     queryKey: ['segments', 'uses', id],
     queryFn: ({ signal }) => api.get<{ items: Usage[] }>(`/uses/segment/${id}`, { signal }),
+  });
+
+export type Movement = Omit<Sample, 'id'> & { id: number; at: string; event: 'entered' | 'left'; contact_id: number };
+
+export const historyQuery = (id: number) =>
+  infiniteQueryOptions({
+    queryKey: ['segments', 'history', id],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<Movement>>(`/segments/${id}/history`, { signal, query: { limit: 50, after: pageParam } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+
+/** The condition again, each part with its answer for one contact; `value` is what the contact has. */
+export type Explained = {
+  holds: boolean;
+  match?: 'all' | 'any' | 'none' | 'not';
+  conditions?: Explained[];
+  segment_id?: number;
+  segment_name?: string;
+  type?: string;
+  label?: string;
+  params?: Record<string, unknown>;
+  value?: unknown;
+};
+export type Explanation = {
+  contact_id: number;
+  holds: boolean;
+  tree: Explained;
+  /** When time alone may next change the answer. */
+  changes_at: string | null;
+};
+
+export const explainQuery = (condition: ConditionNode, contactId: number | null) =>
+  queryOptions({
+    queryKey: ['segments', 'explain', condition, contactId],
+    queryFn: ({ signal }) =>
+      api.post<Explanation>('/segments/explain', { condition, contact_id: contactId }, { signal }),
+    enabled: contactId !== null,
+    placeholderData: keepPreviousData,
+    retry: false,
   });
 
 function useWrite<Input, Output>(write: (input: Input) => Promise<Output>) {

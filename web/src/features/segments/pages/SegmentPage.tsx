@@ -49,9 +49,9 @@ function One({ segment }: { segment: Segment }) {
           <SegmentMenu segment={segment} size={34} variant="default" />
         </>
       }
-      aside={() => <UsedBy segmentId={segment.id} />}
+      aside={<UsedBy segmentId={segment.id} />}
     >
-      {(condition) => <SegmentTabs condition={condition} />}
+      {(condition) => <SegmentTabs segment={segment} condition={condition} />}
     </SegmentEditor>
   );
 }

@@ -15,6 +15,7 @@ import { toastError } from '@/ui/toast';
 import type { Segment, SegmentInput } from '../api';
 import classes from '../segments.module.css';
 import { CountPanel } from './CountPanel';
+import { Explain } from './Explain';
 
 type Props = {
   initial: SegmentInput;
@@ -22,8 +23,8 @@ type Props = {
   saveLabel: string;
   onSaved: (segment: Segment) => void;
   menu?: ReactNode;
-  /** Cards under the count, about the condition as it stands. */
-  aside?: (condition: ConditionNode) => ReactNode;
+  /** Cards under the count. */
+  aside?: ReactNode;
   children?: (condition: ConditionNode) => ReactNode;
 };
 
@@ -109,7 +110,8 @@ export function SegmentEditor({ initial, save, saveLabel, onSaved, menu, aside, 
           beside={(counting) => (
             <div className={classes.panel}>
               <CountPanel {...counting} />
-              {aside?.(filled)}
+              <Explain condition={filled} />
+              {aside}
             </div>
           )}
         />

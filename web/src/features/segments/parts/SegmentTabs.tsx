@@ -3,11 +3,13 @@ import { Tabs } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ConditionNode } from '@/pickers/ConditionBuilder';
+import type { Segment } from '../api';
 import { SegmentContacts } from './SegmentContacts';
+import { SegmentHistory } from './SegmentHistory';
 
-const tabs = ['contacts'] as const;
+const tabs = ['contacts', 'history'] as const;
 
-export function SegmentTabs({ condition }: { condition: ConditionNode }) {
+export function SegmentTabs({ segment, condition }: { segment: Segment; condition: ConditionNode }) {
   const { t } = useTranslation('segments');
   const { tab = 'contacts' } = useSearch({ from: '/_app/segments/$id' });
   const navigate = useNavigate({ from: '/segments/$id' });
@@ -33,6 +35,9 @@ export function SegmentTabs({ condition }: { condition: ConditionNode }) {
       </Tabs.List>
       <Tabs.Panel value="contacts">
         <SegmentContacts condition={condition} />
+      </Tabs.Panel>
+      <Tabs.Panel value="history">
+        <SegmentHistory segmentId={segment.id} />
       </Tabs.Panel>
     </Tabs>
   );
