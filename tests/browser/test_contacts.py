@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -104,3 +105,66 @@ def test_the_palette_finds_a_contact_by_keyboard_alone(page: Page, accessible: C
 def test_a_contact_that_does_not_exist_says_so(page: Page) -> None:
     page.goto("/contacts/987654321")
     expect(page.get_by_role("heading", name="This contact does not exist")).to_be_visible()
+
+
+@pytest.mark.usefixtures("people")
+def test_columns_are_chosen_put_in_order_and_kept(
+    page: Page, site: Site, people: list[int], accessible: Callable[[Page], None]
+) -> None:
+    field = site.api.post("/fields", json={"name": "Shoe size", "type": "number"}).json()["id"]
+    site.api.patch(f"/contacts/{people[0]}", json={"fields": {str(field): 43}}).raise_for_status()
+    page.goto("/contacts?q=lovelace0@")
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("button", name="Shoe size").click()
+    page.get_by_role("button", name="Last opened").click()
+    for _ in range(5):
+        page.get_by_role("button", name="Move Shoe size to the left").click()
+    page.get_by_role("button", name="Hide Phone").click()
+    accessible(page)
+    page.keyboard.press("Escape")
+    heads = page.get_by_role("columnheader")
+    shown = ["Contact", "Shoe size", "Status", "Tags", "Lists", "Added", "Last opened"]
+    expect(heads.filter(has_text=re.compile(r"\w"))).to_have_text(shown)
+    page.reload()
+    expect(heads.filter(has_text=re.compile(r"\w"))).to_have_text(shown)
+    expect(page.get_by_role("cell", name="43", exact=True)).to_be_visible()
+
+
+@pytest.mark.usefixtures("people")
+def test_a_filter_by_condition_is_saved_as_a_view_and_everyone_it_finds_is_tagged(
+    page: Page, accessible: Callable[[Page], None]
+) -> None:
+    page.goto("/contacts")
+    page.get_by_role("button", name="Filter", exact=True).click()
+    panel = page.get_by_role("complementary", name="Filter")
+    panel.get_by_role("button", name="Add condition").click()
+    page.get_by_role("option", name="Contact detail").click()
+    panel.get_by_role("combobox", name="Detail").click()
+    page.get_by_role("option", name="Last name").click()
+    panel.get_by_role("textbox", name="Value").fill("Lovelace")
+    expect(page.get_by_text("150 contacts", exact=True)).to_be_visible()
+    accessible(page)
+    page.get_by_role("button", name="Save view").click()
+    dialog = page.get_by_role("dialog", name="Save this view")
+    dialog.get_by_label("Name").fill("The Lovelaces")
+    dialog.get_by_role("button", name="Save view").click()
+    tab = page.get_by_role("tab", name="The Lovelaces")
+    expect(tab).to_have_attribute("aria-selected", "true")
+    page.get_by_role("tab", name="All", exact=True).click()
+    expect(page.get_by_text("150 contacts", exact=True)).to_be_hidden()
+    page.reload()
+    tab.click()
+    expect(page.get_by_text("150 contacts", exact=True)).to_be_visible()
+    expect(panel.get_by_role("button", name="Last name is Lovelace", exact=True)).to_be_visible()
+
+    page.get_by_role("checkbox", name="Select all rows").check()
+    bar = page.get_by_role("region", name="Bulk actions")
+    bar.get_by_role("button", name="Select all 150").click()
+    bar.get_by_role("button", name="Add tag").click()
+    page.get_by_role("combobox", name="Tag", exact=True).fill("Family")
+    page.get_by_role("option", name="Make “Family”").click()
+    page.get_by_role("dialog").get_by_role("button", name="Add tag").click()
+    expect(page.get_by_text("Tag added to 150 contacts")).to_be_visible()
+    page.get_by_role("link", name="Save as segment").click()
+    expect(page.get_by_role("region", name="Live count").get_by_role("status")).to_contain_text("150")
+    expect(page.get_by_role("button", name="Last name is Lovelace", exact=True)).to_be_visible()

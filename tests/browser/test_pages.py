@@ -12,6 +12,7 @@ PAGES = (
     ("/contacts", "Contacts"),
     ("/companies", "Companies"),
     ("/companies/987654", "This company does not exist"),
+    ("/contacts?panel=true", "Contacts"),
     ("/contacts/tags", "Tags, lists and fields"),
     ("/contacts/lists", "Tags, lists and fields"),
     ("/contacts/fields", "Tags, lists and fields"),

@@ -31,10 +31,12 @@ export type View = {
   name: string;
   columns: string[];
   sort: string;
+  search: string;
   condition: ConditionNode | null;
+  owner_id: number;
   is_shared: boolean;
 };
-export type ViewInput = Omit<View, 'id'>;
+export type ViewInput = Omit<View, 'id' | 'owner_id'>;
 
 export const viewsQuery = queryOptions({
   queryKey: ['contacts', 'views'],

@@ -39,7 +39,7 @@ function useListState() {
   const views = saved.data?.items ?? NO_VIEWS;
   const view = views.find((item) => item.id === search.view);
   const [kept, setKept] = useState(keptColumns);
-  const filter = filterOf(search);
+  const filter = filterOf({ ...search, q: search.q ?? view?.search });
   const where = (search.where as ConditionNode | undefined) ?? view?.condition ?? undefined;
   const isByCondition = where !== undefined && partsOf(where) > 0;
   return {
@@ -86,10 +86,16 @@ export function ContactsPage() {
     void navigate({ search: (old) => ({ panel: old.panel, ...next }) });
   };
   const clear = () =>
-    change({ q: undefined, tag: undefined, list: undefined, status: undefined, where: view ? EVERYONE : undefined });
+    change({
+      q: view?.search ? '' : undefined,
+      tag: undefined,
+      list: undefined,
+      status: undefined,
+      where: view ? EVERYONE : undefined,
+    });
   const setColumns = (next: string[]) => (view ? change({ columns: next }) : state.keep(next));
   const isNarrowed = isFiltered(filter) || isByCondition;
-  const isChanged = [search.where, search.sort, search.columns, search.tag, search.list].some(
+  const isChanged = [search.where, search.sort, search.columns, search.tag, search.list, search.q].some(
     (part) => part !== undefined,
   );
 
@@ -100,13 +106,13 @@ export function ContactsPage() {
         <ViewTabs
           search={search}
           views={views}
-          current={{ columns, sort, condition: conditionOf(filter, where) }}
+          current={{ columns, sort, search: filter.search ?? '', condition: conditionOf(filter, where) }}
           isChanged={isChanged}
           mayEdit={mayEdit && state.hasViews}
           onChoose={choose}
         />
         <Filters
-          search={search}
+          search={{ ...search, q: search.q ?? view?.search }}
           total={total}
           onChange={change}
           onClear={isNarrowed ? clear : undefined}

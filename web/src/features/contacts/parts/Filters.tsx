@@ -22,7 +22,7 @@ export function Filters({ search, total, onChange, onClear, conditionCount, colu
   const { t } = useTranslation('contacts');
   return (
     <Group py={12} gap="xs">
-      <SearchInput value={search.q ?? ''} onChange={(q) => onChange({ q: q || undefined })} />
+      <SearchInput value={search.q ?? ''} onChange={(q) => onChange({ q: q || (search.view ? '' : undefined) })} />
       <Box w={{ base: 'calc(50% - 5px)', xs: 170 }}>
         <ObjectPicker
           kind="tag"

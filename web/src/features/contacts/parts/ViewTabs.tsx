@@ -3,6 +3,7 @@ import { Button, Menu, Tabs } from '@mantine/core';
 import { IconBookmark, IconDeviceFloppy, IconPencil, IconPlus, IconTrash, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '@/api/session';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { toast, toastError } from '@/ui/toast';
 import classes from '../contacts.module.css';
@@ -61,6 +62,8 @@ type MenuProps = Pick<Props, 'current' | 'isChanged' | 'onChoose'> & { view: Vie
 function ViewMenu({ view, current, isChanged, onChoose }: MenuProps) {
   const { t } = useTranslation('contacts');
   const [dialog, setDialog] = useState<'new' | 'edit' | 'delete' | null>(null);
+  const { user } = useSession();
+  const isMine = view?.owner_id === user.id;
   const update = useUpdateView();
   const remove = useDeleteView();
   const save = () =>
@@ -90,7 +93,7 @@ function ViewMenu({ view, current, isChanged, onChoose }: MenuProps) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {isChanged && (
+            {isChanged && isMine && (
               <Menu.Item leftSection={<IconDeviceFloppy size={15} />} onClick={save}>
                 {t('views.save', { name: view.name })}
               </Menu.Item>
@@ -98,13 +101,17 @@ function ViewMenu({ view, current, isChanged, onChoose }: MenuProps) {
             <Menu.Item leftSection={<IconPlus size={15} />} onClick={() => setDialog('new')}>
               {t('views.saveNew')}
             </Menu.Item>
-            <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => setDialog('edit')}>
-              {t('views.edit')}
-            </Menu.Item>
-            <Menu.Divider />
-            <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setDialog('delete')}>
-              {t('views.delete')}
-            </Menu.Item>
+            {isMine && (
+              <>
+                <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => setDialog('edit')}>
+                  {t('views.edit')}
+                </Menu.Item>
+                <Menu.Divider />
+                <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setDialog('delete')}>
+                  {t('views.delete')}
+                </Menu.Item>
+              </>
+            )}
           </Menu.Dropdown>
         </Menu>
       ) : (
