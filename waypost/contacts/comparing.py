@@ -15,7 +15,7 @@ from typing import Literal, Protocol, cast
 
 from waypost.contacts.values import to_date, to_datetime, to_number
 from waypost.kernel.errors import Problem
-from waypost.kernel.sql import FALSE, TRUE, Sql, and_, not_, or_, sql
+from waypost.kernel.sql import FALSE, Sql, and_, not_, or_, sql
 
 Operator = Literal[
     "equals", "not_equals", "contains", "not_contains", "starts_with", "ends_with", "matches",
@@ -187,8 +187,6 @@ def _text(test: Test, value: Sql) -> Sql:
     word = cast("str", test.values[0])
     if test.operator == "matches":
         return sql("{value} like {pattern}", value=value, pattern=_pattern(fold(word)))
-    if word == "":
-        return TRUE
     if test.operator == "starts_with":
         return sql("starts_with({value}, {word})", value=value, word=word)
     if test.operator == "ends_with":
