@@ -11,6 +11,7 @@ from tests.make import Make
 from waypost.contacts.actions.companies import create_company
 from waypost.contacts.erasing import erase_contacts
 from waypost.contacts.merging import merge_contacts
+from waypost.contacts.person_exports import collect
 from waypost.kernel.db import Database
 from waypost.kernel.errors import Failure, Invalid
 from waypost.kernel.sql import sql
@@ -286,6 +287,10 @@ async def test_merging_moves_records_and_erasing_takes_what_is_about_the_person(
     await merge_contacts(tx, ada, [old])
     assert (await get_record(tx, both.id)).related == {"owner": [ada], "sitters": [ada]}
     assert (await get_record(tx, course.id)).related == {"sitters": sorted([ada, grace])}
+    handed_out = (await collect(tx, ada))["tables"]["objects.contact_relation"]
+    assert [(row["schema"], row["fields"]["name"]) for row in handed_out] == [
+        ("pets", "Both"), ("pets", "Both"), ("pets", "Shared"),
+    ]  # fmt: skip
     await erase_contacts(tx, [ada])
     with pytest.raises(RecordNotFound):
         await get_record(tx, both.id)

@@ -119,9 +119,10 @@ async def collect(tx: ReadTx, contact_id: int) -> dict[str, Any]:
         rows = await tx.all(
             sql(
                 """
-                select to_jsonb(t) - 'workspace_id' as row from {table} t
+                select {shown} as row from {table} t
                 where t.workspace_id = {workspace} and t.{column} = {id}
                 """,
+                shown=item.shown or sql("to_jsonb(t) - 'workspace_id'"),
                 table=Sql(item.table),
                 column=Sql(item.column),
                 id=contact.id,

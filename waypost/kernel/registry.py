@@ -236,6 +236,8 @@ class Personal:
     """Worked out from other tables: merging drops the rows, an export leaves them out."""
     blank: Sql | None = None
     """Erasing sets this instead of deleting, where totals hang on the rows."""
+    shown: Sql | None = None
+    """What an export of the person shows for the row `t`, as jsonb, where the row itself says too little."""
     settle: Callable[[Tx, Sql], Awaitable[None]] | None = None
 
 

@@ -40,5 +40,13 @@ PERSONAL = (
         "objects.contact_relation",
         key=("schema_id", "record_id", "relationship"),
         settle=settle_records,
+        shown=sql(
+            """
+            (to_jsonb(t) - 'workspace_id') || coalesce(
+                (select jsonb_build_object('schema', s.slug, 'external_id', r.external_id, 'fields', r.fields)
+                 from objects.record r join objects.schema s on s.workspace_id = r.workspace_id and s.id = r.schema_id
+                 where r.workspace_id = {workspace} and r.id = t.record_id), '{{}}')
+            """
+        ),
     ),
 )

@@ -139,23 +139,49 @@ async def _count(tx: ReadTx, schema_id: int, where: Sql) -> int:
     )
 
 
-async def list_records_from(tx: ReadTx, schema_id: int, *, limit: int, offset: int) -> tuple[list[Record], int]:
+def _related_by(relationship_id: str, object_id: int) -> Sql:
+    """Whether the record `r` belongs to this by the relationship, whatever kind of object it is."""
+    return sql(
+        """
+        (exists (select 1 from objects.contact_relation l where l.workspace_id = {workspace}
+                   and l.contact_id = {id} and l.schema_id = r.schema_id and l.record_id = r.id
+                   and l.relationship = {relationship})
+         or exists (select 1 from objects.relation o where o.workspace_id = {workspace} and o.record_id = r.id
+                      and o.relationship = {relationship} and o.object_id = {id}))
+        """,
+        id=object_id,
+        relationship=relationship_id,
+    )
+
+
+async def list_records_from(
+    tx: ReadTx,
+    schema_id: int,
+    *,
+    related: Mapping[str, int] | None = None,
+    external_id: str | None = None,
+    limit: int,
+    offset: int,
+) -> tuple[list[Record], int]:
     """Records in the order they were made, by row number, and how many there are; for dialects."""
+    named = TRUE if external_id is None else sql("r.external_id = {external_id}", external_id=external_id)
+    where = and_(named, *[_related_by(name, object_id) for name, object_id in (related or {}).items()])
     found = await tx.all(
         sql(
             """
             select {columns} from objects.record r
-            where r.workspace_id = {workspace} and r.schema_id = {schema_id}
+            where r.workspace_id = {workspace} and r.schema_id = {schema_id} and {where}
             order by r.id limit {limit} offset {offset}
             """,
             columns=COLUMNS,
+            where=where,
             schema_id=schema_id,
             limit=limit,
             offset=offset,
         ),
         Record,
     )
-    return found, await _count(tx, schema_id, TRUE)
+    return found, await _count(tx, schema_id, where)
 
 
 async def find_records(tx: ReadTx, record_ids: Sequence[int]) -> list[Record]:
