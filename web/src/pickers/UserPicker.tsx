@@ -2,7 +2,7 @@
 import { Select, type SelectProps } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { userName, usersQuery } from './people';
+import { ownersQuery } from './api';
 
 type Props = Omit<SelectProps, 'value' | 'onChange' | 'data'> & {
   value: number | null;
@@ -11,7 +11,7 @@ type Props = Omit<SelectProps, 'value' | 'onChange' | 'data'> & {
 
 export function UserPicker({ value, onChange, ...rest }: Props) {
   const { t } = useTranslation('pickers');
-  const { data, isPending, isError } = useQuery(usersQuery);
+  const { data, isPending, isError } = useQuery(ownersQuery);
   return (
     <Select
       searchable
@@ -23,7 +23,7 @@ export function UserPicker({ value, onChange, ...rest }: Props) {
       styles={rest.variant === 'unstyled' ? { input: { fontSize: 13 } } : undefined}
       {...rest}
       error={isError ? t('failed') : rest.error}
-      data={(data?.items ?? []).map((user) => ({ value: String(user.id), label: userName(user) }))}
+      data={(data?.items ?? []).map((user) => ({ value: String(user.id), label: user.name }))}
       value={value === null ? null : String(value)}
       onChange={(id) => onChange(id === null ? null : Number(id))}
     />

@@ -54,7 +54,7 @@ export const membersQuery = (id: number) =>
     getNextPageParam: (page) => page.next,
   });
 export const companyFieldsQuery = queryOptions({
-  queryKey: ['companies', 'fields'],
+  queryKey: ['company-fields', 'all'],
   queryFn: ({ signal }) => api.get<{ items: Field[] }>('/company-fields', { signal }),
 });
 export const companySettingsQuery = queryOptions({
@@ -66,7 +66,11 @@ function useWrite<Input, Output>(write: (input: Input) => Promise<Output>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: write,
-    onSuccess: () => client.invalidateQueries({ queryKey: ['companies'] }),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['companies'] }),
+        client.invalidateQueries({ queryKey: ['company-fields'] }),
+      ]),
   });
 }
 

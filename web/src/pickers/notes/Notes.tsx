@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
 import { toastError } from '@/ui/toast';
-import { userName, usersQuery } from '../people';
+import { ownersQuery } from '../api';
 import { notesQuery, useAddNote } from './api';
 import { NoteItem } from './NoteItem';
 import classes from './notes.module.css';
@@ -15,13 +15,10 @@ import classes from './notes.module.css';
 export function Notes({ about }: { about: string }) {
   const { t } = useTranslation('pickers');
   const query = useInfiniteQuery(notesQuery(about));
-  const { data: users } = useQuery(usersQuery);
+  const { data: users } = useQuery(ownersQuery);
   const mayEdit = useMay('editor');
   const notes = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const authorOf = (id: number | null) => {
-    const found = users?.items.find((user) => user.id === id);
-    return found ? userName(found) : t('notes.someone');
-  };
+  const authorOf = (id: number | null) => users?.items.find((user) => user.id === id)?.name ?? t('notes.someone');
   return (
     <Stack gap="sm">
       {mayEdit && <Composer about={about} />}

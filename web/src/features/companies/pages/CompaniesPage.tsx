@@ -8,7 +8,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { formatDate, formatNumber } from '@/lib/format';
-import { type Company, userName, usersQuery } from '@/pickers/people';
+import { ownersQuery } from '@/pickers/api';
+import type { Company } from '@/pickers/people';
 import { type Column, DataTable } from '@/ui/DataTable';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
 import { companyListQuery } from '../api';
@@ -96,11 +97,8 @@ export function CompaniesPage() {
 
 function useColumns(): Column<Company>[] {
   const { t } = useTranslation('companies');
-  const { data: users } = useQuery(usersQuery);
-  const ownerOf = (id: number | null) => {
-    const found = users?.items.find((user) => user.id === id);
-    return found ? userName(found) : '–';
-  };
+  const { data: users } = useQuery(ownersQuery);
+  const ownerOf = (id: number | null) => users?.items.find((user) => user.id === id)?.name ?? '–';
   return [
     {
       id: 'name',

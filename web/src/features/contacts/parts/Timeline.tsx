@@ -4,9 +4,9 @@ import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { formatAgo, formatMoment } from '@/lib/format';
+import { ownersQuery } from '@/pickers/api';
 import { notesQuery } from '@/pickers/notes/api';
 import { useObjectNames } from '@/pickers/object-names';
-import { userName, usersQuery } from '@/pickers/people';
 import { factLook } from '@/ui/fact-looks';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
 import { type TimelineEntry, timelineQuery } from '../api';
@@ -82,13 +82,12 @@ function useProfileNames(contactId: number): (entry: TimelineEntry) => string | 
   const places = useQuery(workplacesQuery(contactId)).data?.items;
   const notes = useInfiniteQuery(notesQuery(`/contacts/${contactId}`)).data?.pages.flatMap((page) => page.items);
   const files = useInfiniteQuery(filesQuery(contactId)).data?.pages.flatMap((page) => page.items);
-  const users = useQuery(usersQuery).data?.items;
+  const users = useQuery(ownersQuery).data?.items;
   return ({ kind, object_id: id }) => {
     if (kind.startsWith('company_')) return places?.find((place) => place.company_id === id)?.name ?? null;
     if (kind === 'file_added') return files?.find((file) => file.id === id)?.name ?? null;
     if (kind === 'note_added') return notes?.find((note) => note.id === id)?.body.slice(0, 200) ?? null;
-    const user = kind === 'owner_changed' ? users?.find((one) => one.id === id) : undefined;
-    return user ? userName(user) : null;
+    return kind === 'owner_changed' ? (users?.find((user) => user.id === id)?.name ?? null) : null;
   };
 }
 
