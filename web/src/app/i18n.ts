@@ -2,6 +2,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import automations from '@/features/automations/en.json';
+import bulk from '@/features/bulk/en.json';
 import companies from '@/features/companies/en.json';
 import contacts from '@/features/contacts/en.json';
 import dashboard from '@/features/dashboard/en.json';
@@ -20,6 +21,7 @@ import app from './en.json';
 const en = {
   app,
   automations,
+  bulk,
   companies,
   contacts,
   dashboard,

@@ -127,6 +127,10 @@ const trash = createRoute({
   component: lazyRouteComponent(() => import('@/features/privacy/pages/TrashPage'), 'TrashPage'),
 });
 
+const bulkEdits = createRoute({
+  ...page('/bulk-edits'),
+  component: lazyRouteComponent(() => import('@/features/bulk/pages/BulkEditsPage'), 'BulkEditsPage'),
+});
 const exports = createRoute({
   ...page('/exports'),
   component: lazyRouteComponent(() => import('@/features/exports/pages/ExportsPage'), 'ExportsPage'),
@@ -189,7 +193,7 @@ export const router = createRouter({
       ...[contacts, contact, tags, lists, fields, duplicates, trash],
       ...[companies, company],
       ...[segments, segmentNew, segment],
-      ...[imports, importNew, importOne, exports],
+      ...[imports, importNew, importOne, exports, bulkEdits],
       ...[automations, automation, messages, message],
       ...[mailbox, settings, settingsSection],
     ]),

@@ -2,6 +2,7 @@
 import {
   IconBolt,
   IconBuilding,
+  IconChecklist,
   IconFileDownload,
   IconInbox,
   IconLayoutDashboard,
@@ -30,6 +31,7 @@ export const groups = [
       { id: 'structure', icon: IconTags, link: linkOptions({ to: '/contacts/tags' }) },
       { id: 'cleanUp', icon: IconSparkles, link: linkOptions({ to: '/contacts/duplicates' }) },
       { id: 'imports', icon: IconUpload, link: linkOptions({ to: '/imports' }) },
+      { id: 'bulk-edits', icon: IconChecklist, link: linkOptions({ to: '/bulk-edits' }) },
       { id: 'exports', icon: IconFileDownload, link: linkOptions({ to: '/exports' }) },
     ],
   },

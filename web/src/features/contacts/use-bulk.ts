@@ -1,49 +1,30 @@
 /** One change for many contacts: those chosen, those the quick filters mean, or everyone who meets a condition. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, type Page } from '@/api/client';
-import type { Contact } from '@/pickers/api';
+import { useState } from 'react';
+import { type Edit, type EditAction, useMakeEdit, useUndoEdit } from '@/pickers/bulk-edit/api';
 import type { ConditionNode } from '@/pickers/conditions/tree';
-import type { BulkInput, ContactFilter } from './api';
+import type { Selection } from '@/pickers/export/api';
+import type { ContactFilter } from './api';
+import { conditionOf } from './model';
 
 export type BulkTarget =
   | { contact_ids: number[] }
   | { filter: ContactFilter }
   | { condition: ConditionNode | null; search: string | undefined };
-type Change = Omit<BulkInput, 'contact_ids' | 'filter'>;
 
-const AT_ONCE = 500;
-
-/** Everyone who meets the condition at this moment, so that a change cannot take people out of its own set. */
-async function everyone(condition: ConditionNode | null, search: string): Promise<number[]> {
-  const ids: number[] = [];
-  let after: string | null = null;
-  do {
-    const page: Page<Contact> = await api.post<Page<Contact>>('/segments/contacts', {
-      condition,
-      search,
-      sort: 'id',
-      limit: AT_ONCE,
-      after,
-    });
-    ids.push(...page.items.map((contact) => contact.id));
-    after = page.next;
-  } while (after);
-  return ids;
+function selectionOf(target: BulkTarget): Selection {
+  if ('contact_ids' in target) return target;
+  const { condition, search } =
+    'filter' in target ? { condition: conditionOf(target.filter, undefined), search: target.filter.search } : target;
+  return { ...(condition && { condition }), ...(search && { search }) };
 }
 
+/** `progress` is the share that is done, while it runs. */
 export function useBulkOn(target: BulkTarget) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: async (change: Change) => {
-      const who =
-        'condition' in target ? { contact_ids: await everyone(target.condition, target.search ?? '') } : target;
-      return api.post<{ changed: number }>('/contacts/bulk', { ...who, ...change });
-    },
-    onSuccess: () =>
-      Promise.all(
-        ['contacts', 'tags', 'lists', 'segments', 'dashboard'].map((name) =>
-          client.invalidateQueries({ queryKey: [name] }),
-        ),
-      ),
-  });
+  const [progress, setProgress] = useState<number | null>(null);
+  const look = ({ done, total }: Edit) => setProgress(total > 0 ? done / total : 0);
+  const make = useMakeEdit(look);
+  const undo = useUndoEdit();
+  const run = (action: EditAction, params: Record<string, unknown>) =>
+    make.mutateAsync({ action, params, selection: selectionOf(target) }).finally(() => setProgress(null));
+  return { run, undo, progress, isPending: make.isPending };
 }

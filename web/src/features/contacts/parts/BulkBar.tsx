@@ -1,6 +1,7 @@
 /** The bar that floats over the list while contacts are selected. */
 import { ActionIcon, Button, Menu, Paper, Text, Transition } from '@mantine/core';
 import {
+  IconBolt,
   IconDots,
   IconTag,
   IconTagOff,
@@ -13,17 +14,24 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '@/lib/format';
+import type { EditAction } from '@/pickers/bulk-edit/api';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { toast, toastError } from '@/ui/toast';
-import type { BulkAction } from '../api';
+import { toastUndo } from '@/ui/undo-toast';
 import classes from '../contacts.module.css';
 import { type BulkTarget, useBulkOn } from '../use-bulk';
 import { ChooseDialog } from './ChooseDialog';
 
-const objects: Partial<Record<BulkAction, string>> = {
-  add_tag: 'tag_id',
-  remove_tag: 'tag_id',
-  set_owner: 'owner_id',
+type Asked = Exclude<EditAction, 'set_field'>;
+type Kind = 'tag' | 'list' | 'user' | 'automation';
+
+const kinds: Record<Exclude<Asked, 'delete'>, { kind: Kind; param: string }> = {
+  add_tag: { kind: 'tag', param: 'tag_id' },
+  remove_tag: { kind: 'tag', param: 'tag_id' },
+  subscribe: { kind: 'list', param: 'list_id' },
+  unsubscribe: { kind: 'list', param: 'list_id' },
+  set_owner: { kind: 'user', param: 'owner_id' },
+  enroll: { kind: 'automation', param: 'automation_id' },
 };
 
 type Props = {
@@ -37,21 +45,26 @@ type Props = {
 
 export function BulkBar({ count, target, onSelectAll, total, onClear }: Props) {
   const { t } = useTranslation('contacts');
-  const [asked, setAsked] = useState<BulkAction | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const bulk = useBulkOn(target);
   const number = formatNumber(count);
-  const run = (action: BulkAction, id?: number) =>
-    bulk.mutate(
-      { action, ...(id === undefined ? {} : { [objects[action] ?? 'list_id']: id }) },
-      {
-        onSuccess: ({ changed }) => {
-          toast(t(`bulk.done.${action}`, { count: changed, number: formatNumber(changed) }));
-          setAsked(null);
-          onClear();
-        },
-        onError: toastError,
-      },
-    );
+  const takeBack = (id: number) =>
+    bulk.undo.mutate(id, {
+      onSuccess: ({ undone, kept }) =>
+        toast(t(kept > 0 ? 'bulk.partlyUndone' : 'bulk.undone', { count: undone, number: formatNumber(undone), kept })),
+      onError: toastError,
+    });
+  const run = (action: Asked, id?: number) =>
+    bulk
+      .run(action, action === 'delete' || id === undefined ? {} : { [kinds[action].param]: id })
+      .then((edit) => {
+        const done = t(`bulk.done.${action}`, { count: edit.changed, number: formatNumber(edit.changed) });
+        if (edit.changed > 0) toastUndo(done, t('profile.undo'), () => takeBack(edit.id));
+        else toast(done);
+        setAsked(null);
+        onClear();
+      })
+      .catch(toastError);
 
   return (
     <>
@@ -59,7 +72,9 @@ export function BulkBar({ count, target, onSelectAll, total, onClear }: Props) {
         {(style) => (
           <Paper className={classes.bulk} style={style} shadow="lg" role="region" aria-label={t('bulk.label')}>
             <Text size="sm" fw={600} className="num" px={6} style={{ whiteSpace: 'nowrap' }} aria-live="polite">
-              {t('bulk.selected', { number })}
+              {bulk.progress === null || !bulk.isPending
+                ? t('bulk.selected', { number })
+                : t('bulk.progress', { percent: Math.round(bulk.progress * 100) })}
             </Text>
             {onSelectAll && total !== null && (
               <Button size="xs" variant="light" onClick={onSelectAll}>
@@ -101,6 +116,9 @@ export function BulkBar({ count, target, onSelectAll, total, onClear }: Props) {
                 <Menu.Item leftSection={<IconUserCircle size={15} />} onClick={() => setAsked('set_owner')}>
                   {t('bulk.setOwner')}
                 </Menu.Item>
+                <Menu.Item leftSection={<IconBolt size={15} />} onClick={() => setAsked('enroll')}>
+                  {t('bulk.enroll')}
+                </Menu.Item>
                 <Menu.Divider />
                 <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setAsked('delete')}>
                   {t('bulk.delete')}
@@ -115,12 +133,12 @@ export function BulkBar({ count, target, onSelectAll, total, onClear }: Props) {
       </Transition>
       {asked && asked !== 'delete' && (
         <ChooseDialog
-          kind={asked === 'set_owner' ? 'user' : asked.endsWith('tag') ? 'tag' : 'list'}
+          kind={kinds[asked].kind}
           title={t(`bulk.title.${asked}`, { count, number })}
           action={t(`bulk.action.${asked}`)}
           isLoading={bulk.isPending}
           mayCreate={asked === 'add_tag' || asked === 'subscribe'}
-          onChoose={(id) => run(asked, id)}
+          onChoose={(id) => void run(asked, id)}
           onClose={() => setAsked(null)}
         />
       )}
@@ -129,7 +147,7 @@ export function BulkBar({ count, target, onSelectAll, total, onClear }: Props) {
         title={t('bulk.title.delete', { count, number })}
         action={t('bulk.action.delete')}
         loading={bulk.isPending}
-        onConfirm={() => run('delete')}
+        onConfirm={() => void run('delete')}
         onClose={() => setAsked(null)}
       >
         {t('bulk.deleteText')}

@@ -7,7 +7,7 @@ import { toastError } from '@/ui/toast';
 import { useCreateList, useCreateTag } from '../structure-api';
 
 type Props = {
-  kind: 'tag' | 'list' | 'user';
+  kind: 'tag' | 'list' | 'user' | 'automation';
   title: string;
   action: string;
   isLoading: boolean;
