@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
@@ -29,6 +30,9 @@ def test_two_records_of_one_person_are_found_compared_and_merged(
     pair = page.get_by_role("listitem").filter(has_text="grace.hopper@gmail.com")
     expect(pair).to_contain_text("95 % alike", timeout=20_000)
     accessible(page)
+    pair.get_by_role("button", name="Not duplicates").click()
+    expect(pair).to_be_hidden()
+    page.get_by_role("button", name="Undo").click()
     pair.get_by_role("button", name="Compare and merge").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("radio", name="Last name: Hopper")).to_be_checked()
@@ -135,3 +139,24 @@ def test_fields_move_between_groups_and_tags_become_one(page: Page, site: Site, 
     expect(page.get_by_text("The tags are one now")).to_be_visible()
     tags = site.api.get(f"/contacts/{contact}").json()["tags"]
     assert [tag["id"] for tag in tags] == [kept["id"]]
+
+
+@pytest.mark.parametrize("path", ["duplicates", "trash", "fields", "tags", "lists"])
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 1280), ("light", 390)])
+def test_the_pages_are_accessible_in_the_dark_and_on_phones(
+    page: Page, site: Site, accessible: Accessible, path: str, scheme: Literal["dark", "light"], width: int
+) -> None:
+    twins = [made(site, "/contacts", email=f"axe+{n}.{scheme}{width}{path}@example.com")["id"] for n in range(3)]
+    site.api.delete(f"/contacts/{twins.pop()}")
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"/contacts/{path}")
+    expect(page.get_by_role("tab", selected=True)).to_be_visible()
+    page.wait_for_timeout(500)
+    accessible(page)
+    if path == "tags":
+        page.goto(f"/contacts/{twins[0]}?tab=consent")
+        expect(page.get_by_text("What was said, and when")).to_be_visible()
+        accessible(page)
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0

@@ -69,9 +69,23 @@ export function conditionOf(filter: ContactFilter, where: ConditionNode | undefi
 
 /** The kinds of the log that belong together in the timeline's filter. */
 export const timelineGroups = {
-  contact: ['contact_created', 'contact_updated', 'field_changed', 'contact_deleted'],
+  contact: [
+    'contact_created',
+    'contact_updated',
+    'field_changed',
+    'contact_deleted',
+    'contact_restored',
+    'contact_merged',
+  ],
   tags: ['tag_added', 'tag_removed'],
-  lists: ['list_subscribed', 'list_unsubscribed', 'unsubscribed'],
+  lists: [
+    'list_subscribed',
+    'list_unsubscribed',
+    'unsubscribed',
+    'confirmation_requested',
+    'consent_given',
+    'consent_withdrawn',
+  ],
   messages: ['message_sent', 'message_opened', 'link_clicked', 'message_failed', 'message_bounced'],
   automations: ['automation_entered', 'automation_completed', 'automation_exited', 'step_parked'],
 } as const;

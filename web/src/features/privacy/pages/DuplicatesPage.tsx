@@ -123,16 +123,14 @@ function PairRow({ pair, mayEdit, onCompare }: PairProps) {
   const { t } = useTranslation('privacy');
   const dismiss = useDismiss();
   const ids = { contact_id: pair.contact.id, other_id: pair.other.id };
+  // The row is gone by the time the list is fresh, so callbacks of its own would not be called.
   const setDismissed = (is_dismissed: boolean) =>
-    dismiss.mutate(
-      { ...ids, is_dismissed },
-      {
-        onSuccess: () => {
-          if (is_dismissed) toastUndo(t('duplicates.dismissed'), t('duplicates.undo'), () => setDismissed(false));
-        },
-        onError: toastError,
-      },
-    );
+    void dismiss
+      .mutateAsync({ ...ids, is_dismissed })
+      .then(() => {
+        if (is_dismissed) toastUndo(t('duplicates.dismissed'), t('duplicates.undo'), () => setDismissed(false));
+      })
+      .catch(toastError);
   return (
     <li className={classes.pair}>
       <Box miw={0}>
