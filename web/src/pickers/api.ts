@@ -41,6 +41,7 @@ export type Field = {
   default_value: string | null;
   is_required: boolean;
   is_visible: boolean;
+  is_indexed: boolean;
   position: number;
   group_id: number | null;
   list_ids: number[];

@@ -22,6 +22,8 @@ const fieldTypes: FieldType[] = [
   'multiselect',
   'hidden',
 ];
+/** Dates are always looked up, long texts never. */
+const fixedIndex: FieldType[] = ['date', 'datetime', 'textarea'];
 const withOptions: FieldType[] = ['dropdown', 'radio', 'checkbox', 'listbox', 'multiselect'];
 
 export function FieldForm({ field, onClose }: { field: Field | null; onClose: () => void }) {
@@ -37,6 +39,7 @@ export function FieldForm({ field, onClose }: { field: Field | null; onClose: ()
       default_value: typeof field?.default_value === 'string' ? field.default_value : '',
       is_required: field?.is_required ?? false,
       is_visible: field?.is_visible ?? true,
+      is_indexed: field?.is_indexed ?? false,
       group_id: field?.group_id ?? null,
       list_ids: field?.list_ids ?? [],
     },
@@ -74,6 +77,13 @@ export function FieldForm({ field, onClose }: { field: Field | null; onClose: ()
       <TextInput label={t('structure.fields.default')} {...form.getInputProps('default_value')} />
       <Switch label={t('structure.fields.isRequired')} {...form.getInputProps('is_required', { type: 'checkbox' })} />
       <Switch label={t('structure.fields.isVisible')} {...form.getInputProps('is_visible', { type: 'checkbox' })} />
+      {!fixedIndex.includes(form.values.type) && (
+        <Switch
+          label={t('structure.fields.isIndexed')}
+          description={t('structure.fields.isIndexedHint')}
+          {...form.getInputProps('is_indexed', { type: 'checkbox' })}
+        />
+      )}
       {groups.data && groups.data.items.length > 0 && (
         <Select
           label={t('fields.group', { ns: 'privacy' })}
