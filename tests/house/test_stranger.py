@@ -86,6 +86,24 @@ async def _company_ids(client: Client, contact: dict[str, Any]) -> dict[str, int
     }
 
 
+async def _object_ids(client: Client, contact: dict[str, Any]) -> dict[str, int]:
+    """A schema, and a record of it that belongs to the contact, known by the owner's address too."""
+    body = {
+        "singular": MARK,
+        "plural": MARK,
+        "fields": [{"name": f"{MARK} text"}],
+        "relationships": [{"name": "Owner"}],
+    }
+    schema = await _made(client, "/api/v1/objects/schemas", body)
+    values = {
+        "external_id": f"owner{client.workspace_id}@example.com",
+        "fields": {schema["fields"][0]["id"]: MARK},
+        "related": {"owner": [contact["id"]]},
+    }
+    record = await _made(client, f"/api/v1/objects/schemas/{schema['id']}/records", values)
+    return {"schema_id": schema["id"], "record_id": record["id"]}
+
+
 async def _ids(client: Client) -> dict[str, int]:
     """One object of every kind, each with the mark in its name, by the path parameter that names it."""
     tag = await _made(client, "/api/v1/tags", {"name": f"{MARK} tag"})
@@ -116,6 +134,7 @@ async def _ids(client: Client) -> dict[str, int]:
         "enrollment_id": runs["items"][0]["id"],
         "user_id": client.user_id,
         **await _company_ids(client, contact),
+        **await _object_ids(client, contact),
     }
     content = {"version": 1, "kind": "email", "settings": {}, "blocks": []}
     message = await client.post("/api/v1/messages", json={"name": MARK, "subject": MARK, "document": content})
@@ -145,6 +164,13 @@ V3_PARENTS = {
     "segments": "segment_id",
     "groupMembers": "field_id",
 }
+
+
+def _v3_url(path: str, ids: dict[str, int]) -> str:
+    """A record's path names its schema first."""
+    if path.startswith(("/customObjects", "/records")):
+        path = path.replace("{id}", str(ids["schema_id"]), 1).replace("{id}", str(ids["record_id"]), 1)
+    return "/api/3" + (path.replace("{id}", str(_v3_id(path, ids))) if "{id}" in path else path)
 
 
 def _v3_id(path: str, ids: dict[str, int]) -> int:
@@ -192,10 +218,7 @@ async def test_a_stranger_sees_nothing_through_v3(client: Client, stranger: http
     own = {"Api-Token": client.key}
     own_marks = 0
     for path in v3_routes():
-        url = "/api/3" + path
-        if "{id}" in url:
-            url = url.replace("{id}", str(_v3_id(path, ids)))
-        url = url.replace("{text}", f"owner{client.workspace_id}@example.com")
+        url = _v3_url(path, ids).replace("{text}", f"owner{client.workspace_id}@example.com")
         own_marks += MARK in (await client.get(url, headers=own)).text
         answer = await stranger.get(url)
         assert MARK not in answer.text, url
@@ -223,6 +246,10 @@ async def test_a_stranger_sees_nothing_through_v3(client: Client, stranger: http
         ("DELETE", "accountCustomFieldMeta/{company_field_id}", None),
         ("PUT", "notes/{note_id}", {"note": {"note": "Changed"}}),
         ("DELETE", "notes/{note_id}", None),
+        ("PUT", "customObjects/schemas/{schema_id}", {"schema": {"labels": {"singular": "Changed"}}}),
+        ("DELETE", "customObjects/schemas/{schema_id}", None),
+        ("POST", "customObjects/schemas/{schema_id}/child", {}),
+        ("DELETE", "customObjects/records/{schema_id}/{record_id}", None),
     ],
 )
 async def test_a_stranger_changes_nothing_through_v3(
@@ -230,9 +257,10 @@ async def test_a_stranger_changes_nothing_through_v3(
 ):
     ids = await _ids(client)
     url = "/api/3/" + path.format(**ids)
-    before = (await client.get(url)).json()
+    seen = url.removesuffix("/child")
+    before = (await client.get(seen)).json()
     assert (await stranger.request(method, url, json=body)).status_code == 404
-    assert (await client.get(url)).json() == before
+    assert (await client.get(seen)).json() == before
 
 
 @pytest.mark.parametrize(
@@ -252,6 +280,12 @@ async def test_a_stranger_changes_nothing_through_v3(
         ("DELETE", "contacts/{contact_id}/files/{file_id}", None),
         ("POST", "contacts/{contact_id}/files/{file_id}/restore", None),
         ("PATCH", "contacts/{contact_id}", {"owner_id": None}),
+        ("PATCH", "objects/schemas/{schema_id}", {"singular": "Changed"}),
+        ("DELETE", "objects/schemas/{schema_id}", None),
+        ("POST", "objects/schemas/{schema_id}/records", {"fields": {}}),
+        ("POST", "objects/schemas/{schema_id}/records/delete", {"record_ids": [1]}),
+        ("PATCH", "objects/records/{record_id}", {"fields": {}}),
+        ("DELETE", "objects/records/{record_id}", None),
     ],
 )
 async def test_a_stranger_changes_nothing_through_the_native_api(
@@ -262,7 +296,8 @@ async def test_a_stranger_changes_nothing_through_the_native_api(
         "/api/v1/contacts/{contact_id}", "/api/v1/contacts/{contact_id}/notes", "/api/v1/contacts/{contact_id}/files",
         "/api/v1/contacts/{contact_id}/companies", "/api/v1/companies/{company_id}",
         "/api/v1/companies/{company_id}/members", "/api/v1/companies/{company_id}/notes",
-        "/api/v1/company-fields/{company_field_id}",
+        "/api/v1/company-fields/{company_field_id}", "/api/v1/objects/schemas/{schema_id}",
+        "/api/v1/objects/records/{record_id}",
     ]  # fmt: skip
     before = [(await client.get(one.format(**ids))).json() for one in looked]
     refused = await stranger.request(method, "/api/v1/" + path.format(**ids), json=body)
