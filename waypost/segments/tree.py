@@ -121,6 +121,9 @@ class _Reader:
             text = f"There is no condition called {read.type}."
             self.problems.append(Problem(f"{pointer}/type", text, "segments.condition_unknown"))
             return None
+        if (unfit := _unfit(read.params, f"{pointer}/params")) is not None:
+            self.problems.append(unfit)
+            return None
         params = self._convert(read.params, condition.params, f"{pointer}/params")
         return None if params is None else Leaf(condition, params, params, f"{pointer}/params")
 
@@ -130,3 +133,27 @@ class _Reader:
         except msgspec.ValidationError as error:
             self.problems.append(problem_of(error, pointer))
             return None
+
+
+def _unfit(value: object, pointer: str) -> Problem | None:
+    """The first value that PostgreSQL could not even be asked about."""
+    if isinstance(value, dict):
+        items = [(str(name), inner) for name, inner in cast("dict[object, object]", value).items()]
+    elif isinstance(value, list):
+        items = [(str(number), inner) for number, inner in enumerate(cast("list[object]", value))]
+    elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return Problem(pointer, "The number is too large.", "segments.value_unfit")
+    elif isinstance(value, str) and ("\x00" in value or _has_surrogate(value)):
+        return Problem(pointer, "The text has a character that no text can have.", "segments.value_unfit")
+    else:
+        return None
+    found = (_unfit(inner, f"{pointer}/{name}") for name, inner in items)
+    return next((problem for problem in found if problem is not None), None)
+
+
+def _has_surrogate(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False

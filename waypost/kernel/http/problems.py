@@ -79,6 +79,12 @@ def on_invalid_document(_request: Request[Any, Any, Any], error: msgspec.Validat
     return problem(422, "invalid", found.message, [found])
 
 
+def on_too_deep(request: Request[Any, Any, Any], error: RecursionError) -> Response[bytes]:
+    """A body nested deeper than anything of ours; a deep stack in our own code would be logged all the same."""
+    log.warning("a request was nested too deep", path=request.url.path, method=request.method, error=str(error))
+    return problem(422, "too_deep", "The request is nested too deep.", [Problem("/", "Nested too deep.", "too_deep")])
+
+
 def on_crash(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """A bug: logged with its trace, answered without it."""
     log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
@@ -89,5 +95,6 @@ HANDLERS: dict[Any, Any] = {
     Failure: on_failure,
     HTTPException: on_framework_error,
     msgspec.ValidationError: on_invalid_document,
+    RecursionError: on_too_deep,
     Exception: on_crash,
 }
