@@ -136,3 +136,37 @@ def test_what_the_server_refuses_is_said_at_its_condition(page: Page, accessible
     inner.get_by_role("button", name="Remove: ").click()
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_role("region", name="Live count")).to_contain_text("match now")
+
+
+def test_a_segment_shows_who_is_in_who_came_and_why(page: Page, site: Site, accessible: Callable[[Page], None]) -> None:
+    tag = site.api.post("/tags", json={"name": "Regular"}).json()["id"]
+    people = {
+        name: site.api.post("/contacts", json={"email": f"{name}@regulars.example", "first_name": name}).json()["id"]
+        for name in ("Gracie", "Alan")
+    }
+    condition = {"match": "all", "conditions": [{"type": "has_tag", "params": {"tag_id": tag}}]}
+    made = site.api.post("/segments", json={"name": "Regulars", "condition": condition}).raise_for_status().json()
+    page.goto(f"/segments/{made['id']}")
+    expect(page.get_by_text("Up to date")).to_be_visible()
+    expect(page.get_by_text("Nobody here")).to_be_visible()
+    change = {"action": "add_tag", "contact_ids": [people["Gracie"]], "tag_id": tag}
+    site.api.post("/contacts/bulk", json=change).raise_for_status()
+    page.get_by_role("tab", name="Entered and left").click()
+    expect(page.get_by_text("Nobody came or went yet").or_(page.get_by_text("Gracie entered"))).to_be_visible()
+    page.wait_for_timeout(2_000)
+    page.reload()
+    expect(page.get_by_role("listitem").filter(has_text="Gracie entered")).to_be_visible()
+    why = page.get_by_role("region", name="Why is someone in or out?")
+    for name, answer, value in (("Gracie", "Gracie is in", "Has: Regular"), ("Alan", "Alan is not in", "Has: nothing")):
+        why.get_by_label("Choose a contact").fill(f"{name.lower()}@regulars")
+        page.get_by_role("option", name=name).click()
+        expect(why).to_contain_text(answer)
+        expect(why).to_contain_text(value)
+    accessible(page)
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.wait_for_timeout(250)
+    accessible(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -34,6 +34,9 @@ type Props = {
   problems?: FieldProblem[];
   /** Shows the count beside the conditions in a page's own way, instead of in a line below them. */
   beside?: (live: Counting) => ReactNode;
+  /** Stands under the conditions where the count is beside them. */
+  under?: ReactNode;
+  isReadOnly?: boolean;
   /** Called with what is filled in so far, which is what can be asked of a server. */
   onFilled?: (filled: tree.ConditionGroup, unfinished: number) => void;
 };
@@ -65,7 +68,16 @@ function useTree(value: Props['value'], onChange: Props['onChange']) {
   return { root, change };
 }
 
-function Builder({ registry, value, onChange, problems = [], beside, onFilled }: Props & { registry: Registry }) {
+function Builder({
+  registry,
+  value,
+  onChange,
+  problems = [],
+  beside,
+  under,
+  isReadOnly,
+  onFilled,
+}: Props & { registry: Registry }) {
   const { t } = useTranslation('pickers');
   const id = useId();
   const { root, change } = useTree(value, onChange);
@@ -117,8 +129,11 @@ function Builder({ registry, value, onChange, problems = [], beside, onFilled }:
         data-dragging={isDragging || undefined}
         data-beside={beside ? true : undefined}
       >
-        <div className={classes.conditions}>
-          <GroupEditor group={root} isRoot />
+        <div className={classes.column}>
+          <fieldset className={classes.conditions} disabled={isReadOnly}>
+            <GroupEditor group={root} isRoot />
+          </fieldset>
+          {under}
         </div>
         {beside ? beside({ ...live, unfinished }) : <LiveCount live={live} unfinished={unfinished} />}
       </div>

@@ -12,6 +12,7 @@ import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
 import { segmentsQuery } from '../api';
 import { SegmentMenu } from '../parts/SegmentMenu';
 import { StateBadge } from '../parts/StateBadge';
+import { UseCount } from '../parts/UseCount';
 import classes from '../segments.module.css';
 import { useTelling } from '../use-telling';
 
@@ -64,6 +65,7 @@ export function SegmentsPage() {
                   <Table.Th>{t('columns.name')}</Table.Th>
                   <Table.Th ta="right">{t('columns.contacts')}</Table.Th>
                   <Table.Th visibleFrom="xs">{t('columns.state')}</Table.Th>
+                  <Table.Th visibleFrom="sm">{t('columns.usedBy')}</Table.Th>
                   <Table.Th ta="right" visibleFrom="sm">
                     {t('columns.evaluated')}
                   </Table.Th>
@@ -92,6 +94,9 @@ export function SegmentsPage() {
                     </Table.Td>
                     <Table.Td visibleFrom="xs">
                       <StateBadge segment={item} />
+                    </Table.Td>
+                    <Table.Td visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
+                      <UseCount segmentId={item.id} />
                     </Table.Td>
                     <Table.Td ta="right" className="num" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
                       {item.evaluated_at ? formatAgo(item.evaluated_at) : '–'}

@@ -96,27 +96,26 @@ export function SegmentEditor({ initial, save, saveLabel, onSaved, menu, aside, 
           </Group>
         )}
       </Group>
-      <fieldset disabled={!mayEdit} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
-        <ConditionBuilder
-          value={condition}
-          onChange={setCondition}
-          problems={problems
-            .filter((problem) => problem.pointer.startsWith('/condition'))
-            .map((problem) => ({ ...problem, pointer: problem.pointer.slice('/condition'.length) }))}
-          onFilled={(next, count) => {
-            setFilled(next);
-            setUnfinished(count);
-          }}
-          beside={(counting) => (
-            <div className={classes.panel}>
-              <CountPanel {...counting} />
-              <Explain condition={filled} />
-              {aside}
-            </div>
-          )}
-        />
-      </fieldset>
-      {children?.(filled)}
+      <ConditionBuilder
+        value={condition}
+        onChange={setCondition}
+        problems={problems
+          .filter((problem) => problem.pointer.startsWith('/condition'))
+          .map((problem) => ({ ...problem, pointer: problem.pointer.slice('/condition'.length) }))}
+        onFilled={(next, count) => {
+          setFilled(next);
+          setUnfinished(count);
+        }}
+        isReadOnly={!mayEdit}
+        under={children?.(filled)}
+        beside={(counting) => (
+          <div className={classes.panel}>
+            <CountPanel {...counting} />
+            <Explain condition={filled} />
+            {aside}
+          </div>
+        )}
+      />
     </Page>
   );
 }

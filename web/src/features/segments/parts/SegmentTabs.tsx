@@ -15,7 +15,7 @@ export function SegmentTabs({ segment, condition }: { segment: Segment; conditio
   const navigate = useNavigate({ from: '/segments/$id' });
   return (
     <Tabs
-      mt="lg"
+      mt="md"
       value={tab}
       keepMounted={false}
       onChange={(value) =>
