@@ -44,10 +44,11 @@ START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Site:
-    """A running Waypost."""
+    """A running Waypost; `dsn` is for letting time pass."""
 
     url: str
     api: httpx.Client
+    dsn: str
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -84,7 +85,7 @@ def site(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory)
         url = f"http://127.0.0.1:{port}"
         _wait_for(url, children[0])
         with httpx.Client(base_url=f"{url}/api/v1", headers={"Api-Token": API_KEY}, timeout=20) as api:
-            yield Site(url, api)
+            yield Site(url, api, settings.database_url)
     finally:
         for child in children:
             child.terminate()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Site
 
@@ -78,3 +79,61 @@ def test_undo_takes_a_step_back(page: Page) -> None:
     expect(cards).to_have_count(0)
     page.get_by_role("button", name="Redo").click()
     expect(cards).to_have_count(1)
+
+
+def test_a_recipe_becomes_a_draft_and_what_it_uses_is_named_before_deleting(
+    page: Page, site: Site, accessible: Callable[[Page], None]
+) -> None:
+    page.goto("/automations")
+    page.get_by_role("button", name="New automation").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Birthday greeting")).to_be_visible()
+    accessible(page)
+    dialog.get_by_role("button", name="Lead nurture").click()
+    expect(page.get_by_role("heading", name="Lead nurture")).to_be_visible()
+    expect(page.get_by_role("button", name="Send email. Lead nurture: Shall we talk?")).to_be_visible()
+    page.get_by_role("switch", name="Running").click()
+    expect(page.get_by_text("The automation is running.")).to_be_visible()
+    page.goto("/messages")
+    page.get_by_role("button", name="More for Lead nurture: Shall we talk?").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    expect(page.get_by_role("dialog").get_by_text("Something running needs it")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("The message is used by the automation “Lead nurture”.")).to_be_visible()
+    site.api.post(f"/automations/{newest(site)}/pause").raise_for_status()
+
+
+def newest(site: Site) -> int:
+    return site.api.get("/automations", params={"limit": 1}).json()["items"][0]["id"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.usefixtures("words")
+def test_the_canvas_is_for_everyone(
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    accessible: Callable[[Page], None],
+    scheme: str,
+    width: int,
+) -> None:
+    options: Any = {**browser_context_args, "viewport": {"width": width, "height": 844}, "color_scheme": scheme}
+    context = browser.new_context(**options)
+    page = context.new_page()
+    page.goto("/automations")
+    page.get_by_role("button", name="New automation").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Create").click()
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
+    accessible(page)
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_role("button", name="Add a step here").first.click()
+    page.get_by_role("menuitem", name="If / else").click()
+    accessible(page)
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(page.get_by_role("button", name="If / else. Everyone")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="If / else. Everyone")).to_be_hidden()
+    page.get_by_role("button", name="Redo").click()
+    accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()

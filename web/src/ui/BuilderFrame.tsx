@@ -34,7 +34,7 @@ export function BuilderFrame({ back, heading, actions, palette, inspector, child
       </div>
       <div className={classes.body}>
         {palette && (
-          <aside className={classes.palette} aria-label={t('palette')}>
+          <aside className={classes.palette} aria-label={t('palette')} tabIndex={0}>
             {palette}
           </aside>
         )}

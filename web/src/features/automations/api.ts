@@ -19,7 +19,7 @@ export type Automation = {
   parked: number;
   updated_at: string;
 };
-export type Problem = { step_id: string | null; message: string; field: string | null };
+export type Problem = { step_id: string | null; message: string; field: string | null; code: string };
 export type Counts = {
   entered: number;
   active: number;
@@ -78,6 +78,26 @@ export function useCreateAutomation() {
   return useMutation({
     mutationFn: (body: { name: string; document: AutomationDocument }) => api.post<Automation>('/automations', body),
     onSuccess: () => client.invalidateQueries({ queryKey: ['automations'] }),
+  });
+}
+
+export type Recipe = { id: string; name: string; description: string; icon: string };
+export const recipesQuery = queryOptions({
+  queryKey: ['automations', 'recipes'],
+  queryFn: ({ signal }) => api.get<{ items: Recipe[] }>('/automation-recipes', { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+/** A recipe makes the tags, lists, fields and messages it names as well. */
+export function useCreateFromRecipe() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.post<Automation>(`/automation-recipes/${id}`),
+    onSuccess: () =>
+      Promise.all(
+        [['automations'], ['tags'], ['lists'], ['fields'], ['messages']].map((queryKey) =>
+          client.invalidateQueries({ queryKey }),
+        ),
+      ),
   });
 }
 

@@ -2,26 +2,37 @@
 import {
   type Icon,
   IconBolt,
+  IconCake,
   IconCalendar,
   IconCalendarClock,
+  IconCalendarEvent,
   IconClock,
+  IconDoorExit,
   IconFlag,
   IconForms,
   IconGitFork,
+  IconHeart,
   IconHourglass,
   IconListCheck,
   IconListDetails,
   IconMail,
+  IconMessageCircle,
   IconNote,
+  IconPlant2,
   IconPlayerPlay,
   IconPlayerStop,
+  IconShoppingBag,
+  IconStar,
   IconTag,
   IconTagOff,
   IconTarget,
   IconTestPipe,
+  IconTicket,
   IconUserCheck,
 } from '@tabler/icons-react';
 import type { AutomationDocument, Step } from './api';
+
+export const statusColor = { draft: 'gray', active: 'teal', paused: 'orange' } as const;
 
 type Look = { icon: Icon; color: string };
 
@@ -110,3 +121,19 @@ function conditionLine(value: unknown): string {
 }
 
 export const emptyDocument = (): AutomationDocument => ({ version: 1, triggers: [], steps: [] });
+
+const recipeIcons: Record<string, Icon> = {
+  mail: IconMail,
+  heart: IconHeart,
+  cake: IconCake,
+  calendar: IconCalendarEvent,
+  plant: IconPlant2,
+  basket: IconShoppingBag,
+  star: IconStar,
+  ticket: IconTicket,
+  message: IconMessageCircle,
+  split: IconTestPipe,
+  door: IconDoorExit,
+};
+
+export const recipeLook = (icon: string): Icon => recipeIcons[icon] ?? IconBolt;

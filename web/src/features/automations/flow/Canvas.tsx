@@ -24,7 +24,7 @@ function toNode(placed: PlacedNode, words: { end: string; empty: string }): AnyN
   return {
     ...base,
     type: 'end',
-    data: { label: placed.kind === 'end' ? words.end : words.empty },
+    data: { label: placed.kind === 'end' ? words.end : placed.kind === 'join' ? '' : words.empty },
     width: 68,
     height: 28,
   };
@@ -108,11 +108,39 @@ export function Canvas({ steps, canvas }: { steps: Step[]; canvas: CanvasApi }) 
               ariaLabel={t('map')}
             />
             <Zoom />
+            <Follow at={nodes.find((node) => node.id === canvas.selected)?.position} box={box} />
           </ReactFlow>
         </div>
       </ReactFlowProvider>
     </CanvasContext.Provider>
   );
+}
+
+const ROOM = 150;
+
+/** Brings the chosen step into view, with room for what can be added behind it. */
+function Follow({
+  at,
+  box,
+}: {
+  at: { x: number; y: number } | undefined;
+  box: React.RefObject<HTMLDivElement | null>;
+}) {
+  const { getViewport, setCenter } = useReactFlow();
+  const x = at?.x;
+  const y = at?.y;
+  useEffect(() => {
+    if (x === undefined || y === undefined || !box.current) return;
+    const view = getViewport();
+    const { clientWidth, clientHeight } = box.current;
+    const left = x * view.zoom + view.x;
+    const top = y * view.zoom + view.y;
+    const right = left + W * view.zoom;
+    const bottom = top + (H + ROOM) * view.zoom;
+    const isSeen = left >= 0 && right <= clientWidth && top >= 0 && bottom <= clientHeight;
+    if (!isSeen) void setCenter(x + W / 2, y + H, { zoom: view.zoom, duration: 200 });
+  }, [x, y, box, getViewport, setCenter]);
+  return null;
 }
 
 function Zoom() {

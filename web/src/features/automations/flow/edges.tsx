@@ -47,7 +47,7 @@ export function FlowLine({ sourceX, sourceY, targetX, targetY, data }: EdgeProps
             {label ? t(`exits.${label}`) : arm}
           </div>
         )}
-        {canvas.mayEdit && <AddHere slot={slot} x={x} y={y} />}
+        {canvas.mayEdit && !data.hasNoPlus && <AddHere slot={slot} x={x} y={y} />}
       </EdgeLabelRenderer>
     </>
   );

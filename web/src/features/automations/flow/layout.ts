@@ -1,4 +1,4 @@
-/** A tidy tree from top to bottom. Arms rejoin when steps follow the branch, and end alone when none do. */
+/** A tidy tree from top to bottom. Arms rejoin in a dot, behind which steps for all of them can follow. */
 import type { Step } from '../api';
 import { armList, ROOT, type Slot } from './graph';
 
@@ -9,7 +9,13 @@ const FAN_Y = 96;
 const GAP_X = 36;
 export const START = 'start';
 
-export type PlacedNode = { id: string; x: number; y: number; step?: Step; kind: 'step' | 'end' | 'empty' | 'start' };
+export type PlacedNode = {
+  id: string;
+  x: number;
+  y: number;
+  step?: Step;
+  kind: 'step' | 'end' | 'empty' | 'join' | 'start';
+};
 export type PlacedEdge = {
   id: string;
   from: string;
@@ -17,6 +23,8 @@ export type PlacedEdge = {
   slot: Slot;
   arm?: string;
   kind: 'line' | 'fan' | 'join';
+  /** The line before it is the same place already. */
+  hasNoPlus?: boolean;
 };
 type Tail = Omit<PlacedEdge, 'id' | 'to'>;
 type ArmsOf = (step: Step) => string[];
@@ -41,14 +49,14 @@ export function layout(root: Step[], armsOf: ArmsOf): { nodes: PlacedNode[]; edg
 
   type Placed = { tails: Tail[]; bottom: number };
 
-  function place(list: string, steps: Step[], center: number, top: number, into: Tail[], joins: boolean): Placed {
+  function place(list: string, steps: Step[], center: number, top: number, into: Tail[]): Placed {
     let tails = into;
     let y = top;
-    if (steps.length === 0 && joins) {
+    if (steps.length === 0 && list !== ROOT) {
       const id = `empty-${list}`;
       connect(tails, id);
       nodes.push({ id, x: center - 34, y, kind: 'empty' });
-      return { tails: [{ from: id, slot: { list, index: 0 }, kind: 'line' }], bottom: y + 28 + GAP_Y };
+      return { tails: [{ from: id, slot: { list, index: 0 }, kind: 'line', hasNoPlus: true }], bottom: y + 28 + GAP_Y };
     }
     for (const [index, step] of steps.entries()) {
       connect(tails, step.id);
@@ -58,15 +66,18 @@ export function layout(root: Step[], armsOf: ArmsOf): { nodes: PlacedNode[]; edg
         tails = [{ from: step.id, slot: { list, index: index + 1 }, kind: 'line' }];
         y += GAP_Y;
       } else {
-        const placed = branch(step, center, y, index === steps.length - 1 && !joins);
-        tails = placed.tails;
-        y = placed.bottom;
+        const placed = branch(step, center, y);
+        const id = `join-${step.id}`;
+        connect(placed.tails, id);
+        nodes.push({ id, x: center - 34, y: placed.bottom, kind: 'join' });
+        tails = [{ from: id, slot: { list, index: index + 1 }, kind: 'line' }];
+        y = placed.bottom + 28 + GAP_Y - 14;
       }
     }
     return { tails, bottom: y };
   }
 
-  function branch(step: Step, center: number, top: number, isLast: boolean): Placed {
+  function branch(step: Step, center: number, top: number): Placed {
     let x = center - spanOf(step) / 2;
     let bottom = top;
     const out: Tail[] = [];
@@ -75,13 +86,8 @@ export function layout(root: Step[], armsOf: ArmsOf): { nodes: PlacedNode[]; edg
       const list = armList(step.id, arm);
       const width = widthOf(steps);
       const start: Tail[] = [{ from: step.id, slot: { list, index: 0 }, arm, kind: 'fan' }];
-      const placed = place(list, steps, x + width / 2, top + FAN_Y, start, !isLast);
-      if (!isLast) out.push(...placed.tails);
-      else if (placed.tails.length > 0) {
-        const id = `end-${list}`;
-        nodes.push({ id, x: x + width / 2 - 34, y: placed.bottom, kind: 'end' });
-        connect(placed.tails, id);
-      }
+      const placed = place(list, steps, x + width / 2, top + FAN_Y, start);
+      out.push(...placed.tails);
       bottom = Math.max(bottom, placed.bottom);
       x += width + GAP_X;
     }
@@ -89,10 +95,8 @@ export function layout(root: Step[], armsOf: ArmsOf): { nodes: PlacedNode[]; edg
   }
 
   const first: Tail[] = [{ from: START, slot: { list: ROOT, index: 0 }, kind: 'line' }];
-  const placed = place(ROOT, root, 0, H + GAP_Y, first, false);
-  if (placed.tails.length > 0) {
-    nodes.push({ id: 'end', x: -34, y: placed.bottom, kind: 'end' });
-    connect(placed.tails, 'end');
-  }
+  const placed = place(ROOT, root, 0, H + GAP_Y, first);
+  nodes.push({ id: 'end', x: -34, y: placed.bottom, kind: 'end' });
+  connect(placed.tails, 'end');
   return { nodes, edges };
 }

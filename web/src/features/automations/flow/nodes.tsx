@@ -123,7 +123,7 @@ function Warning({ text }: { text: string | undefined }) {
 
 export const EndPill = memo(function EndPill({ data }: NodeProps<EndNode>) {
   return (
-    <div className={classes.end}>
+    <div className={classes.end} data-join={data.label === '' || undefined}>
       <Into />
       {data.label}
       <Out />

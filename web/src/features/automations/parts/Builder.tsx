@@ -1,6 +1,5 @@
 /** The builder: palette, canvas and inspector around one document. */
 import { ActionIcon, Badge, Box, Group, Text } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -16,7 +15,7 @@ import { type Automation, automationQuery, countsQuery, type Step, saveAutomatio
 import { Canvas } from '../flow/Canvas';
 import * as graph from '../flow/graph';
 import { START } from '../flow/layout';
-import { makeStep } from '../model';
+import { makeStep, statusColor } from '../model';
 import { useWords } from '../use-words';
 import { Palette } from './Palette';
 import { RunSwitch } from './RunSwitch';
@@ -25,12 +24,10 @@ import { TriggerInspector } from './TriggerInspector';
 import { useProblems } from './use-problems';
 
 type Props = { automation: Automation; registry: Registry };
-const statusColor = { draft: 'gray', active: 'teal', paused: 'orange' } as const;
 
 export function Builder({ automation, registry }: Props) {
   const { t } = useTranslation('automations');
-  const isNarrow = useMediaQuery('(max-width: 48em)');
-  const mayEdit = useMay('editor') && !isNarrow;
+  const mayEdit = useMay('editor');
   const client = useQueryClient();
   const editor = useEditor(automation.document, automation.revision, async (document, revision) => {
     const answer = await saveAutomation(automation.id, revision, { document });

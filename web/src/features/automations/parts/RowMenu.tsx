@@ -3,6 +3,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { UsedBy } from '@/pickers/UsedBy';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { toastError } from '@/ui/toast';
 import { type Automation, useAutomationAction } from '../api';
@@ -41,6 +42,7 @@ export function RowMenu({ automation }: { automation: Automation }) {
         onConfirm={() => act.mutate('delete', { onError: toastError, onSettled: () => setAsking(false) })}
       >
         {t('deleteText', { name: automation.name })}
+        {isAsking && <UsedBy noun="automation" id={automation.id} />}
       </ConfirmDialog>
     </>
   );

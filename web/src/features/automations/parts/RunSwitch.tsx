@@ -1,9 +1,13 @@
 /** Starts and pauses the automation; says what has to be settled first. */
 import { Button, Menu, Switch, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { toast, toastError } from '@/ui/toast';
 import { type Automation, type Problem, useAutomationAction } from '../api';
+
+/** Settled in the settings, not in the step. */
+const NO_SENDER = 'delivery.sender_missing';
 
 type Props = {
   automation: Automation;
@@ -15,6 +19,7 @@ type Props = {
 export function RunSwitch({ automation, problems, save, onShow }: Props) {
   const { t } = useTranslation('automations');
   const act = useAutomationAction(automation.id);
+  const navigate = useNavigate();
   const isRunning = automation.status === 'active';
   const run = async (action: 'activate' | 'pause') => {
     await save();
@@ -37,7 +42,11 @@ export function RunSwitch({ automation, problems, save, onShow }: Props) {
             {problems.map((problem) => (
               <Menu.Item
                 key={`${problem.step_id}-${problem.message}`}
-                onClick={() => onShow(problem.step_id && !problem.step_id.startsWith('t') ? problem.step_id : 'start')}
+                onClick={() =>
+                  problem.code === NO_SENDER
+                    ? void navigate({ to: '/settings/$section', params: { section: 'sender' } })
+                    : onShow(problem.step_id && !problem.step_id.startsWith('t') ? problem.step_id : 'start')
+                }
               >
                 <Text size="sm">{problem.message}</Text>
               </Menu.Item>

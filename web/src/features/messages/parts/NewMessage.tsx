@@ -34,7 +34,13 @@ export function NewMessage() {
       <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen(true)}>
         {t('create')}
       </Button>
-      <Modal opened={isOpen} onClose={() => setOpen(false)} title={t('chooseTemplate')} size="lg">
+      <Modal
+        opened={isOpen}
+        onClose={() => setOpen(false)}
+        title={t('chooseTemplate')}
+        size="lg"
+        closeButtonProps={{ 'aria-label': t('cancel') }}
+      >
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <Choice title={t('blank')} text={t('blankText')} onClick={() => begin(null)} />
           {data?.items.map((template) => (

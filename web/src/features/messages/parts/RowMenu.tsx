@@ -3,6 +3,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconCopy, IconDots, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { UsedBy } from '@/pickers/UsedBy';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { toastError } from '@/ui/toast';
 import { type MessageSummary, useDeleteMessage, useDuplicateMessage } from '../api';
@@ -41,6 +42,7 @@ export function RowMenu({ message }: { message: MessageSummary }) {
         onConfirm={() => remove.mutate(message.id, { onError: toastError, onSettled: () => setAsking(false) })}
       >
         {t('deleteText', { name: message.name })}
+        {isAsking && <UsedBy noun="message" id={message.id} />}
       </ConfirmDialog>
     </>
   );

@@ -1,11 +1,15 @@
 /** Sends the message to an address of one's own. */
-import { ActionIcon, Button, Group, Popover, TextInput } from '@mantine/core';
-import { IconSend } from '@tabler/icons-react';
+import { ActionIcon, Alert, Button, Group, Popover, TextInput } from '@mantine/core';
+import { IconAlertTriangle, IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiError, messageOf } from '@/api/problems';
 import { useSession } from '@/api/session';
+import { LinkAnchor } from '@/ui/links';
 import { toast, toastError } from '@/ui/toast';
 import { useSendTest } from '../api';
+
+const isSenderMissing = (error: unknown) => error instanceof ApiError && error.code === 'delivery.sender_missing';
 
 type Props = { messageId: number; contactId: number | undefined; save: () => Promise<void>; isSmall?: boolean };
 
@@ -25,7 +29,7 @@ export function SendTest({ messageId, contactId, save, isSmall }: Props) {
           setOpen(false);
           toast(t('testSent'));
         },
-        onError: toastError,
+        onError: (error) => !isSenderMissing(error) && toastError(error),
       },
     );
   };
@@ -62,6 +66,14 @@ export function SendTest({ messageId, contactId, save, isSmall }: Props) {
               {t('send')}
             </Button>
           </Group>
+          {isSenderMissing(send.error) && (
+            <Alert mt="sm" maw={340} color="orange" icon={<IconAlertTriangle size={16} />} role="alert">
+              {messageOf(send.error)}{' '}
+              <LinkAnchor to="/settings/$section" params={{ section: 'sender' }} size="sm" underline="always">
+                {t('setSender')}
+              </LinkAnchor>
+            </Alert>
+          )}
         </form>
       </Popover.Dropdown>
     </Popover>

@@ -1,5 +1,6 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/problems';
@@ -40,6 +41,11 @@ function SenderForm({ sender }: { sender: Sender }) {
   return (
     <form noValidate onSubmit={form.onSubmit(submit)}>
       <Stack gap="md" maw={420}>
+        {sender.from_email === '' && (
+          <Alert color="orange" icon={<IconAlertTriangle size={16} />} title={t('sender.missing')}>
+            {t('sender.missingText')}
+          </Alert>
+        )}
         <TextInput
           label={t('sender.name')}
           description={t('sender.nameHint')}
