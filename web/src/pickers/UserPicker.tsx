@@ -9,6 +9,9 @@ type Props = Omit<SelectProps, 'value' | 'onChange' | 'data'> & {
   onChange: (id: number | null) => void;
 };
 
+/** Among the facts of a profile it looks like the values beside it. */
+const plain = { wrapper: { '--input-placeholder-color': 'var(--app-text-3)' }, input: { fontSize: 13 } };
+
 export function UserPicker({ value, onChange, ...rest }: Props) {
   const { t } = useTranslation('pickers');
   const { data, isPending, isError } = useQuery(ownersQuery);
@@ -20,7 +23,7 @@ export function UserPicker({ value, onChange, ...rest }: Props) {
       nothingFoundMessage={t('user.none')}
       comboboxProps={{ shadow: 'md' }}
       clearButtonProps={{ 'aria-label': t('user.clear') }}
-      styles={rest.variant === 'unstyled' ? { input: { fontSize: 13 } } : undefined}
+      styles={rest.variant === 'unstyled' ? plain : undefined}
       {...rest}
       error={isError ? t('failed') : rest.error}
       data={(data?.items ?? []).map((user) => ({ value: String(user.id), label: user.name }))}
