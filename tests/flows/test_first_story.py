@@ -64,7 +64,7 @@ def run_import(stack: Stack, path: Path, content: bytes | None = None, **options
     made = upload(stack, path, content)
     mapping = [{"index": column["index"], "target": column["suggestion"]["target"]} for column in made["columns"]]
     assert "email" in [item["target"] for item in mapping]
-    body = {"mapping": mapping, "options": {"update_existing": True, **options}}
+    body = {"mapping": mapping, "options": {"rule": "update", **options}}
     stack.call("PATCH", f"/imports/{made['id']}", body)
     stack.post(f"/imports/{made['id']}/dry-run")
     checked = finished(stack, made["id"], "checked")

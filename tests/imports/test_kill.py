@@ -48,7 +48,7 @@ async def start_worker(db: Database) -> asyncio.subprocess.Process:
         "WAYPOST_SECRET_KEY": "test",
     }
     code = (
-        "import sys; from waypost.imports import apply; apply.CHUNK = 500;"
+        "import sys; from waypost.imports import apply, undo; apply.CHUNK = undo.AT_ONCE = 500;"
         "from waypost.app.cli import main; sys.exit(main(['worker']))"
     )
     with (Path(db.settings.data_dir) / "worker.log").open("ab") as log:

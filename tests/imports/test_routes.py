@@ -32,11 +32,13 @@ async def upload(client: Client, content: bytes, name: str = "people.csv") -> ht
 
 async def bring_in(client: Client, db: Database, content: bytes, **options: object) -> dict[str, object]:
     """Upload, take the suggestions, run the job; returns the import at the end."""
+    chunk = int(str(options.pop("chunk", 7)))
     item = (await upload(client, content)).json()
-    await client.patch(f"/api/v1/imports/{item['id']}", json={"options": options})
+    saved = await client.patch(f"/api/v1/imports/{item['id']}", json={"options": options})
+    assert saved.status_code == 200, saved.text
     started = await client.post(f"/api/v1/imports/{item['id']}/start")
     assert started.status_code == 202, started.text
-    await run_import(work_of(db, client.workspace_id), item["id"], chunk_size=int(options.pop("chunk", 0) or 7))
+    await run_import(work_of(db, client.workspace_id), item["id"], chunk_size=chunk)
     return (await client.get(f"/api/v1/imports/{item['id']}")).json()
 
 
@@ -141,9 +143,7 @@ async def test_a_changed_file_updates_what_differs(client: Client, db: Database)
 
 async def test_existing_contacts_can_be_left_alone(client: Client, db: Database) -> None:
     await bring_in(client, db, b"email,first name\na@example.com,Ada\n")
-    done = await bring_in(
-        client, db, b"email,first name\na@example.com,Other\nb@example.com,Bob\n", update_existing=False
-    )
+    done = await bring_in(client, db, b"email,first name\na@example.com,Other\nb@example.com,Bob\n", rule="skip")
     assert (done["progress"]["created"], done["progress"]["skipped"]) == (1, 1)
     (error,) = await errors_of(client, done["id"])
     assert (error["line"], error["reason"], error["first name"]) == ("2", "already_exists", "Other")

@@ -53,15 +53,16 @@ async def create_import(tx: Tx, *, filename: str, file: str, size_bytes: int, fo
     return await tx.one(
         sql(
             """
-            insert into imports.import (workspace_id, filename, file, size_bytes, encoding, delimiter, columns,
+            insert into imports.import (workspace_id, filename, file, size_bytes, format, encoding, delimiter, columns,
                 row_count_estimate, mapping, options, state, created_at)
-            values ({workspace}, {filename}, {file}, {size_bytes}, {encoding}, {delimiter}, {columns_json}::jsonb,
+            values ({workspace}, {filename}, {file}, {size_bytes}, {format}, {encoding}, {delimiter}, {columns_json}::jsonb,
                 {estimate}, {mapping}::jsonb, {options}::jsonb, 'uploaded', {now})
             returning {columns}
             """,
             filename=filename[:250] or "contacts.csv",
             file=file,
             size_bytes=size_bytes,
+            format=found.format,
             encoding=found.encoding,
             delimiter=found.delimiter,
             columns_json=_json(columns),
@@ -83,6 +84,7 @@ async def set_mapping(
 ) -> Import:
     """Say where each column goes and what else is to happen; raises every problem at once."""
     item = await _take(tx, import_id, ("uploaded", "checked", "failed"), "changed")
+    _refuse_begun(item, "changed")
     columns = [msgspec.convert(column, Column) for column in item.columns]
     if mapping is not None:
         check_mapping(mapping, columns, await list_fields(tx))
@@ -109,6 +111,7 @@ async def set_mapping(
 async def begin_check(tx: Tx, import_id: int, path: Path) -> Import:
     """Ready for the dry run; the caller enqueues it."""
     item = await _take(tx, import_id, ("uploaded", "checked", "failed"), "checked")
+    _refuse_begun(item, "checked")
     plan = await _plan(tx, item, path, is_dry=True)
     return await _begin(tx, item, plan, "checking")
 
@@ -188,9 +191,15 @@ async def _take(tx: Tx, import_id: int, states: Sequence[str], action: str) -> I
     return item
 
 
+def _refuse_begun(item: Import, action: str) -> None:
+    """What has rows in goes back by undoing it, not by forgetting what it did."""
+    if item.state == "failed" and item.rows_done:
+        raise StateWrong(state="failed with rows brought in", action=action)
+
+
 async def cancel_import(tx: Tx, import_id: int) -> Import:
     """Stop after the chunk at hand; what is in stays in."""
-    await _take(tx, import_id, ("uploaded", "checking", "checked", "running"), "cancelled")
+    await _take(tx, import_id, ("uploaded", "checking", "checked", "running", "paused"), "cancelled")
     await tx.run(
         sql(
             """
@@ -200,6 +209,39 @@ async def cancel_import(tx: Tx, import_id: int) -> Import:
             id=import_id,
         )
     )
+    await tx.notify("live")
+    return await get_import(tx, import_id)
+
+
+async def pause_import(tx: Tx, import_id: int) -> Import:
+    """Stop after the chunk at hand, to go on later."""
+    await _take(tx, import_id, ("running",), "paused")
+    return await _become(tx, import_id, "paused")
+
+
+async def resume_import(tx: Tx, import_id: int) -> Import:
+    """Go on where it stands; the caller enqueues it."""
+    await _take(tx, import_id, ("paused",), "resumed")
+    return await _become(tx, import_id, "running")
+
+
+async def begin_undo(tx: Tx, import_id: int) -> Import:
+    """Ready to be undone; the caller enqueues it."""
+    item = await _take(tx, import_id, ("completed", "failed", "cancelled"), "undone")
+    if item.rows_done == 0:
+        raise StateWrong(state="without any rows", action="undone")
+    return await _become(tx, import_id, "undoing")
+
+
+async def _become(tx: Tx, import_id: int, state: str) -> Import:
+    await tx.run(
+        sql(
+            "update imports.import set state = {state} where workspace_id = {workspace} and id = {id}",
+            state=state,
+            id=import_id,
+        )
+    )
+    await tx.notify("live")
     return await get_import(tx, import_id)
 
 

@@ -21,10 +21,12 @@ import msgspec
 from waypost.contacts.actions.staged import Merged, ensure_statistics, foresee_rows, merge_rows, refresh_statistics
 from waypost.contacts.actions.subscriptions import lock_lists
 from waypost.contacts.actions.tags import ensure_tags, lock_tag
+from waypost.contacts.types import Status
 from waypost.imports.actions import ImportStopped, fail_import, finish_check, finish_import, note_chunk
 from waypost.imports.queries import get_import
 from waypost.imports.rows import Chunk, Rows, Scan, names_in, scan
 from waypost.imports.types import Import, Options, Plan, RowError
+from waypost.imports.undo import keep_chunk
 from waypost.kernel.errors import Failure
 from waypost.kernel.log import log
 from waypost.kernel.sql import Sql, sql
@@ -49,7 +51,7 @@ class Source:
     options: Options
 
     def rows(self, found: Scan) -> Rows:
-        keep = not self.options.update_existing
+        keep = self.options.rule == "skip"
         return Rows(self.path, self.item.encoding, self.item.delimiter, self.plan, found, keep_lines=keep)
 
 
@@ -163,8 +165,11 @@ async def _merge(tx: Tx, source: Source, chunk: Chunk, done: int, total: int) ->
             tags=_TAGS,
             tag_ids=options.tag_ids,
             list_ids=options.list_ids,
-            update_existing=options.update_existing,
+            rule=options.rule,
+            status=Status[options.status.upper()],
             source=f"import {source.item.id}",
+            consent=options.consent,
+            keep=keep_chunk(source.item.id, chunk.first),
         )
     errors = chunk.errors + _known_errors(chunk, merged)
     await note_chunk(tx, source.item.id, chunk, merged, errors, done=done, total=total)
@@ -181,7 +186,7 @@ async def _foresee(tx: Tx, source: Source, chunk: Chunk) -> Merged:
         tags=_TAGS,
         tag_ids=options.tag_ids,
         list_ids=options.list_ids,
-        update_existing=options.update_existing,
+        rule=options.rule,
     )
 
 

@@ -23,7 +23,23 @@ class FileEmpty(Failure):
 
 class FileNotText(Failure):
     code = "imports.file_not_text"
-    template = "The file is {what}, not a CSV file. Save it as CSV and upload that."
+    template = "The file is {what}, not a CSV, Excel or vCard file. Save it as CSV or XLSX and upload that."
+
+
+class WorkbookTooLarge(Failure):
+    kind = Kind.TOO_LARGE
+    code = "imports.workbook_too_large"
+    template = "The Excel file unpacks to more than {limit_mb} MB. Save the sheet as CSV and upload that."
+
+
+class WorkbookProtected(Failure):
+    code = "imports.workbook_protected"
+    template = "The Excel file is protected by a password. Save it without one and upload it again."
+
+
+class WorkbookUnreadable(Failure):
+    code = "imports.workbook_unreadable"
+    template = "The Excel file cannot be read: {what}. Save the sheet as CSV and upload that."
 
 
 class FileEncodingUnknown(Failure):

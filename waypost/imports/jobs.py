@@ -1,10 +1,11 @@
-"""The two jobs of an import. Both may be run again after a crash."""
+"""The jobs of an import. Each may be run again after a crash."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from waypost.imports.apply import check_import, run_import
+from waypost.imports.undo import undo_import
 from waypost.kernel.registry import Job
 from waypost.kernel.work import Work
 
@@ -23,3 +24,11 @@ class CheckImport(Job, frozen=True, kw_only=True):
 
     async def run(self, work: Work) -> None:
         await check_import(work, self.import_id)
+
+
+class UndoImport(Job, frozen=True, kw_only=True):
+    name: ClassVar[str] = "imports.undo"
+    import_id: int
+
+    async def run(self, work: Work) -> None:
+        await undo_import(work, self.import_id)

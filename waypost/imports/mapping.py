@@ -10,6 +10,7 @@ from typing import cast, get_args
 
 from waypost.contacts.types import CHOICE_TYPES, Field, FieldType
 from waypost.contacts.values import order_of, to_date, to_datetime, to_number
+from waypost.imports.convert import to_csv
 from waypost.imports.errors import EmailColumnMissing
 from waypost.imports.parse import find_delimiter, find_encoding, read_head
 from waypost.imports.types import Column, FieldColumn, Inspection, Options, Plan, Target
@@ -40,6 +41,7 @@ _MONEY = re.compile(r"[€$£¥]|\b(?:eur|usd|gbp|chf)\b", re.IGNORECASE)
 _MONEY_HEADER = re.compile(
     r"\b(?:value|amount|price|revenue|spent|total|ltv|umsatz|betrag|preis|wert|montant|prix|importe|precio|valor|valore|prezzo)\b"
 )
+_LOOKS = {"email": re.compile(r"[^@\s]+@[^@\s]+$"), "phone": re.compile(r"(?:\+|00)[\d\s()/.-]{7,20}$")}
 _TIME = re.compile(r"\d[T ]\d{1,2}:\d{2}")
 
 
@@ -51,7 +53,11 @@ def plain(header: str) -> str:
 
 
 def inspect(path: Path, fields: Sequence[Field] = ()) -> Inspection:
-    """Everything a person needs to map the file; raises a typed failure for what cannot be imported."""
+    """Everything a person needs to map the file; raises a typed failure for what cannot be imported.
+
+    A workbook or a file of address cards becomes CSV in its place.
+    """
+    form = to_csv(path)
     encoding = find_encoding(path)
     delimiter = find_delimiter(path, encoding)
     header, rows = read_head(path, encoding, delimiter)
@@ -68,7 +74,8 @@ def inspect(path: Path, fields: Sequence[Field] = ()) -> Inspection:
     sample = sum(len(cell) + 1 for row in rows for cell in row) or 1
     width = 2 if encoding.startswith("utf-16") else 1
     estimate = len(rows) if len(rows) < 500 else max(len(rows), round(size / width / sample * len(rows)))
-    return Inspection(encoding, delimiter, columns, estimate, order_of(dates))
+    form = "tsv" if form == "csv" and delimiter == "\t" else form
+    return Inspection(encoding, delimiter, columns, estimate, order_of(dates), form)
 
 
 def _cells(rows: Sequence[Sequence[str]], index: int) -> list[str]:
@@ -87,18 +94,22 @@ def _columns(header: Sequence[str], rows: Sequence[Sequence[str]], fields: Seque
         taken.add(target)
         samples = list(dict.fromkeys(cell[:120] for cell in cells))[:5]
         columns.append(Column(index, name or f"Column {index + 1}", samples, target))
-    if "email" not in taken:
-        columns = _email_by_values(columns, rows)
+    for target, looks in _LOOKS.items():
+        if target not in taken:
+            columns = _by_values(columns, rows, target, looks)
     return columns
 
 
-def _email_by_values(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
-    """No header says so: the column whose values mostly look like addresses, if there is one."""
+def _by_values(
+    columns: list[Column], rows: Sequence[Sequence[str]], target: str, looks: re.Pattern[str]
+) -> list[Column]:
+    """No header says so: the column whose values mostly look like it, if there is one."""
     for column in columns:
         cells = _cells(rows, column.index)
-        if cells and sum("@" in cell for cell in cells) > len(cells) / 2:
-            email = Column(column.index, column.header, column.samples, "email")
-            return [email if item is column else item for item in columns]
+        is_free = column.target == "skip" or column.target.startswith("new_field:text:")
+        if is_free and cells and sum(looks.match(cell) is not None for cell in cells) > len(cells) / 2:
+            found = Column(column.index, column.header, column.samples, target)
+            return [found if item is column else item for item in columns]
     return columns
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from waypost.imports.errors import ImportNotFound
-from waypost.imports.types import Import, RowError
+from waypost.imports.types import Import, Refusal, RowError
 from waypost.kernel.page import Page, decode_cursor, encode_cursor
 from waypost.kernel.sql import TRUE, sql
 from waypost.kernel.tx import ReadTx
 
 COLUMNS = sql(
     """
-    id, filename, file, size_bytes, encoding, delimiter, columns, row_count_estimate, mapping, options, plan, state,
-    rows_done, rows_total, created, updated, unchanged, skipped, failed, problems, error,
+    id, filename, file, size_bytes, format, encoding, delimiter, columns, row_count_estimate, mapping, options, plan, state,
+    rows_done, rows_total, created, updated, unchanged, skipped, failed, undone, undo_refused,
+    problems, error,
     created_at, started_at, finished_at
     """
 )
@@ -84,3 +85,23 @@ async def each_row_error(tx: ReadTx, import_id: int) -> AsyncIterator[RowError]:
         if len(page) < ERRORS_AT_ONCE:
             return
         place = (page[-1].number, page[-1].part)
+
+
+async def list_undo_refusals(tx: ReadTx, import_id: int, *, limit: int = 50, after: str | None = None) -> Page[Refusal]:
+    """Contacts that undoing left as they are, with the reason."""
+    await get_import(tx, import_id)
+    behind = 0 if after is None else decode_cursor(after, int)[0]
+    rows = await tx.all(
+        sql(
+            """
+            select contact_id, reason from imports.undo_refusal
+            where workspace_id = {workspace} and import_id = {id} and contact_id > {behind}
+            order by contact_id limit {limit}
+            """,
+            id=import_id,
+            behind=behind,
+            limit=limit + 1,
+        ),
+        Refusal,
+    )
+    return Page(rows[:limit], encode_cursor(rows[limit - 1].contact_id) if len(rows) > limit else None)

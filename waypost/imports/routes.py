@@ -15,16 +15,19 @@ from waypost.imports.actions import (
     MAX_BYTES,
     begin_check,
     begin_import,
+    begin_undo,
     cancel_import,
     create_import,
+    pause_import,
+    resume_import,
     set_mapping,
     store_upload,
 )
-from waypost.imports.jobs import CheckImport, RunImport
+from waypost.imports.jobs import CheckImport, RunImport, UndoImport
 from waypost.imports.mapping import inspect
-from waypost.imports.queries import get_import, list_imports
+from waypost.imports.queries import get_import, list_imports, list_undo_refusals
 from waypost.imports.report import write_report
-from waypost.imports.schemas import ImportList, ImportOut, ImportPatch, shown
+from waypost.imports.schemas import ImportList, ImportOut, ImportPatch, RefusalList, RefusalOut, shown
 from waypost.imports.upload import Upload
 from waypost.kernel.errors import Failure
 from waypost.kernel.files import Files
@@ -87,6 +90,33 @@ async def cancel(import_id: int, tx: Tx) -> ImportOut:
     return shown(await cancel_import(tx, import_id))
 
 
+@post("/api/v1/imports/{import_id:int}/pause", status_code=200)
+async def pause(import_id: int, tx: Tx) -> ImportOut:
+    return shown(await pause_import(tx, import_id))
+
+
+@post("/api/v1/imports/{import_id:int}/resume", status_code=202)
+async def resume(import_id: int, tx: Tx) -> ImportOut:
+    resumed = await resume_import(tx, import_id)
+    await tx.enqueue(RunImport(import_id=import_id))
+    return shown(resumed)
+
+
+@post("/api/v1/imports/{import_id:int}/undo", status_code=202)
+async def undo(import_id: int, tx: Tx) -> ImportOut:
+    begun = await begin_undo(tx, import_id)
+    await tx.enqueue(UndoImport(import_id=import_id))
+    return shown(begun)
+
+
+@get("/api/v1/imports/{import_id:int}/undo-refusals")
+async def read_refusals(
+    import_id: int, read: ReadTx, limit: Annotated[int, Parameter(ge=1, le=200)] = 50, after: str | None = None
+) -> RefusalList:
+    page = await list_undo_refusals(read, import_id, limit=limit, after=after)
+    return RefusalList(items=[RefusalOut(item.contact_id, item.reason) for item in page.items], next=page.next)
+
+
 @get("/api/v1/imports/{import_id:int}/errors.csv", media_type="text/csv")
 async def download_errors(import_id: int, caller: Caller, work: SystemWork, files: Files) -> Stream:
     async with work.db.read(caller.workspace_id) as read:
@@ -101,4 +131,17 @@ async def download_errors(import_id: int, caller: Caller, work: SystemWork, file
     return Stream(blocks(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-ROUTES = (upload_import, read_imports, read_import, change_import, check, start, cancel, download_errors)
+ROUTES = (
+    upload_import,
+    read_imports,
+    read_import,
+    change_import,
+    check,
+    start,
+    cancel,
+    pause,
+    resume,
+    undo,
+    read_refusals,
+    download_errors,
+)

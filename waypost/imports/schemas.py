@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import msgspec
 
+from waypost.contacts.actions.staged import Rule
 from waypost.contacts.values import DateOrder
-from waypost.imports.types import Import, Options, State, Target
+from waypost.imports.types import Format, GivenStatus, Import, Options, State, Target
 from waypost.kernel.model import Model, Out
 
 Id = Annotated[int, msgspec.Meta(ge=1)]
@@ -22,7 +23,9 @@ class TargetBody(Model):
 class OptionsBody(Model):
     list_ids: Annotated[list[Id], msgspec.Meta(max_length=50)] = []
     tag_ids: Annotated[list[Id], msgspec.Meta(max_length=50)] = []
-    update_existing: bool = True
+    rule: Rule = "update"
+    status: GivenStatus = "active"
+    consent: Annotated[str, msgspec.Meta(max_length=1_000)] = ""
     date_order: DateOrder = "dmy"
 
 
@@ -65,6 +68,7 @@ class ImportOut(Out):
     id: int
     filename: str
     size_bytes: int
+    format: Format
     encoding: str
     delimiter: str
     columns: list[ColumnOut]
@@ -73,6 +77,8 @@ class ImportOut(Out):
     options: dict[str, Any]
     state: State
     progress: Progress
+    undone: int
+    undo_refused: int
     problems: list[dict[str, Any]]
     error: str | None
     created_at: datetime
@@ -82,6 +88,17 @@ class ImportOut(Out):
 
 class ImportList(Out):
     items: list[ImportOut]
+    next: str | None = None
+    total: int | None = None
+
+
+class RefusalOut(Out):
+    contact_id: int
+    reason: str
+
+
+class RefusalList(Out):
+    items: list[RefusalOut]
     next: str | None = None
     total: int | None = None
 

@@ -8,10 +8,15 @@ from typing import Any, Literal
 
 import msgspec
 
+from waypost.contacts.actions.staged import Rule
 from waypost.contacts.types import FieldType
 from waypost.contacts.values import DateOrder
 
-State = Literal["uploaded", "checking", "checked", "running", "completed", "failed", "cancelled"]
+State = Literal[
+    "uploaded", "checking", "checked", "running", "paused", "completed", "failed", "cancelled", "undoing", "undone"
+]
+Format = Literal["csv", "tsv", "xlsx", "vcard"]
+GivenStatus = Literal["active", "unconfirmed", "unsubscribed"]
 Outcome = Literal["skipped", "failed", "partial"]
 
 
@@ -36,7 +41,9 @@ class Options(msgspec.Struct, frozen=True):
 
     list_ids: list[int] = []
     tag_ids: list[int] = []
-    update_existing: bool = True
+    rule: Rule = "update"
+    status: GivenStatus = "active"
+    consent: str = ""
     date_order: DateOrder = "dmy"
 
 
@@ -73,6 +80,7 @@ class Inspection:
     columns: list[Column]
     row_count_estimate: int
     date_order: DateOrder
+    format: Format = "csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,7 @@ class Import:
     filename: str
     file: str
     size_bytes: int
+    format: Format
     encoding: str
     delimiter: str
     columns: list[dict[str, Any]]
@@ -98,11 +107,21 @@ class Import:
     unchanged: int
     skipped: int
     failed: int
+    undone: int
+    undo_refused: int
     problems: list[dict[str, Any]] | None
     error: str | None
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A contact that undoing left as it is."""
+
+    contact_id: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

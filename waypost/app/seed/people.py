@@ -88,7 +88,7 @@ class People:
                 tags=self._tags(),
                 tag_ids=[],
                 list_ids=lists,
-                update_existing=False,
+                rule="skip",
                 source=source,
             )
 

@@ -59,7 +59,7 @@ async def merge_batch(tx: Tx, people: Sequence[Incoming]) -> Batch:
             tags=sql("select 0::bigint as tag_code, 0::bigint as tag_id where false"),
             tag_ids=[],
             list_ids=[],
-            update_existing=True,
+            rule="update",
             source=SOURCE,
         )
     ids = await _ids(tx, list(taken))

@@ -9,17 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, LiteralString
 
 from waypost.activities.entries import insert_facts
+from waypost.contacts.consents import insert_consents
 from waypost.contacts.counts import CONTACTS, LIST, TAG, insert_changes
 from waypost.contacts.facts import ContactCreated, ContactUpdated, FieldChanged, ListSubscribed, TagAdded
-from waypost.contacts.field_index import flagged, index_ctes
+from waypost.contacts.field_index import NOTHING, flagged, index_ctes
 from waypost.contacts.queries.fields import list_fields
-from waypost.kernel.sql import Sql, sql
+from waypost.contacts.types import Channel, Proof, Status
+from waypost.kernel.sql import FALSE, TRUE, Sql, sql
 from waypost.kernel.tx import ReadTx, Tx
 
 FEW = 5_000
 UNTAGGED = -1
+
+Rule = Literal["update", "skip", "append", "only_empty"]
+"""What a row does to a contact who is there: overwrite, nothing, add choices to those there, fill gaps.
+
+Tags and lists are added by all of them but `skip`; an empty value never erases anything.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +61,68 @@ async def refresh_statistics(tx: Tx) -> None:
     await tx.run(sql("analyze contacts.contact, contacts.contact_tag, contacts.subscription"))
 
 
-def _resolved(rows: Sql, *, update_existing: bool, next_id: Sql) -> Sql:
+def _resolved(rows: Sql, *, rule: Rule, next_id: Sql) -> Sql:
+    """The rows beside the contacts they mean, with the values those would have afterwards."""
     return sql(
         """
-        select r.number, r.email, r.first_name, r.last_name, r.phone, r.fields,
-               coalesce(r.tag_code, {untagged}) as tag_code,
-               coalesce(c.id, {next_id}) as id, c.id is null as is_new, c.fields as old_fields,
-               c.id is not null and {update} and (r.first_name <> '' and r.first_name <> c.first_name
-                   or r.last_name <> '' and r.last_name <> c.last_name
-                   or r.phone <> '' and r.phone <> c.phone) as is_detail_changed,
-               c.id is not null and {update} and c.fields || r.fields <> c.fields as is_field_changed
-        from ({rows}) as r
-        left join lateral (
-            select * from contacts.contact c
-            where c.workspace_id = {workspace} and c.email = r.email and c.deleted_at is null limit 1
-        ) as c on true
+        select *, not is_new and {uses} and fields <> old_fields as is_field_changed,
+               not is_new and {uses} and (first_name <> old_first_name or last_name <> old_last_name
+                                          or phone <> old_phone) as is_detail_changed
+        from (
+            select r.number, r.email, coalesce(r.tag_code, {untagged}) as tag_code,
+                   coalesce(c.id, {next_id}) as id, c.id is null as is_new,
+                   c.first_name as old_first_name, c.last_name as old_last_name, c.phone as old_phone,
+                   c.fields as old_fields, c.updated_at as old_updated_at,
+                   {first_name} as first_name, {last_name} as last_name, {phone} as phone, {fields} as fields
+            from ({rows}) as r
+            left join lateral (
+                select * from contacts.contact c
+                where c.workspace_id = {workspace} and c.email = r.email and c.deleted_at is null limit 1
+            ) as c on true
+            offset 0
+        ) as found
         """,
         rows=rows,
-        update=sql("true") if update_existing else sql("false"),
+        uses=_uses(rule),
         next_id=next_id,
         untagged=UNTAGGED,
+        fields=_FIELDS[rule],
+        **{name: _detail(name, rule) for name in ("first_name", "last_name", "phone")},
     )
 
 
-def _wanted(tags: Sql, tag_ids: Sequence[int], list_ids: Sequence[int]) -> Sql:
+def _uses(rule: Rule) -> Sql:
+    """Whether contacts who are there already are touched."""
+    return FALSE if rule == "skip" else TRUE
+
+
+def _detail(name: LiteralString, rule: Rule) -> Sql:
+    """What the file says, or what is there, whichever comes first and says anything."""
+    order = "coalesce(nullif(c.{0}, ''), r.{0})" if rule == "only_empty" else "coalesce(nullif(r.{0}, ''), c.{0}, '')"
+    return Sql(order.format(name))
+
+
+_OVERWRITTEN = sql("coalesce(c.fields || r.fields, r.fields)")
+_FIELDS: dict[Rule, Sql] = {
+    "update": _OVERWRITTEN,
+    "skip": _OVERWRITTEN,
+    "only_empty": sql("r.fields || coalesce(c.fields, '{{}}')"),
+    # Where both have several choices, those of the file come behind those that are there.
+    "append": sql(
+        """
+        {overwritten} || coalesce((
+            select jsonb_object_agg(given.key, c.fields -> given.key || coalesce((
+                select jsonb_agg(choice) from jsonb_array_elements(given.value) as choice
+                where not c.fields -> given.key @> choice), '[]'))
+            from jsonb_each(r.fields) as given
+            where jsonb_typeof(given.value) = 'array' and jsonb_typeof(c.fields -> given.key) = 'array'), '{{}}')
+        """,
+        overwritten=_OVERWRITTEN,
+    ),
+}
+
+
+def _wanted(tags: Sql, tag_ids: Sequence[int], listed_ids: Sequence[int]) -> Sql:
     """For each tag code what its contacts get: tags, and the facts of a new contact in their order."""
     return sql(
         """
@@ -96,8 +143,8 @@ def _wanted(tags: Sql, tag_ids: Sequence[int], list_ids: Sequence[int]) -> Sql:
         """,
         tags=tags,
         tag_ids=list(tag_ids),
-        list_ids=list(list_ids),
-        lists=len(list_ids),
+        list_ids=list(listed_ids),
+        lists=len(listed_ids),
         created=ContactCreated.kind,
         listed=ListSubscribed.kind,
         tagged=TagAdded.kind,
@@ -111,22 +158,27 @@ async def merge_rows(
     tags: Sql,
     tag_ids: Sequence[int],
     list_ids: Sequence[int],
-    update_existing: bool,
+    rule: Rule = "update",
+    status: Status = Status.ACTIVE,
     source: str,
+    consent: str = "",
+    keep: Sql = NOTHING,
 ) -> Merged:
     """Create, change, tag and subscribe everyone in the rows, with facts and counts, in one statement.
 
     Tags and lists must be locked by the caller. Standing subscriptions are never touched. What is new
-    cannot be in anybody's way, so its links are written without looking for conflicts.
+    cannot be in anybody's way, so its links are written without looking for conflicts. `keep` is CTEs,
+    each after a comma, that note what happens (from `resolved`, `tagged` and `listed`).
     """
     indexed = flagged(await list_fields(tx))
+    active_ids = list_ids if status is Status.ACTIVE else []
     row = await tx.one(
         sql(
             """
             with resolved as materialized ({resolved}),
             wanted as materialized ({wanted}),
             usable as not materialized (
-                select r.id, w.tag_ids from resolved r join wanted w using (tag_code) where not r.is_new and {update}
+                select r.id, w.tag_ids from resolved r join wanted w using (tag_code) where not r.is_new and {uses}
             ),
             inserted as (
                 insert into contacts.contact
@@ -136,10 +188,8 @@ async def merge_rows(
             ),
             changed as (
                 update contacts.contact c
-                set first_name = coalesce(nullif(r.first_name, ''), c.first_name),
-                    last_name = coalesce(nullif(r.last_name, ''), c.last_name),
-                    phone = coalesce(nullif(r.phone, ''), c.phone),
-                    fields = c.fields || r.fields, updated_at = {now}
+                set first_name = r.first_name, last_name = r.last_name, phone = r.phone, fields = r.fields,
+                    updated_at = {now}
                 from (select * from resolved where is_detail_changed or is_field_changed order by id) as r
                 where c.workspace_id = {workspace} and c.id = r.id
                 returning c.id
@@ -158,36 +208,41 @@ async def merge_rows(
             ),
             new_subscriptions as (
                 insert into contacts.subscription
-                    (workspace_id, contact_id, list_id, status, source, subscribed_at, created_at, updated_at)
-                select {workspace}, r.id, list_id, 1, {source}, {now}, {now}, {now}
+                    (workspace_id, contact_id, list_id, status, source, subscribed_at, unsubscribed_at,
+                     created_at, updated_at)
+                select {workspace}, r.id, list_id, {status}, {source}, {subscribed_at}, {unsubscribed_at}, {now}, {now}
                 from resolved r cross join unnest({list_ids}::bigint[]) as list_id where r.is_new
             ),
             listed as (
                 insert into contacts.subscription
-                    (workspace_id, contact_id, list_id, status, source, subscribed_at, created_at, updated_at)
-                select {workspace}, u.id, list_id, 1, {source}, {now}, {now}, {now}
+                    (workspace_id, contact_id, list_id, status, source, subscribed_at, unsubscribed_at,
+                     created_at, updated_at)
+                select {workspace}, u.id, list_id, {status}, {source}, {subscribed_at}, {unsubscribed_at}, {now}, {now}
                 from usable u cross join unnest({list_ids}::bigint[]) as list_id order by u.id, list_id
                 on conflict do nothing
                 returning contact_id, list_id
             ),
-            new_logged as ({new_log}), logged as ({log}), counted as ({count}) {index}
+            new_logged as ({new_log}), logged as ({log}), counted as ({count}) {consented} {keep} {index}
             select count(*) filter (where is_new) as created,
-                   count(*) filter (where {update} and not is_new and (is_detail_changed or is_field_changed
+                   count(*) filter (where not is_new and (is_detail_changed or is_field_changed
                        or id in (select contact_id from tagged) or id in (select contact_id from listed))) as updated,
                    count(*) as rows,
-                   array_agg(number) filter (where not is_new and not {update}) as known
+                   array_agg(number) filter (where not is_new and not {uses}) as known
             from resolved
             """,
-            resolved=_resolved(
-                rows, update_existing=update_existing, next_id=sql("nextval('contacts.contact_id_seq')")
-            ),
-            wanted=_wanted(tags, tag_ids, list_ids),
-            update=sql("true") if update_existing else sql("false"),
+            resolved=_resolved(rows, rule=rule, next_id=sql("nextval('contacts.contact_id_seq')")),
+            wanted=_wanted(tags, tag_ids, active_ids),
+            uses=_uses(rule),
             list_ids=list(list_ids),
+            status=sql("{status}::smallint", status=int(status)),
+            subscribed_at=sql("{now}") if status is Status.ACTIVE else _NULL_TIME,
+            unsubscribed_at=sql("{now}") if status is Status.UNSUBSCRIBED else _NULL_TIME,
             source=source,
             new_log=insert_facts(tx, _NEW_FACTS),
-            log=insert_facts(tx, _facts()),
-            count=insert_changes(_counts(list_ids)),
+            log=insert_facts(tx, _facts(is_active=status is Status.ACTIVE)),
+            count=insert_changes(_counts(active_ids)),
+            consented=_consented(tx, list_ids, status, source=source, reason=consent),
+            keep=keep,
             index=index_ctes(indexed, _valued()),
         )
     )
@@ -201,10 +256,30 @@ def _valued() -> Sql:
     """Whose custom fields are now what."""
     return sql(
         """
-        select id as contact_id, coalesce(old_fields, '{{}}') || fields as fields
-        from resolved where is_new or is_field_changed
+        select id as contact_id, fields from resolved where is_new or is_field_changed
         """
     )
+
+
+_NULL_TIME = sql("null::timestamptz")
+
+
+def _consented(tx: Tx, list_ids: Sequence[int], status: Status, *, source: str, reason: str) -> Sql:
+    """A CTE that notes in the ledger what everyone newly on the lists agreed to, where the file's owner says so."""
+    if not reason or not list_ids or status not in (Status.ACTIVE, Status.UNSUBSCRIBED):
+        return NOTHING
+    rows = sql(
+        """
+        select id as contact_id, list_id, null::bigint as text_id
+        from resolved cross join unnest({list_ids}::bigint[]) as list_id where is_new
+        union all
+        select contact_id, list_id, null from listed
+        """,
+        list_ids=list(list_ids),
+    )
+    proof = Proof(source=source, reason=reason)
+    is_given = status is Status.ACTIVE
+    return sql(", consented as ({insert})", insert=insert_consents(tx, rows, Channel.EMAIL, proof, is_given=is_given))
 
 
 # Created, subscribed, tagged: two arrays side by side keep the order without sorting it.
@@ -216,7 +291,7 @@ _NEW_FACTS = sql(
 )
 
 
-def _facts() -> Sql:
+def _facts(*, is_active: bool) -> Sql:
     """What happened to those who were there before."""
     return sql(
         """
@@ -229,12 +304,13 @@ def _facts() -> Sql:
             from resolved cross join lateral jsonb_object_keys(fields) as key
             where is_field_changed and old_fields -> key is distinct from fields -> key
             union all
-            select contact_id, {listed}, list_id, null from listed
+            select contact_id, {listed}, list_id, null from listed where {is_active}
             union all
             select contact_id, {tagged}, tag_id, null from tagged
         ) as changes
         order by contact_id, array_position(array[{updated}, {changed}, {listed}, {tagged}], kind), object_id
         """,
+        is_active=TRUE if is_active else FALSE,
         updated=ContactUpdated.kind,
         changed=FieldChanged.kind,
         tagged=TagAdded.kind,
@@ -259,7 +335,7 @@ def _counts(list_ids: Sequence[int]) -> Sql:
             select list_id, (select count(*) from resolved where is_new) as change
             from unnest({list_ids}::bigint[]) as list_id
             union all
-            select list_id, count(*) from listed group by list_id
+            select list_id, count(*) from listed where list_id = any({list_ids}::bigint[]) group by list_id
         ) as lists group by list_id
         """,
         contacts=CONTACTS,
@@ -270,7 +346,7 @@ def _counts(list_ids: Sequence[int]) -> Sql:
 
 
 async def foresee_rows(
-    tx: ReadTx, rows: Sql, *, tags: Sql, tag_ids: Sequence[int], list_ids: Sequence[int], update_existing: bool
+    tx: ReadTx, rows: Sql, *, tags: Sql, tag_ids: Sequence[int], list_ids: Sequence[int], rule: Rule
 ) -> Merged:
     """What `merge_rows` would do. Tags that would be made have negative ids, new contacts none."""
     row = await tx.one(
@@ -279,7 +355,7 @@ async def foresee_rows(
             with resolved as materialized ({resolved}),
             wanted as materialized ({wanted}),
             usable as not materialized (
-                select r.id, w.tag_ids from resolved r join wanted w using (tag_code) where not r.is_new and {update}
+                select r.id, w.tag_ids from resolved r join wanted w using (tag_code) where not r.is_new and {uses}
             ),
             gaining as (
                 select w.id from (select id, unnest(tag_ids) as tag_id from usable) as w
@@ -291,14 +367,14 @@ async def foresee_rows(
                                     and s.contact_id = u.id and s.list_id = list_id.list_id offset 0)
             )
             select count(*) filter (where is_new) as created,
-                   count(*) filter (where {update} and not is_new and (is_detail_changed or is_field_changed
+                   count(*) filter (where not is_new and (is_detail_changed or is_field_changed
                        or id in (select id from gaining))) as updated,
                    count(*) as rows,
-                   array_agg(number) filter (where not is_new and not {update}) as known
+                   array_agg(number) filter (where not is_new and not {uses}) as known
             from resolved
             """,
-            resolved=_resolved(rows, update_existing=update_existing, next_id=sql("null::bigint")),
-            update=sql("true") if update_existing else sql("false"),
+            resolved=_resolved(rows, rule=rule, next_id=sql("null::bigint")),
+            uses=_uses(rule),
             wanted=_wanted(tags, tag_ids, list_ids),
             list_ids=list(list_ids),
         )
