@@ -59,9 +59,27 @@ async def fill(db: Database, contacts: int) -> People:
     while last is not None:
         async with db.transaction(workspace_id) as tx:
             last = await backfill_chunk(tx, indexed, after=last)  # lint: no-row-loops because a turn is a chunk
+    async with db.transaction(workspace_id) as tx:
+        await _read_to_the_end(tx)
     async with db.pool.acquire() as conn:
         await conn.execute("vacuum analyze")
     return People(workspace_id, fields, contacts, contacts * FACTS_EACH)
+
+
+async def _read_to_the_end(tx: Tx) -> None:
+    """These facts were consumed when they happened."""
+    await tx.run(
+        sql(
+            """
+            insert into activities.place (workspace_id, consumer, xid, fact_id, updated_at)
+            select {workspace}, name, last.xid, last.id, {now}
+            from unnest({names}::text[]) as name,
+                 (select xid, id from activities.fact where workspace_id = {workspace}
+                  order by xid desc, id desc limit 1) as last
+            """,
+            names=[consumer.name for consumer in tx.registry.consumers],
+        )
+    )
 
 
 async def _fields(tx: Tx) -> dict[str, int]:

@@ -27,7 +27,7 @@ USAGE = """usage: ./dev COMMAND
   up [--data DIR] [--port N] [--host H] [--demo]   set up what is missing and start everything
   test [pytest arguments]                          run all tests (browser tests included)
   check                                            format, lint, types, contracts, tests, web; what CI runs
-  bench NAME [--quick]                             import, automation, send, segments or api; prints one JSON line
+  bench NAME [--quick]                             import, automation, send, segments, reaction or api; prints one JSON line
   format                                           format Python and web sources
   ui                                               build the admin UI
   openapi                                          write docs/reference: the API and the lists of words

@@ -86,18 +86,27 @@ def _slice(consumer: Consumer, from_xid: str, from_id: int, to_xid: str, to_id: 
 
 
 async def _take_place(tx: Tx, consumer: str) -> asyncpg.Record | None:
-    """The consumer's place, locked; None when another worker holds it."""
+    """The consumer's place, locked; None when another worker holds it.
+
+    All consumers get their first place together, before the log. One that comes with a later version
+    begins where the slowest of the others is: it has nothing to say about what was long before it.
+    """
     await tx.run(
         sql(
             """
             insert into activities.place (workspace_id, consumer, xid, fact_id, updated_at)
-            select {workspace}, {consumer}, '0'::xid8, 0, {now}
+            select {workspace}, name, coalesce(slowest.xid, '0'::xid8), coalesce(slowest.fact_id, 0), {now}
+            from unnest({consumers}::text[]) as name
+            left join (
+                select xid, fact_id from activities.place where workspace_id = {workspace} order by xid, fact_id limit 1
+            ) as slowest on true
             where not exists (
                 select 1 from activities.place where workspace_id = {workspace} and consumer = {consumer}
             )
             on conflict do nothing
             """,
             consumer=consumer,
+            consumers=sorted({consumer, *(item.name for item in tx.registry.consumers)}),
         )
     )
     return await tx.maybe(

@@ -25,6 +25,8 @@ from waypost.kernel.work import SystemWork
 
 SWEEP_SECONDS = 5.0
 ERROR_PAUSE_SECONDS = 1.0
+REST_SECONDS = 0.03
+"""Between two rounds of a loop: under a steady trickle of news a round takes what has come meanwhile."""
 
 
 class Signal:
@@ -102,6 +104,7 @@ class Worker:
                 await self._pause(signal, ERROR_PAUSE_SECONDS)
                 continue
             if not waiting:
+                await asyncio.sleep(REST_SECONDS)
                 await self._pause(signal, max(0.0, interval - (clock() - swept)))
 
     async def _due(self, due: Sql) -> list[int]:
