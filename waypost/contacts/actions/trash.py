@@ -151,13 +151,14 @@ def _restore(tx: Tx, who: Audience) -> Sql:
               and c.id in (select contact_id from ({who}) as who)
             order by c.id for update
         ),
-        free as materialized (
-            select * from (select *, row_number() over (partition by coalesce(email, id::text)
-                                                        order by deleted_at desc, id desc) as place from chosen) as placed
-            where place = 1 and not exists (
+        judged as materialized (
+            select placed.*, place = 1 and not exists (
                 select 1 from contacts.contact o
-                where o.workspace_id = {workspace} and o.email = placed.email and o.deleted_at is null)
+                where o.workspace_id = {workspace} and o.email = placed.email and o.deleted_at is null) as is_free
+            from (select *, row_number() over (partition by coalesce(email, id::text)
+                                               order by deleted_at desc, id desc) as place from chosen) as placed
         ),
+        free as materialized (select id, tags, lists from judged where is_free),
         back as (
             update contacts.contact c set deleted_at = null, updated_at = {now}
             from free where c.workspace_id = {workspace} and c.id = free.id returning c.id
@@ -185,7 +186,7 @@ def _restore(tx: Tx, who: Audience) -> Sql:
             on conflict do nothing returning contact_id, list_id, status
         ),
         logged as ({log}), counted as ({count})
-        select chosen.id, chosen.email, free.id is not null as is_back from chosen left join free on free.id = chosen.id
+        select id, email, is_free as is_back from judged
         """,
         who=who,
         log=insert_facts(tx, _facts(ContactRestored.kind, sql("back"))),
