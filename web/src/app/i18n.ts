@@ -10,6 +10,7 @@ import exports from '@/features/exports/en.json';
 import imports from '@/features/imports/en.json';
 import mailbox from '@/features/mailbox/en.json';
 import messages from '@/features/messages/en.json';
+import objects from '@/features/objects/en.json';
 import privacy from '@/features/privacy/en.json';
 import segments from '@/features/segments/en.json';
 import session from '@/features/session/en.json';
@@ -29,6 +30,7 @@ const en = {
   imports,
   mailbox,
   messages,
+  objects,
   pickers,
   privacy,
   segments,

@@ -71,7 +71,10 @@ const contacts = createRoute({
 const contact = createRoute({
   ...page('/contacts/$id'),
   validateSearch: z.object({
-    tab: z.enum(['timeline', 'notes', 'files', 'messages', 'automations', 'consent']).optional().catch(undefined),
+    tab: z
+      .enum(['timeline', 'notes', 'files', 'messages', 'automations', 'records', 'consent'])
+      .optional()
+      .catch(undefined),
     kind: text,
   }),
   component: lazyRouteComponent(() => import('@/features/contacts/pages/ContactPage'), 'ContactPage'),
@@ -99,8 +102,22 @@ const companies = createRoute({
 });
 const company = createRoute({
   ...page('/companies/$id'),
-  validateSearch: z.object({ tab: z.enum(['members', 'notes']).optional().catch(undefined) }),
+  validateSearch: z.object({ tab: z.enum(['members', 'records', 'notes']).optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('@/features/companies/pages/CompanyPage'), 'CompanyPage'),
+});
+
+const objects = createRoute({
+  ...page('/objects'),
+  component: lazyRouteComponent(() => import('@/features/objects/pages/ObjectsPage'), 'ObjectsPage'),
+});
+const object = createRoute({
+  ...page('/objects/$id'),
+  validateSearch: z.object({ tab: z.enum(['records', 'structure']).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('@/features/objects/pages/ObjectPage'), 'ObjectPage'),
+});
+const objectRecord = createRoute({
+  ...page('/objects/$id/records/$record'),
+  component: lazyRouteComponent(() => import('@/features/objects/pages/RecordPage'), 'RecordPage'),
 });
 
 const segments = createRoute({
@@ -192,6 +209,7 @@ export const router = createRouter({
       dashboard,
       ...[contacts, contact, tags, lists, fields, duplicates, trash],
       ...[companies, company],
+      ...[objects, object, objectRecord],
       ...[segments, segmentNew, segment],
       ...[imports, importNew, importOne, exports, bulkEdits],
       ...[automations, automation, messages, message],

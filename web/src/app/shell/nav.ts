@@ -3,6 +3,7 @@ import {
   IconBolt,
   IconBuilding,
   IconChecklist,
+  IconCube,
   IconFileDownload,
   IconInbox,
   IconLayoutDashboard,
@@ -27,6 +28,7 @@ export const groups = [
     items: [
       { id: 'contacts', icon: IconUsers, link: linkOptions({ to: '/contacts' }) },
       { id: 'companies', icon: IconBuilding, link: linkOptions({ to: '/companies' }) },
+      { id: 'objects', icon: IconCube, link: linkOptions({ to: '/objects' }) },
       { id: 'segments', icon: IconTargetArrow, link: linkOptions({ to: '/segments' }) },
       { id: 'structure', icon: IconTags, link: linkOptions({ to: '/contacts/tags' }) },
       { id: 'cleanUp', icon: IconSparkles, link: linkOptions({ to: '/contacts/duplicates' }) },

@@ -9,6 +9,7 @@ import { isStatus } from '@/api/problems';
 import { useMay } from '@/api/session';
 import { Notes } from '@/pickers/notes/Notes';
 import type { Company } from '@/pickers/people';
+import { RecordsOf } from '@/pickers/records/RecordsOf';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { LinkAction, LinkButton } from '@/ui/links';
 import { Page } from '@/ui/Page';
@@ -19,7 +20,7 @@ import classes from '../companies.module.css';
 import { CompanyFacts } from '../parts/CompanyFacts';
 import { Members } from '../parts/Members';
 
-const tabs = ['members', 'notes'] as const;
+const tabs = ['members', 'records', 'notes'] as const;
 
 export function CompanyPage() {
   const { t } = useTranslation('companies');
@@ -150,6 +151,9 @@ function People({ company }: { company: Company }) {
       </Tabs.List>
       <Tabs.Panel value="members">
         <Members company={company} />
+      </Tabs.Panel>
+      <Tabs.Panel value="records">
+        <RecordsOf namespace="company" id={company.id} />
       </Tabs.Panel>
       <Tabs.Panel value="notes">
         <Notes about={`/companies/${company.id}`} />

@@ -9,6 +9,7 @@ import { isStatus } from '@/api/problems';
 import { useMay } from '@/api/session';
 import { type Contact, nameOf } from '@/pickers/api';
 import { Notes } from '@/pickers/notes/Notes';
+import { RecordsOf } from '@/pickers/records/RecordsOf';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { LinkAction, LinkButton } from '@/ui/links';
 import { Page } from '@/ui/Page';
@@ -28,7 +29,7 @@ import { StatusBadge } from '../parts/StatusBadge';
 import { Timeline } from '../parts/Timeline';
 import { Work } from '../parts/Work';
 
-const tabs = ['timeline', 'notes', 'files', 'messages', 'automations', 'consent'] as const;
+const tabs = ['timeline', 'notes', 'files', 'messages', 'automations', 'records', 'consent'] as const;
 
 export function ContactPage() {
   const { t } = useTranslation('contacts');
@@ -191,6 +192,9 @@ function History({ contact }: { contact: Contact }) {
       </Tabs.Panel>
       <Tabs.Panel value="automations">
         <AutomationsTab contactId={contactId} />
+      </Tabs.Panel>
+      <Tabs.Panel value="records">
+        <RecordsOf namespace="contact" id={contactId} />
       </Tabs.Panel>
       <Tabs.Panel value="consent">
         <ConsentTab contact={contact} />
