@@ -176,7 +176,7 @@ async def put_right(tx: Tx, segment: Kept, term: Term, span: tuple[int, int], co
                 delete from segments.membership as m
                 where m.workspace_id = {workspace} and m.segment_id = {segment_id}
                   and m.contact_id > {lower} and m.contact_id <= {upper}
-                  and not exists (select 1 from wanted where wanted.contact_id = m.contact_id)
+                  and m.contact_id not in (select contact_id from wanted)
                   and m.contact_id not in (select contact_id from kept)
                 returning contact_id
             )
@@ -214,8 +214,7 @@ async def _put_due(tx: Tx, segment: Kept, due: Sql, span: tuple[int, int]) -> No
                 where d.workspace_id = {workspace} and d.segment_id = {segment_id}
                   and d.contact_id > {lower} and d.contact_id <= {upper}
                   and d.contact_id not in (select contact_id from kept)
-                  and not exists (
-                      select 1 from fresh where fresh.contact_id = d.contact_id and fresh.due_at is not null)
+                  and d.contact_id not in (select contact_id from fresh where due_at is not null)
             )
             insert into segments.membership_due (workspace_id, segment_id, contact_id, due_at)
             select {workspace}, {segment_id}, contact_id, due_at from fresh where due_at is not null order by contact_id

@@ -170,9 +170,10 @@ def settling(segment: Kept, term: Term, due: Sql | None, contact_ids: Sequence[i
             select {workspace}, {segment_id}, contact_id, {now} from looked where holds order by contact_id
             on conflict do nothing returning contact_id
         ), gone as (
-            delete from segments.membership as m using looked
-            where m.workspace_id = {workspace} and m.segment_id = {segment_id} and m.contact_id = looked.contact_id
-              and not looked.holds
+            -- An array, so that members are looked up by their key whatever the planner knows of a young table.
+            delete from segments.membership as m
+            where m.workspace_id = {workspace} and m.segment_id = {segment_id}
+              and m.contact_id = any(array(select contact_id from looked where not holds))
             returning m.contact_id
         ), moved as (
             insert into segments.movement (workspace_id, segment_id, contact_id, at, is_entry)
@@ -210,9 +211,9 @@ def _timing(segment: Kept) -> Sql:
 def _untiming(segment: Kept) -> Sql:
     return sql(
         """
-        delete from segments.membership_due as d using looked
-        where d.workspace_id = {workspace} and d.segment_id = {segment_id} and d.contact_id = looked.contact_id
-          and looked.due_at is null
+        delete from segments.membership_due as d
+        where d.workspace_id = {workspace} and d.segment_id = {segment_id}
+          and d.contact_id = any(array(select contact_id from looked where due_at is null))
         """,
         segment_id=segment.id,
     )
