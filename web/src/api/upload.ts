@@ -1,15 +1,20 @@
-/** Sends a file as the body of a request and tells how far it is; fetch cannot tell that. */
+/** Sends a file, or a form with one, as the body of a request and tells how far it is; fetch cannot tell that. */
 import { csrfHeaders, type Query, url } from './client';
 import { OfflineError, toApiError } from './problems';
 
 export type Sending<T> = { done: Promise<T>; cancel: () => void };
 
-export function upload<T>(path: string, file: File, query: Query, onProgress: (share: number) => void): Sending<T> {
+export function upload<T>(
+  path: string,
+  file: File | FormData,
+  query: Query,
+  onProgress: (share: number) => void,
+): Sending<T> {
   const request = new XMLHttpRequest();
   const done = new Promise<T>((resolve, reject) => {
     request.open('POST', url(path, query));
     request.setRequestHeader('Accept', 'application/json');
-    request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
+    if (file instanceof File) request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
     for (const [name, value] of Object.entries(csrfHeaders())) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     request.onerror = () => reject(new OfflineError());

@@ -1,6 +1,6 @@
 /** Rules of the mapping: which column goes where. The server checks the same and has the last word. */
 import type { Field, FieldType } from '@/pickers/api';
-import type { ImportColumn, Mapping, Progress } from './api';
+import type { Import, ImportColumn, Mapping, Progress } from './api';
 
 export const SKIP = 'skip';
 export const contactTargets = ['email', 'first_name', 'last_name', 'full_name', 'phone', 'tags'] as const;
@@ -83,4 +83,10 @@ export const fieldTarget = (field: Pick<Field, 'id'>) => `field:${field.id}`;
 export function shareDone(progress: Progress): number | null {
   if (!progress.rows_total) return null;
   return Math.min(100, (progress.rows_done / progress.rows_total) * 100);
+}
+
+/** Of everyone the import touched, how many are back to what they were, or were left alone. */
+export function shareUndone({ progress, undone, undo_refused }: Pick<Import, 'progress' | 'undone' | 'undo_refused'>) {
+  const touched = progress.created + progress.updated;
+  return touched ? Math.min(100, ((undone + undo_refused) / touched) * 100) : null;
 }

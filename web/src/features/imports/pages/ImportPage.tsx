@@ -11,8 +11,10 @@ import { Page, PageHeader } from '@/ui/Page';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
 import { type Import, type ImportState, importQuery } from '../api';
 import { ColumnsStep } from '../parts/ColumnsStep';
-import { CheckedStep, DoneStep, FailedStep, Working } from '../parts/ResultSteps';
+import { CheckedStep, DoneStep, FailedStep } from '../parts/ResultSteps';
 import { type StepName, Steps } from '../parts/Steps';
+import { UndoneStep } from '../parts/Undo';
+import { Working } from '../parts/Working';
 
 const stepOf: Record<ImportState, StepName> = {
   uploaded: 'columns',
@@ -22,6 +24,9 @@ const stepOf: Record<ImportState, StepName> = {
   completed: 'result',
   failed: 'result',
   cancelled: 'result',
+  paused: 'result',
+  undoing: 'result',
+  undone: 'result',
 };
 
 export function ImportPage() {
@@ -60,7 +65,7 @@ export function ImportPage() {
 function Wizard({ item }: { item: Import }) {
   const [isBack, setBack] = useState(false);
   const client = useQueryClient();
-  const isDone = item.state === 'completed';
+  const isDone = item.state === 'completed' || item.state === 'undone';
   useEffect(() => {
     if (isDone)
       for (const key of ['contacts', 'tags', 'lists', 'fields', 'dashboard'])
@@ -78,12 +83,14 @@ function Wizard({ item }: { item: Import }) {
       <Steps current={step} />
       {step === 'columns' ? (
         <ColumnsStep item={item} />
-      ) : isWorking ? (
+      ) : isWorking || item.state === 'paused' || item.state === 'undoing' ? (
         <Working item={item} />
       ) : item.state === 'checked' ? (
         <CheckedStep item={item} onBack={() => setBack(true)} />
       ) : item.state === 'completed' ? (
         <DoneStep item={item} />
+      ) : item.state === 'undone' ? (
+        <UndoneStep item={item} />
       ) : (
         <FailedStep item={item} onBack={() => setBack(true)} />
       )}

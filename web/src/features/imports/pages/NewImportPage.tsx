@@ -15,17 +15,24 @@ export function NewImportPage() {
   const navigate = useNavigate();
   const upload = useUpload();
   const [file, setFile] = useState<File | null>(null);
+  const [share, setShare] = useState(0);
+  const [sending, setSending] = useState<{ cancel: () => void } | null>(null);
   const send = (chosen: File) => {
     setFile(chosen);
-    upload.mutate(chosen, {
-      onSuccess: (item) => void navigate({ to: '/imports/$id', params: { id: String(item.id) } }),
-    });
+    setShare(0);
+    upload.mutate(
+      { file: chosen, onProgress: setShare, onSending: setSending },
+      {
+        onSuccess: (item) => void navigate({ to: '/imports/$id', params: { id: String(item.id) } }),
+      },
+    );
   };
+  const isAborted = upload.error instanceof DOMException;
   return (
     <Page width={960}>
       <PageHeader title={t('new.title')} description={t('new.subtitle')} />
       <Steps current="file" />
-      {upload.isError && (
+      {upload.isError && !isAborted && (
         <Alert
           color="red"
           icon={<IconAlertTriangle size={18} />}
@@ -37,7 +44,13 @@ export function NewImportPage() {
         </Alert>
       )}
       <Card padding="md">
-        <DropZone file={file} isBusy={upload.isPending} onFile={send} />
+        <DropZone
+          file={file}
+          isBusy={upload.isPending}
+          share={share}
+          onFile={send}
+          onCancel={() => sending?.cancel()}
+        />
       </Card>
     </Page>
   );

@@ -1,18 +1,5 @@
 /** Second step: which column is what, and what every imported contact gets besides. */
-import {
-  Alert,
-  Box,
-  Button,
-  Card,
-  Group,
-  MultiSelect,
-  Select,
-  SimpleGrid,
-  Stack,
-  Switch,
-  Text,
-  Title,
-} from '@mantine/core';
+import { Alert, Box, Button, Card, Group, MultiSelect, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -24,6 +11,7 @@ import { LinkButton } from '@/ui/links';
 import { type Import, type ImportOptions, useCheck } from '../api';
 import { firstMapping, hasDates, mappingProblems, SKIP } from '../model';
 import { MappingTable } from './MappingTable';
+import { RulesFields } from './RulesFields';
 
 export function ColumnsStep({ item }: { item: Import }) {
   const { t } = useTranslation('imports');
@@ -47,11 +35,13 @@ export function ColumnsStep({ item }: { item: Import }) {
               {t('columns.title')}
             </Title>
             <Text size="sm" c="dimmed">
-              {t('columns.about', {
-                name: item.filename,
-                encoding: item.encoding,
-                delimiter: item.delimiter === '\t' ? 'Tab' : item.delimiter,
-              })}
+              {item.format === 'xlsx' || item.format === 'vcard'
+                ? t(`formats.${item.format}`)
+                : t('columns.about', {
+                    name: t(`formats.${item.format}`),
+                    encoding: item.encoding,
+                    delimiter: item.delimiter === '\t' ? t('columns.tab') : item.delimiter,
+                  })}
               {item.row_count_estimate
                 ? ` · ${t('columns.rows', { number: formatNumber(item.row_count_estimate) })}`
                 : ''}
@@ -97,13 +87,7 @@ export function ColumnsStep({ item }: { item: Import }) {
             />
           )}
         </SimpleGrid>
-        <Switch
-          mt="md"
-          label={t('options.update')}
-          description={t('options.updateHint')}
-          checked={options.update_existing}
-          onChange={(event) => setOptions({ ...options, update_existing: event.currentTarget.checked })}
-        />
+        <RulesFields options={options} onChange={setOptions} />
       </Card>
       {problems.has(-1) && (
         <Alert color="yellow" icon={<IconAlertTriangle size={18} />} py="xs">

@@ -1,56 +1,13 @@
-/** The steps after the mapping: the check's outcome, the run with its bar, and the result. */
-import { Alert, Anchor, Progress as Bar, Button, Card, Group, Stack, Table, Text, Title } from '@mantine/core';
+/** The steps after the mapping: the check's outcome, and the result. */
+import { Alert, Anchor, Button, Card, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconDownload, IconUpload, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '@/api/problems';
 import { formatNumber } from '@/lib/format';
 import { LinkButton } from '@/ui/links';
-import { toastError } from '@/ui/toast';
-import { errorsUrl, type Import, type RowProblem, useCancel, useStart } from '../api';
-import { shareDone } from '../model';
+import { errorsUrl, type Import, type RowProblem, useStart } from '../api';
 import { Counts } from './Counts';
-
-export function Working({ item }: { item: Import }) {
-  const { t } = useTranslation('imports');
-  const share = shareDone(item.progress);
-  const label = t(item.state === 'checking' ? 'working.checking' : 'working.running');
-  const cancel = useCancel(item.id);
-  return (
-    <Card>
-      <Group justify="space-between" mb="xs">
-        <Title order={2} size="h4">
-          {label}
-        </Title>
-        <Text size="sm" c="dimmed" className="num">
-          {t('working.rows', { number: formatNumber(item.progress.rows_done) })}
-          {item.progress.rows_total ? ` / ${formatNumber(item.progress.rows_total)}` : ''}
-        </Text>
-      </Group>
-      <Bar
-        value={share ?? 100}
-        animated={share === null}
-        striped={share === null}
-        size="lg"
-        radius="xl"
-        aria-label={label}
-      />
-      <Group justify="space-between" my="md" gap="xs">
-        <Text size="sm" c="dimmed">
-          {t('working.leave')}
-        </Text>
-        <Button
-          size="xs"
-          variant="default"
-          loading={cancel.isPending}
-          onClick={() => cancel.mutate(undefined, { onError: toastError })}
-        >
-          {t('working.stop')}
-        </Button>
-      </Group>
-      <Counts progress={item.progress} />
-    </Card>
-  );
-}
+import { UndoButton } from './Undo';
 
 export function CheckedStep({ item, onBack }: { item: Import; onBack: () => void }) {
   const { t } = useTranslation('imports');
@@ -108,6 +65,7 @@ export function DoneStep({ item }: { item: Import }) {
         <LinkButton variant="default" to="/imports/new" leftSection={<IconUpload size={16} />}>
           {t('done.again')}
         </LinkButton>
+        <UndoButton item={item} />
       </Group>
     </Stack>
   );
@@ -117,8 +75,13 @@ export function FailedStep({ item, onBack }: { item: Import; onBack: () => void 
   const { t } = useTranslation('imports');
   return (
     <Stack gap="md">
-      <Alert color="red" icon={<IconAlertTriangle size={18} />} role="alert" title={t(`failed.${item.state}`)}>
-        {item.error ?? t('failed.unknown')}
+      <Alert
+        color={item.state === 'cancelled' ? 'gray' : 'red'}
+        icon={<IconAlertTriangle size={18} />}
+        role="alert"
+        title={t(item.state === 'cancelled' ? 'failed.cancelled' : 'failed.failed')}
+      >
+        {item.error ?? t(item.state === 'cancelled' ? 'failed.cancelledText' : 'failed.unknown')}
       </Alert>
       {item.progress.rows_done > 0 && (
         <Card>
@@ -127,12 +90,15 @@ export function FailedStep({ item, onBack }: { item: Import; onBack: () => void 
         </Card>
       )}
       <Group>
-        <Button variant="default" onClick={onBack}>
-          {t('checked.back')}
-        </Button>
+        {item.state === 'failed' && item.progress.rows_done === 0 && (
+          <Button variant="default" onClick={onBack}>
+            {t('checked.back')}
+          </Button>
+        )}
         <LinkButton variant="default" to="/imports/new" leftSection={<IconUpload size={16} />}>
           {t('done.again')}
         </LinkButton>
+        <UndoButton item={item} />
       </Group>
     </Stack>
   );

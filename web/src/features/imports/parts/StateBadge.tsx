@@ -10,6 +10,9 @@ const colors: Record<ImportState, string> = {
   completed: 'teal',
   failed: 'red',
   cancelled: 'gray',
+  paused: 'yellow',
+  undoing: 'orange',
+  undone: 'gray',
 };
 
 export function StateBadge({ state }: { state: ImportState }) {
