@@ -44,7 +44,8 @@ async def _filter(tx: ReadTx, term: Term, search: str) -> Filter:
     if term == EVERYONE:
         return Filter(search=search)
     if await _share(tx, term) >= WALKED:
-        return Filter(search=search, also=predicate(term, sql("c.id")))
+        # In a subquery of its own a test stays a look-up by key: else PostgreSQL builds whole sets for a page.
+        return Filter(search=search, also=sql("(select {meets})", meets=predicate(term, sql("c.id"))))
     plan = await Planner(tx).plan(term)
     ids = await tx.value(
         sql(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from waypost.kernel.sql import Sql, and_, join, sql
+from waypost.kernel.sql import Sql, and_, join, or_, sql
 from waypost.kernel.tx import ReadTx
 from waypost.segments.terms import NOBODY, AllOf, AnyOf, Single, Term, opposite, predicate
 
@@ -40,6 +40,8 @@ class Source:
     words: tuple[str, ...]
     is_living: bool = False
     """Whether it has no deleted contacts in it."""
+    parts: tuple[Sql, ...] = ()
+    """The sets of which it is the union, where it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +191,8 @@ def _cheapest(part: _Part, rows: float, total: float) -> _Way:
         rows * part.row_cost, share, predicate(part.term, _BASE), f"then, one by one, who meets: {part.name}"
     )
     if part.inside is not None and part.inside.cost <= one_by_one.cost:
-        test = sql(
-            "exists (select 1 from ({those}) as o where o.contact_id = {base})", those=part.inside.sql, base=_BASE
-        )
+        # Asked of each set of a union in turn: uniting them would sort out doubles that do not matter here.
+        test = or_(*(_is_in(those) for those in part.inside.parts or (part.inside.sql,)))
         return _Way(part.inside.cost, share, test, f"then who is also in the set: {'; '.join(part.inside.words)}")
     if part.outside is not None and part.outside.cost <= one_by_one.cost:
         test = sql(
@@ -202,6 +203,10 @@ def _cheapest(part: _Part, rows: float, total: float) -> _Way:
 
 
 _BASE = sql("base.contact_id")
+
+
+def _is_in(those: Sql) -> Sql:
+    return sql("exists (select 1 from ({those}) as o where o.contact_id = {base})", those=those, base=_BASE)
 
 
 def _narrowed(start: Source, ways: Sequence[_Way], cost: float) -> Source:
@@ -229,6 +234,7 @@ def _united(sources: Sequence[Source]) -> Source:
         sum(source.cost for source in sources),
         ("Any of: " + " | ".join("; ".join(source.words) for source in sources),),
         is_living=all(source.is_living for source in sources),
+        parts=tuple(source.sql for source in sources),
     )
 
 
