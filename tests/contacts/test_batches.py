@@ -59,9 +59,9 @@ async def test_a_batch_creates_changes_and_names_who_it_could_not_take(tx: Tx, m
     }  # fmt: skip
     assert [one.name for one in await list_workplaces(tx, there)] == ["Engines Ltd"]
     assert [one.name for one in await list_workplaces(tx, grace.id)] == ["Engines Ltd"]
-    assert await find_batch(tx, batch.id) == batch
+    assert await find_batch(tx, batch.token) == batch
     again = await merge_batch(tx, people)
     assert again.contact_ids == batch.contact_ids
     assert [(one.batch_count, one.contact_count) for one in await list_batch_days(tx)] == [(2, 6)]
     stranger = tx.in_workspace(tx.workspace_id + 1_000_000)
-    assert await find_batch(stranger, batch.id) is None
+    assert await find_batch(stranger, batch.token) is None

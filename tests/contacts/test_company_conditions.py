@@ -7,32 +7,16 @@ from typing import Any
 import pytest
 
 from tests.make import Make
+from tests.questions import problem, who
 from waypost.contacts.actions.companies import create_company
 from waypost.contacts.actions.company_fields import create_company_field
 from waypost.contacts.actions.members import link_company
 from waypost.contacts.audience import these
 from waypost.identity.actions.users import create_user
-from waypost.kernel.model import parse
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-async def who(tx: Tx, kind: str, **params: Any) -> set[str]:
-    """First names of those who meet the condition."""
-    condition = tx.registry.condition(kind)
-    predicate = condition.predicate(parse(params, condition.params), sql("c.id"))
-    rows = await tx.all(
-        sql(
-            """
-            select c.first_name from contacts.contact c
-            where c.workspace_id = {workspace} and c.deleted_at is null and {predicate}
-            """,
-            predicate=predicate,
-        )
-    )
-    return {row["first_name"] for row in rows}
 
 
 async def test_conditions_look_at_every_company_of_a_contact(tx: Tx, make: Make):
@@ -63,7 +47,11 @@ async def test_conditions_look_at_every_company_of_a_contact(tx: Tx, make: Make)
     assert await field(since, "before", "2026-05-02") == {"Ada", "Grace"}
     assert await field(since, "greater", "2026-05-01") == set()
     assert await field(since, "is_empty") == {"Linus"}
-    assert await field(size, "greater", "a lot") == await field(987, "equals", "x") == set()
+    assert await field(trades, "all_of", ["tea", "Coffee"]) == {"Ada", "Grace"}
+    assert await field(trades, "none_of", ["Tea"]) == {"Linus"}
+    assert await field(size, "between", [9, 9.5]) == {"Ada"}
+    assert await field(since, "more_than_days_ago", 200) == {"Ada", "Grace"}
+    assert await field(since, "in_last_days", 30) == set()
 
     async def detail(attribute: str, operator: str, value: Any = None) -> set[str]:
         return await who(tx, "company_attribute", attribute=attribute, operator=operator, value=value)
@@ -73,9 +61,22 @@ async def test_conditions_look_at_every_company_of_a_contact(tx: Tx, make: Make)
     assert await detail("domain", "is_not_empty") == {"Ada"}
     assert await detail("job_title", "equals", "ANALYST") == {"Ada"}
 
+    assert await detail("owner_id", "is_empty") == {"Ada", "Grace", "Linus"}
     stranger = tx.in_workspace(tx.workspace_id + 1_000_000)
     assert await who(stranger, "works_at_company") == set()
-    assert await who(stranger, "company_field", company_field_id=size, operator="not_equals", value=1) == set()
+    assert await who(stranger, "company_attribute", attribute="name", operator="equals", value="Acme") == set()
+
+
+async def test_wrong_company_conditions_name_their_place(tx: Tx):
+    size = (await create_company_field(tx, name="Size", type="number")).id
+
+    async def place(kind: str, **params: Any) -> str:
+        return (await problem(tx, kind, **params))[0]
+
+    assert await place("company_field", company_field_id=987, value="x") == "/company_field_id"
+    assert await place("company_field", company_field_id=size, operator="contains", value="x") == "/operator"
+    assert await place("company_field", company_field_id=size, operator="greater", value="a lot") == "/value"
+    assert await place("company_attribute", attribute="owner_id", operator="equals", value="me") == "/value"
 
 
 async def test_messages_name_the_primary_company(tx: Tx, make: Make):

@@ -1,27 +1,40 @@
-"""Questions about the companies a contact belongs to; each holds when it holds for any of them."""
+"""Questions about the companies a contact belongs to; each holds when it holds for any of them.
+
+A denial (is not, is empty) holds where none of the companies has the value, also for those who have none.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import msgspec
 
+from waypost.contacts.comparing import (
+    MAX_VALUES,
+    Kind,
+    Operator,
+    Test,
+    among,
+    check,
+    flips,
+    fold,
+    holds,
+    is_relative,
+)
 from waypost.contacts.facts import CompanyChanged, CompanyLinked, CompanyUnlinked
+from waypost.contacts.queries.company_fields import list_company_fields
+from waypost.contacts.types import MULTIPLE_TYPES, FieldType
+from waypost.kernel.errors import Problem
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Condition
-from waypost.kernel.sql import FALSE, TRUE, Sql, and_, not_, sql
+from waypost.kernel.sql import TRUE, Sql, and_, not_, sql
+from waypost.kernel.tx import ReadTx
 
 Id = Annotated[int, msgspec.Meta(ge=1)]
-Operator = Literal[
-    "equals", "not_equals", "contains", "not_contains", "starts_with", "is_empty", "is_not_empty",
-    "greater", "less", "on_or_after", "before",
-]  # fmt: skip
-Value = str | int | float | list[str] | None
-NEGATIONS: dict[Operator, Operator] = {
-    "not_equals": "equals",
-    "not_contains": "contains",
-    "is_empty": "is_not_empty",
-}
+Attribute = Literal["name", "domain", "website", "job_title", "owner_id"]
+Listed = Annotated[list[str | int | float], msgspec.Meta(max_length=MAX_VALUES)]
 
 
 class WorksAtCompany(Model):
@@ -32,123 +45,232 @@ class WorksAtCompany(Model):
 
 
 class CompanyAttributeIs(Model):
-    attribute: Literal["name", "domain", "website", "job_title", "owner_id"]
+    attribute: Attribute
     operator: Operator = "equals"
-    value: str | int | None = None
+    value: str | int | float | Listed | None = None
+    value_to: str | int | float | None = None
 
 
 class CompanyFieldIs(Model):
     company_field_id: Id
     operator: Operator = "equals"
-    value: Value = None
+    value: str | int | float | Listed | None = None
+    value_to: str | int | float | None = None
 
 
-def works_at_company(params: WorksAtCompany, contact_id: Sql) -> Sql:
+@dataclass(frozen=True, slots=True)
+class CompanyTest:
+    """Checked: the value over `cm` and `ck`, how it is compared, and how it is shown."""
+
+    value: Sql
+    test: Test
+    shown: Sql
+
+
+def _place(params: WorksAtCompany) -> Sql:
+    named = TRUE if params.company_id is None else sql("cm.company_id = {id}", id=params.company_id)
+    return and_(named, sql("cm.is_primary") if params.is_primary else TRUE)
+
+
+def _works_at(params: WorksAtCompany, contact_id: Sql) -> Sql:
     return sql(
         """
         exists (select 1 from contacts.company_member cm where cm.workspace_id = {workspace}
-                  and cm.contact_id = {contact_id} and {named} and {primary})
+                  and cm.contact_id = {contact_id} and {place})
         """,
         contact_id=contact_id,
-        named=TRUE if params.company_id is None else sql("cm.company_id = {id}", id=params.company_id),
-        primary=sql("cm.is_primary") if params.is_primary else TRUE,
+        place=_place(params),
     )
 
 
-_ATTRIBUTES = {
-    "name": sql("ck.name"),
+def _workers(params: WorksAtCompany) -> Sql:
+    return sql(
+        "select distinct cm.contact_id from contacts.company_member cm where cm.workspace_id = {workspace} and {place}",
+        place=_place(params),
+    )
+
+
+def _explain_place(params: WorksAtCompany, contact_id: Sql) -> Sql:
+    del params
+    return _over(sql("coalesce(jsonb_agg(ck.name order by cm.is_primary desc, cm.id), '[]')"), contact_id)
+
+
+_VALUES: dict[Attribute, Sql] = {
+    "name": sql("lower(ck.name)"),
     "domain": sql("ck.domain"),
-    "website": sql("ck.website"),
-    "job_title": sql("cm.job_title"),
-    "owner_id": sql("ck.owner_id::text"),
+    "website": sql("lower(ck.website)"),
+    "job_title": sql("lower(cm.job_title)"),
+    "owner_id": sql("ck.owner_id"),
 }
+_SHOWN: dict[Attribute, Sql] = {
+    "name": sql("to_jsonb(ck.name)"),
+    "domain": sql("to_jsonb(ck.domain)"),
+    "website": sql("to_jsonb(ck.website)"),
+    "job_title": sql("to_jsonb(cm.job_title)"),
+    "owner_id": sql("to_jsonb(ck.owner_id)"),
+}
+_KINDS: dict[FieldType, Kind] = {"number": "number", "currency": "number", "date": "day", "datetime": "moment"}
 
 
-def company_attribute_is(params: CompanyAttributeIs, contact_id: Sql) -> Sql:
-    value = _ATTRIBUTES[params.attribute]
-    return _at_any(params.operator, contact_id, _compared(params.operator, params.value, value, None))
+async def _resolve_attributes(tx: ReadTx, many: Sequence[CompanyAttributeIs]) -> list[CompanyTest | Problem]:
+    del tx
+    return [_checked_attribute(params) for params in many]
 
 
-def company_field_is(params: CompanyFieldIs, contact_id: Sql) -> Sql:
-    """Several choices hold when any of them does; text is compared without regard to case."""
+def _checked_attribute(params: CompanyAttributeIs) -> CompanyTest | Problem:
+    kind: Kind = "number" if params.attribute == "owner_id" else "text"
+    test = check(kind, params.operator, params.value, params.value_to)
+    return test if isinstance(test, Problem) else CompanyTest(_VALUES[params.attribute], test, _SHOWN[params.attribute])
+
+
+async def _resolve_fields(tx: ReadTx, many: Sequence[CompanyFieldIs]) -> list[CompanyTest | Problem]:
+    types: dict[int, FieldType] = {field.id: field.type for field in await list_company_fields(tx)}
+    return [_checked_field(params, types.get(params.company_field_id)) for params in many]
+
+
+def _checked_field(params: CompanyFieldIs, type_: FieldType | None) -> CompanyTest | Problem:
     key = str(params.company_field_id)
-    value = sql("(ck.fields ->> {key})", key=key)
+    if type_ is None:
+        return Problem("/company_field_id", f"There is no company field {key}.", "contacts.field_not_found")
+    kind = "choices" if type_ in MULTIPLE_TYPES else _KINDS.get(type_, "text")
+    test = check(kind, params.operator, params.value, params.value_to)
+    if isinstance(test, Problem):
+        return test
     stored = sql("(ck.fields -> {key})", key=key)
-    return _at_any(params.operator, contact_id, _compared(params.operator, params.value, value, stored))
+    return CompanyTest(stored if kind == "choices" else _field(kind, key), test, stored)
 
 
-def _at_any(operator: Operator, contact_id: Sql, test: Sql) -> Sql:
-    """A negation holds where none of the companies has the value, also for those who have no company."""
+def _field(kind: Kind, key: str) -> Sql:
+    """The stored value as what the test compares."""
+    if kind == "text":
+        return sql("lower(ck.fields ->> {key})", key=key)
+    if kind == "number":
+        return sql(
+            "(case when jsonb_typeof(ck.fields -> {key}) = 'number' then (ck.fields ->> {key})::double precision end)",
+            key=key,
+        )
+    return sql(
+        "(case when ck.fields ->> {key} ~ '^\\d{{4}}-\\d\\d-\\d\\d' then (ck.fields ->> {key})::timestamptz end)",
+        key=key,
+    )
+
+
+def _met(params: CompanyTest) -> Sql:
+    """Whether one company meets the test, of a denial its opposite."""
+    test = params.test.affirmed() if params.test.is_denial else params.test
+    return _chosen(params.value, test) if test.kind == "choices" else holds(test, params.value)
+
+
+def _chosen(value: Sql, test: Test) -> Sql:
+    if test.operator == "is_not_empty":
+        return sql("coalesce({value}, '[]') not in ('[]', '\"\"', 'null')", value=value)
+    words = sorted({fold(str(item)) for item in test.values})
+    choice = sql("lower(choice)")
+    return sql(
+        """
+        (select count(distinct lower(choice)) from jsonb_array_elements_text(
+            case jsonb_typeof({value}) when 'array' then {value} when 'string' then jsonb_build_array({value}) end
+         ) as choice where {meets}) >= {wanted}
+        """,
+        value=value,
+        meets=holds(test, choice) if test.operator == "contains" else among(choice, words, "text"),
+        wanted=len(words) if test.operator == "all_of" else 1,
+    )
+
+
+def _predicate(params: CompanyTest, contact_id: Sql) -> Sql:
     found = sql(
         """
         exists (select 1 from contacts.company_member cm
-                join contacts.company ck on ck.workspace_id = cm.workspace_id and ck.id = cm.company_id
-                where cm.workspace_id = {workspace} and cm.contact_id = {contact_id} and {test})
+                join contacts.company ck on ck.workspace_id = {workspace} and ck.id = cm.company_id
+                where cm.workspace_id = {workspace} and cm.contact_id = {contact_id} and {met})
         """,
         contact_id=contact_id,
-        test=test,
+        met=_met(params),
     )
-    return not_(found) if operator in NEGATIONS else found
+    return not_(found) if params.test.is_denial else found
 
 
-def _compared(operator: Operator, given: Value, value: Sql, stored: Sql | None) -> Sql:
-    """The test that one company passes; of a negation, the test that none may pass."""
-    operator = NEGATIONS.get(operator, operator)
-    if operator == "is_not_empty" or given in (None, "", []):
-        return sql("coalesce({value}, '') not in ('', '[]')", value=value)
-    if operator == "equals":
-        return _equals(given, value, stored)
-    if operator in ("greater", "less", "on_or_after", "before"):
-        return _ordered(operator, given, value, stored)
-    text = _word(given).lower()
-    if operator == "starts_with":
-        return sql("starts_with(lower(coalesce({value}, '')), {text})", value=value, text=text)
-    return sql("strpos(lower(coalesce({value}, '')), {text}) > 0", value=value, text=text)
-
-
-def _word(given: Value) -> str:
-    return ", ".join(given) if isinstance(given, list) else str(given)
-
-
-def _equals(given: Value, value: Sql, stored: Sql | None) -> Sql:
-    options = [option.lower() for option in given] if isinstance(given, list) else [_word(given).lower()]
-    if stored is None:
-        return sql("lower(coalesce({value}, '')) = any({options}::text[])", value=value, options=options)
+def _everyone(params: CompanyTest) -> Sql:
     return sql(
         """
-        exists (select 1 from jsonb_array_elements_text(
-                    case jsonb_typeof({stored}) when 'array' then {stored} else jsonb_build_array({stored}) end) as choice
-                where lower(choice) = any({options}::text[]))
+        select distinct cm.contact_id from contacts.company ck
+        join contacts.company_member cm on cm.workspace_id = {workspace} and cm.company_id = ck.id
+        where ck.workspace_id = {workspace} and {met}
         """,
-        stored=stored,
-        options=options,
+        met=_met(params),
     )
 
 
-def _ordered(operator: Operator, given: Value, value: Sql, stored: Sql | None) -> Sql:
-    """Numbers by size; dates, which are ISO text, by their order (behind a day is behind its last time)."""
-    sign = {"greater": sql(">"), "less": sql("<"), "on_or_after": sql(">="), "before": sql("<")}[operator]
-    try:
-        limit = float(_word(given))
-    except ValueError:
-        text = _word(given) + ("~" if operator == "greater" else "")
-        return and_(
-            sql("coalesce({value}, '') <> ''", value=value),
-            sql('{value} collate "C" {sign} {text}', value=value, sign=sign, text=text),
-        )
-    if stored is None:
-        return FALSE
-    number = sql(
-        "case when jsonb_typeof({stored}) = 'number' then ({value})::double precision end", stored=stored, value=value
+def _members(params: CompanyTest) -> Sql | None:
+    return None if params.test.is_denial else _everyone(params)
+
+
+def _others(params: CompanyTest) -> Sql | None:
+    return _everyone(params) if params.test.is_denial else None
+
+
+def _over(value: Sql, contact_id: Sql) -> Sql:
+    """An aggregate over a contact's companies."""
+    return sql(
+        """
+        (select {value} from contacts.company_member cm
+         join contacts.company ck on ck.workspace_id = {workspace} and ck.id = cm.company_id
+         where cm.workspace_id = {workspace} and cm.contact_id = {contact_id})
+        """,
+        value=value,
+        contact_id=contact_id,
     )
-    return sql("coalesce({number} {sign} {limit}, false)", number=number, sign=sign, limit=limit)
+
+
+def _due(params: CompanyTest, contact_id: Sql) -> Sql | None:
+    moment = flips(params.test, params.value)
+    return None if moment is None else _over(sql("min({moment})", moment=moment), contact_id)
+
+
+def _explain(params: CompanyTest, contact_id: Sql) -> Sql:
+    shown = sql("coalesce(jsonb_agg({shown} order by cm.is_primary desc, cm.id), '[]')", shown=params.shown)
+    return _over(shown, contact_id)
 
 
 _FACTS = (CompanyLinked, CompanyUnlinked, CompanyChanged)
 COMPANY_CONDITIONS = (
-    Condition("works_at_company", "Works at company", "Companies", WorksAtCompany, works_at_company, facts=_FACTS),
     Condition(
-        "company_attribute", "Company detail", "Companies", CompanyAttributeIs, company_attribute_is, facts=_FACTS
+        "works_at_company",
+        "Works at company",
+        "Companies",
+        WorksAtCompany,
+        _works_at,
+        facts=_FACTS,
+        members=_workers,
+        explain=_explain_place,
     ),
-    Condition("company_field", "Company field", "Companies", CompanyFieldIs, company_field_is, facts=_FACTS),
+    Condition(
+        "company_attribute",
+        "Company detail",
+        "Companies",
+        CompanyAttributeIs,
+        _predicate,
+        facts=_FACTS,
+        time_bound=is_relative,
+        resolve=_resolve_attributes,
+        members=_members,
+        others=_others,
+        due=_due,
+        explain=_explain,
+    ),
+    Condition(
+        "company_field",
+        "Company field",
+        "Companies",
+        CompanyFieldIs,
+        _predicate,
+        facts=_FACTS,
+        time_bound=is_relative,
+        resolve=_resolve_fields,
+        members=_members,
+        others=_others,
+        due=_due,
+        explain=_explain,
+    ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import orjson
 
@@ -166,16 +166,16 @@ async def _note(tx: Tx, contact_ids: Sequence[int], failures: Sequence[str]) -> 
             before=tx.now - KEPT,
         )
     )
-    batch_id: UUID = uuid4()
+    token = uuid4()
     await tx.run(
         sql(
             """
-            insert into contacts.batch (workspace_id, id, contact_ids, failures, created_at)
-            values ({workspace}, {id}, {contact_ids}::bigint[], {failures}::text[], {now})
+            insert into contacts.batch (workspace_id, token, contact_ids, failures, created_at)
+            values ({workspace}, {token}, {contact_ids}::bigint[], {failures}::text[], {now})
             """,
-            id=batch_id,
+            token=token,
             contact_ids=sorted(contact_ids),
             failures=list(failures),
         )
     )
-    return Batch(batch_id, sorted(contact_ids), list(failures), tx.now)
+    return Batch(token, sorted(contact_ids), list(failures), tx.now)

@@ -14,7 +14,7 @@ from waypost.kernel.tx import ReadTx
 class Batch:
     """Who was taken, by id, and who was not, by the address that was sent."""
 
-    id: UUID
+    token: UUID
     contact_ids: list[int]
     failures: list[str]
     created_at: datetime
@@ -29,14 +29,14 @@ class Day:
     contact_count: int
 
 
-async def find_batch(tx: ReadTx, batch_id: UUID) -> Batch | None:
+async def find_batch(tx: ReadTx, token: UUID) -> Batch | None:
     return await tx.maybe(
         sql(
             """
-            select id, contact_ids, failures, created_at from contacts.batch
-            where workspace_id = {workspace} and id = {id}
+            select token, contact_ids, failures, created_at from contacts.batch
+            where workspace_id = {workspace} and token = {token}
             """,
-            id=batch_id,
+            token=token,
         ),
         Batch,
     )

@@ -80,7 +80,7 @@ async def post_batch(call: Write) -> Answer:
         {
             "success": 1,
             "queued_contacts": len(given),
-            "batchId": str(batch.id),
+            "batchId": str(batch.token),
             "message": "Contact import queued",
         }
     )
