@@ -1,9 +1,14 @@
-"""Takes the README's screenshots, light and dark, from a running Waypost: tools.screenshots URL EMAIL PASSWORD."""
+"""Takes the screenshots of the docs.
+
+tools.screenshots URL EMAIL PASSWORD    the main screens, light and dark, from a running Waypost
+tools.screenshots story                 the first story, step by step, from its browser test
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -19,6 +24,14 @@ PAGES = {
     "mailbox": "/mailbox",
 }
 FIRST_OF = {"contact": "/contacts", "automation": "/automations", "message": "/messages"}
+
+
+def story() -> int:
+    """The test that tells the story takes a picture of every step where it is told to."""
+    folder = FOLDER / "story"
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/browser/test_story.py"]
+    return subprocess.call(command, cwd=FOLDER.parents[1], env={**os.environ, "STORY_SHOTS": str(folder)})
 
 
 def main(url: str, email: str, password: str) -> int:
@@ -63,4 +76,4 @@ def _shoot(page: Page, name: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:4]))
+    sys.exit(story() if sys.argv[1:] == ["story"] else main(*sys.argv[1:4]))

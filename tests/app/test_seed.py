@@ -9,6 +9,7 @@ from waypost.activities.queries import list_timeline
 from waypost.app.seed import fill
 from waypost.automations import queries
 from waypost.automations.types import Status
+from waypost.delivery.actions import queue_test
 from waypost.kernel.db import Database
 from waypost.kernel.sql import sql
 from waypost.reports.queries.dashboard import get_dashboard
@@ -54,6 +55,7 @@ async def test_the_sample_workspace_has_lived_and_sends_nothing_by_itself(db: Da
     await settle(db, workspace_id)
     async with db.read(workspace_id) as read:
         assert (await read.one(sql(LEDGER)))["all_rows"] == ledger["all_rows"], "a worker finds nothing to send"
+    await check_tests_do_not_count(db, workspace_id, dashboard.messages_sent_30d)
     await check_a_timeline(db, workspace_id)
 
 
@@ -72,3 +74,17 @@ async def check_a_timeline(db: Database, workspace_id: int) -> None:
         kinds = [item.kind for item in (await list_timeline(read, row["contact_id"], limit=200)).items]
     assert (kinds.count("message_opened"), kinds.count("message_sent")) == (row["opens"], row["sent"])
     assert kinds[-1] in ("contact_created", "list_subscribed", "tag_added")
+
+
+async def check_tests_do_not_count(db: Database, workspace_id: int, sent: int) -> None:
+    """A test mail is nobody's reading habit."""
+    async with db.transaction(workspace_id) as tx:
+        message_id = await tx.value(sql("select min(id) from messages.message where workspace_id = {workspace}"))
+        ledger_id = await queue_test(tx, message_id, email="olga@example.com", contact_id=None)
+        await tx.run(
+            sql(
+                "update delivery.ledger set state = 2, sent_at = {now} where workspace_id = {workspace} and id = {id}",
+                id=ledger_id,
+            )
+        )
+        assert (await get_dashboard(tx)).messages_sent_30d == sent

@@ -56,6 +56,10 @@ def shoot(page: Page) -> Shoot:
         if "phone" in also:
             page.set_viewport_size(PHONE)  # type: ignore[arg-type]
             page.wait_for_timeout(700)
+            fit = page.get_by_role("button", name="Fit to screen")
+            if fit.count():
+                fit.click()
+                page.wait_for_timeout(500)
             page.screenshot(path=Path(folder) / f"{name}-phone.png")
             page.set_viewport_size(WIDE)  # type: ignore[arg-type]
         page.wait_for_timeout(200)

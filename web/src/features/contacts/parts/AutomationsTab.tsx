@@ -37,7 +37,11 @@ export function AutomationsTab({ contactId }: { contactId: number }) {
       label: t('automations.state'),
       cell: (row) => {
         const state = wordOf(enrollmentStates, row.state);
-        return <Badge color={stateColor[state]}>{t(`automations.states.${state}`)}</Badge>;
+        return (
+          <Badge color={stateColor[state]} miw="max-content">
+            {t(`automations.states.${state}`)}
+          </Badge>
+        );
       },
     },
     { label: t('automations.entered'), isWide: true, cell: (row) => formatAgo(row.entered_at) },
