@@ -21,6 +21,7 @@ from waypost.contacts.actions import (
     update_contact,
     update_field,
 )
+from waypost.contacts.actions.staged import merge_rows
 from waypost.contacts.audience import these
 from waypost.contacts.field_index import backfill_chunk, list_waiting, mark_ready
 from waypost.contacts.types import Status
@@ -267,6 +268,30 @@ async def test_the_index_follows_every_way_of_writing_fields(tx: Tx, people: dic
     assert await who(tx, "field", field_id=city, operator="equals", value="x" * 400) == NOBODY
     await set_field(tx, city, None, these([linus.id]))
     assert "Linus" in await who(tx, "field", field_id=city, operator="is_empty")
+
+
+async def test_the_index_follows_an_import(tx: Tx, people: dict[str, int]) -> None:
+    """One row is new, one adds to a contact that has other values already."""
+    rows = sql(
+        """
+        select * from (values
+            (1::bigint, 'ada@example.com' collate "C", '', '', '', {ada}::jsonb, 0),
+            (2, 'mary@example.com', 'Mary', '', '', {mary}::jsonb, 0)
+        ) as r (number, email, first_name, last_name, phone, fields, tag_code)
+        """,
+        ada={str(people["city"]): "Milan"},
+        mary={str(people["likes"]): ["Tea", "Coffee"], str(people["born"]): "2026-11-25"},
+    )
+    tags = sql("select 0 as tag_code, null::bigint as tag_id where false")
+    await merge_rows(tx, rows, tags=tags, tag_ids=[], list_ids=[], source="test")
+    for field, operator, value, expected in (
+        ("city", "equals", "milan", {"Ada"}),
+        ("city", "equals", "rome", NOBODY),
+        ("likes", "all_of", ["Tea", "Cake"], {"Ada"}),
+        ("likes", "any_of", ["Coffee"], {"Grace", "Mary"}),
+        ("born", "in_next_days", 3, {"Mary"}),
+    ):
+        assert await who(tx, "field", field_id=people[field], operator=operator, value=value) == expected
 
 
 async def test_a_field_flagged_later_is_backfilled(tx: Tx, make: Make) -> None:
