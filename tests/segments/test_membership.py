@@ -20,7 +20,7 @@ from waypost.kernel.db import Database
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
 from waypost.segments import keeping
-from waypost.segments.actions import create_segment, delete_segment, update_segment
+from waypost.segments.actions import create_segment, delete_segment, rebuild_all, update_segment
 from waypost.segments.build import Builder, claim
 from waypost.segments.flip import due_now
 from waypost.segments.queries import audience, get_segment
@@ -214,6 +214,32 @@ async def test_a_segment_that_cannot_be_asked_stops_no_other(
     assert await members(db, workspace_id, right) == {ada}
     async with db.read(workspace_id) as read:
         assert (await get_segment(read, wrong)).state == "broken"
+
+
+async def test_a_night_puts_right_what_changed_without_a_fact(db: Database, workspace_id: int, make: Make) -> None:
+    async with db.transaction(workspace_id) as tx:
+        tag, ada = await make.tag(tx), await make.contact(tx)
+    segment_id = await kept(db, workspace_id, tagged(tag))
+    lost = await kept(db, workspace_id, EVERYONE, "Lost")
+    async with db.transaction(workspace_id) as tx:
+        grace = await make.contact(tx, tags=[tag])
+        wrong = {"type": "is_tall"}
+        await tx.run(
+            sql(
+                "update segments.segment set condition = {wrong} where workspace_id = {workspace} and id = {id}",
+                wrong=wrong,
+                id=lost,
+            )
+        )
+        await rebuild_all(tx)
+    await keep(db, workspace_id)
+    assert (await members(db, workspace_id, segment_id), await told(db, workspace_id)) == ({grace}, [])
+    async with db.transaction(workspace_id) as tx:
+        broken = await get_segment(tx, lost)
+        assert (broken.state, broken.error) == ("broken", "There is no condition called is_tall.")
+        await update_segment(tx, lost, condition=EVERYONE)
+    await keep(db, workspace_id)
+    assert await members(db, workspace_id, lost) == {ada, grace}
 
 
 async def test_entering_a_segment_starts_an_automation(db: Database, workspace_id: int, make: Make) -> None:

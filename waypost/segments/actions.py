@@ -69,13 +69,22 @@ async def update_segment(
     )
     if updated is None:
         raise SegmentNameTaken(name=wanted, pointer="/name")
-    if condition is None or condition == segment.condition:
+    if condition is None or (condition == segment.condition and segment.state != "broken"):
         return updated
     await rebuild(tx, await find_outer(tx, segment_id))
     return await get_segment(tx, segment_id)
 
 
-async def rebuild(tx: Tx, segment_ids: Sequence[int]) -> None:
+async def rebuild_all(tx: Tx) -> None:
+    """Find everyone's members anew: what changes an answer without a fact (a deleted field, say) is caught up with."""
+    rows = await tx.all(
+        sql("select id from segments.segment where workspace_id = {workspace} order by id for no key update")
+    )
+    if rows:
+        await rebuild(tx, [row["id"] for row in rows], is_strict=False)
+
+
+async def rebuild(tx: Tx, segment_ids: Sequence[int], *, is_strict: bool = True) -> None:
     """Find the members of these anew: their trees have changed."""
     await hold(tx, segment_ids)
     await tx.run(
@@ -88,7 +97,7 @@ async def rebuild(tx: Tx, segment_ids: Sequence[int]) -> None:
             ids=list(segment_ids),
         )
     )
-    await watch(tx, segment_ids)
+    await watch(tx, segment_ids, is_strict=is_strict)
     await tx.notify(CHANNEL)
 
 

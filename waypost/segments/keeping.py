@@ -78,12 +78,21 @@ async def hold(tx: Tx, segment_ids: Sequence[int]) -> list[Kept]:
     )
 
 
-async def watch(tx: Tx, segment_ids: Sequence[int]) -> None:
-    """Write down after which facts the segments are looked at, as their trees are now."""
+async def watch(tx: Tx, segment_ids: Sequence[int], *, is_strict: bool = True) -> None:
+    """Write down after which facts the segments are looked at, as their trees are now.
+
+    One that cannot be asked fails the change (the caller's), or is marked as broken where nothing was changed.
+    """
     rows: set[tuple[int, int, int, int]] = set()
     for segment in await hold(tx, segment_ids):
-        # lint: no-row-loops because a turn is a segment that is built on the one that changed
-        node = await expand(tx, parse_condition(tx.registry, segment.condition))
+        try:
+            # lint: no-row-loops because a turn is a segment that is built on the one that changed
+            node = await expand(tx, parse_condition(tx.registry, segment.condition))
+        except Failure as error:
+            if is_strict:
+                raise
+            await mark_broken(tx, segment.id, error)  # lint: no-row-loops because few break
+            continue
         named = [(fact.kind, object_id or 0) for fact, object_id in facts_of(node)]
         rows |= {
             (tx.workspace_id, kind, object_id, segment.id)

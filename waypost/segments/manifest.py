@@ -8,6 +8,7 @@ from waypost.segments.conditions import IN_SEGMENT
 from waypost.segments.facts import SegmentEntered, SegmentLeft
 from waypost.segments.flip import FLIP
 from waypost.segments.follow import FOLLOW
+from waypost.segments.jobs import SCHEDULES, RebuildSegments
 from waypost.segments.personal import settle_members
 from waypost.segments.routes import ROUTES
 from waypost.segments.uses import find_uses
@@ -15,6 +16,8 @@ from waypost.segments.uses import find_uses
 DOMAIN = Domain(
     name="segments",
     routes=ROUTES,
+    jobs=[RebuildSegments],
+    schedules=SCHEDULES,
     consumers=[FOLLOW],
     engines=[BUILD, FLIP],
     facts=[SegmentEntered, SegmentLeft],
