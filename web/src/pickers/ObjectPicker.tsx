@@ -1,5 +1,5 @@
 /**
- * Choose a named object, or several: tags, lists, fields, messages, automations, segments, owners, companies.
+ * Choose a named object, or several: tags, lists, fields, messages, automations, segments, owners, companies, custom objects.
  * With `onCreate`, a name that does not exist yet can be made on the spot.
  */
 import { MultiSelect, type MultiSelectProps, Select, type SelectProps } from '@mantine/core';
@@ -19,6 +19,7 @@ import {
   segmentNamesQuery,
   tagsQuery,
 } from './api';
+import { schemaNamesQuery } from './records/api';
 
 export type PickerKind =
   | 'tag'
@@ -29,7 +30,8 @@ export type PickerKind =
   | 'segment'
   | 'user'
   | 'company'
-  | 'company_field';
+  | 'company_field'
+  | 'schema';
 
 type NamesQuery = UseQueryOptions<Page<Named>>;
 
@@ -43,6 +45,7 @@ const queries: Record<PickerKind, unknown> = {
   user: ownersQuery,
   company: companyNamesQuery,
   company_field: companyFieldsQuery,
+  schema: schemaNamesQuery,
 };
 
 export const isPickerKind = (kind: string | null | undefined): kind is PickerKind => !!kind && kind in queries;

@@ -1,5 +1,6 @@
 /** A form made from the JSON schema of a step's or condition's settings. Ids of known things become pickers. */
 import { Fieldset, Stack } from '@mantine/core';
+import { useContext } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JsonSchema, ParamsSchema } from './api';
 import { ConditionBuilder, type ConditionNode } from './ConditionBuilder';
@@ -16,6 +17,7 @@ import {
 import { FactEntry, FactObjectEntry } from './fact-entries';
 import { ItemsEntry, VariantsEntry } from './nested-entries';
 import classes from './pickers.module.css';
+import { RecordFieldEntry, RecordSchemaContext, RelationshipEntry } from './record-entries';
 import {
   type Defs,
   isBare,
@@ -47,13 +49,15 @@ export function SchemaForm({ schema, value, onChange, errors = {}, isRow }: Prop
   const needsSubject = subject !== undefined && !value[subject];
   const isShown = (name: string) => {
     if (needsSubject && ['operator', 'value', 'value_to'].includes(name)) return false;
+    if (name === 'where' || name === 'relationship_id') return typeof value.schema_id === 'number';
     if (name === 'step_id') return value.step_id !== undefined;
     if (name === 'value_to') return isBetween(value.operator);
     return !(name === 'value' && isBare(value.operator));
   };
   const entries = Object.entries(schema.properties ?? {}).filter(([name]) => isShown(name));
   const Frame = isRow ? Row : Stacked;
-  return (
+  const outer = useContext(RecordSchemaContext);
+  const form = (
     <Frame>
       {entries.map(([name, property]) => (
         <Entry
@@ -63,7 +67,7 @@ export function SchemaForm({ schema, value, onChange, errors = {}, isRow }: Prop
           defs={schema.$defs}
           isRequired={schema.required?.includes(name) ?? false}
           value={value[name] ?? property.default}
-          siblings={value}
+          siblings={{ operator: schema.properties?.operator?.default, ...value }}
           hint={kindOfOperator(schema.properties?.operator?.default)}
           errors={errors}
           onChange={(next) => onChange(changed(value, name, next))}
@@ -71,11 +75,14 @@ export function SchemaForm({ schema, value, onChange, errors = {}, isRow }: Prop
       ))}
     </Frame>
   );
+  const schemaId = typeof value.schema_id === 'number' ? value.schema_id : outer;
+  return <RecordSchemaContext value={schemaId}>{form}</RecordSchemaContext>;
 }
 
 /** Another field may not fit the operator and the value any more, and another operator not the value. */
 function changed(value: Params, name: string, next: unknown): Params {
   if (name === 'fact' && next !== value.fact) return { fact: next };
+  if (name === 'schema_id' && next !== value.schema_id) return { schema_id: next };
   const isOther = ['field_id', 'company_field_id', 'attribute'].includes(name) && next !== value[name];
   const { value: _value, value_to: _end, ...withoutValue } = value;
   const { operator: _operator, ...withoutBoth } = withoutValue;
@@ -156,6 +163,10 @@ function Simple({ shape, ...entry }: EntryProps & { shape: SimpleShape }) {
       return <FactEntry {...entry} />;
     case 'factObject':
       return <FactObjectEntry {...entry} />;
+    case 'relationship':
+      return <RelationshipEntry {...entry} />;
+    case 'recordField':
+      return <RecordFieldEntry {...entry} />;
     case 'time':
       return <TimeEntry {...entry} />;
     case 'texts':

@@ -16,7 +16,7 @@ export function ValueEntry(props: EntryProps) {
   const kind = useValueKind(siblings) ?? kindOfOperator(siblings.operator) ?? hint;
   const { operator } = siblings;
   const label = name === 'value_to' ? t('to') : operator === 'between' ? t('from') : props.label;
-  if (isSpan(operator ?? (kind === 'date' ? 'in_last_days' : ''))) return <Days {...props} />;
+  if (isSpan(operator)) return <Days {...props} />;
   if (siblings.attribute === 'owner_id') return <OwnerValue {...props} />;
   if (field && field.options.length > 0) {
     const common = { label, error, comboboxProps, data: field.options, searchable: field.options.length > 8 };

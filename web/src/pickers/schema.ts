@@ -9,7 +9,19 @@ export type Shape =
   | { kind: 'picker'; picker: PickerKind; isMany: boolean }
   | { kind: 'choice'; choices: string[]; isMany: boolean; isNumeric?: boolean }
   | { kind: 'number'; isWhole: boolean; min?: number; max?: number }
-  | { kind: 'fact' | 'factObject' | 'date' | 'time' | 'flag' | 'texts' | 'text' | 'value' }
+  | {
+      kind:
+        | 'fact'
+        | 'factObject'
+        | 'relationship'
+        | 'recordField'
+        | 'date'
+        | 'time'
+        | 'flag'
+        | 'texts'
+        | 'text'
+        | 'value';
+    }
   | { kind: 'object'; schema: ParamsSchema }
   | { kind: 'variants'; tag: string; variants: Variant[] }
   | { kind: 'items'; item: JsonSchema };
@@ -24,6 +36,7 @@ const kinds: PickerKind[] = [
   'segment',
   'user',
   'company',
+  'schema',
 ];
 
 function resolve(schema: JsonSchema, defs: Defs): JsonSchema {
@@ -52,6 +65,8 @@ export function shapeOf(name: string, given: JsonSchema, defs: Defs): Shape {
   if (name === 'condition') return { kind: 'condition' };
   if (name === 'fact') return { kind: 'fact' };
   if (name === 'object_id') return { kind: 'factObject' };
+  if (name === 'relationship_id') return { kind: 'relationship' };
+  if (name === 'field_id' && schema.type === 'string') return { kind: 'recordField' };
   if (picker) return { kind: 'picker', picker, isMany: types.includes('array') };
   if (all.length > 1 && all.every(isObject)) return variantsOf(schema, all);
   if (isObject(first) && first.properties) return { kind: 'object', schema: { ...first, type: 'object', $defs: defs } };

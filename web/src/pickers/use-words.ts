@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { companyFieldsQuery, type Field, fieldsQuery, type Named } from './api';
 import { namesQuery, type PickerKind } from './ObjectPicker';
+import { useRecordSchema } from './record-entries';
 import { type ValueKind, words } from './schema';
 
 type Params = Record<string, unknown>;
@@ -24,13 +25,15 @@ export function useWords() {
   };
 }
 
-type AnyField = Pick<Field, 'id' | 'type' | 'options'>;
+type AnyField = Pick<Field, 'type' | 'options'>;
 
 export function useField(params: Params): AnyField | undefined {
   const { field_id, company_field_id } = params;
   const fields = useQuery({ ...fieldsQuery, enabled: typeof field_id === 'number' });
   const others = useQuery({ ...companyFieldsQuery, enabled: typeof company_field_id === 'number' });
+  const record = useRecordSchema()?.fields.find((item) => item.id === field_id);
   return (
+    record ??
     fields.data?.items.find((item) => item.id === field_id) ??
     others.data?.items.find((item) => item.id === company_field_id)
   );
@@ -62,6 +65,7 @@ const kinds: PickerKind[] = [
   'user',
   'company',
   'company_field',
+  'schema',
 ];
 export type NameOf = (kind: PickerKind, id: number) => string | null;
 

@@ -96,6 +96,7 @@ class Speaker {
     if (typeof value === 'object' && value !== null) {
       return Object.values(value)
         .filter((part) => !isNothing(part))
+        .map((part) => (typeof part === 'string' && part.includes('_') ? this.speech.choice(part) : String(part)))
         .join(' ');
     }
     const text = String(value);
