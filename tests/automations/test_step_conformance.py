@@ -66,6 +66,7 @@ CONDITIONS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "engagement_count": lambda _: {"what": "open", "operator": "less", "value": 3},
     "did": lambda has: {"fact": "tag_added", "object_id": has["tag"], "operator": "at_most", "count": 0},
     "visited_page": lambda _: {"url": "https://example.com/*", "match": "matches", "count": 3, "within_days": 14},
+    "has_record": lambda _: {"schema_id": 1, "operator": "at_most", "count": 0},
     "in_automation": lambda has: {"automation_id": has["automation"]},
     "in_segment": lambda has: {"segment_id": has["segment"]},
     "opened_message": lambda has: {"message_id": has["message"]},
