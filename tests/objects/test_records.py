@@ -111,6 +111,25 @@ async def test_a_record_is_made_changed_and_deleted_and_its_contacts_hear_of_it(
     assert await tx.value(sql(left)) == 0
 
 
+async def test_links_are_added_and_taken_away_without_naming_the_others(tx: Tx, make: Make):
+    schema, people = await pets(tx), await make.contacts(tx, 130)
+    made = await upsert_record(tx, schema.id, RecordInput(fields={"name": "Mimi"}, related={"sitters": people}))
+    await told(tx)
+    ada, acme = await make.contact(tx), await create_company(tx, name="Vets")
+    more = {"sitters": [ada, people[0]], "owner": [ada], "vet": [acme.id]}
+    await upsert_record(tx, schema.id, RecordInput(id=made.id, linked=more, unlinked={"sitters": [people[1], 987]}))
+    assert await told(tx) == sorted(
+        [(ada, 502, {"record_id": made.id}), (people[1], 503, {"record_id": made.id})], key=lambda one: one[:2]
+    )
+    count = (
+        "select count(*) from objects.contact_relation where workspace_id = {workspace} and relationship = 'sitters'"
+    )
+    assert await tx.value(sql(count)) == 130
+    await upsert_record(tx, schema.id, RecordInput(id=made.id, linked={"owner": [people[5]]}))
+    after = await upsert_record(tx, schema.id, RecordInput(id=made.id, unlinked={"vet": [acme.id]}))
+    assert (after.related["owner"], "vet" in after.related, len(after.related["sitters"])) == ([people[5]], False, 100)
+
+
 async def test_a_set_is_written_in_the_same_few_statements_however_large(tx: Tx, make: Make):
     schema = await pets(tx)
     people = await make.contacts(tx, 300)

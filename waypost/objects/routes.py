@@ -128,7 +128,7 @@ async def read_record(record_id: int, read: ReadTx) -> Record:
 @patch(RECORDS + "/{record_id:int}")
 async def change_record(record_id: int, data: RecordPatch, tx: Tx) -> Record:
     record = await get_record(tx, record_id)
-    given = RecordInput(record_id, data.external_id, data.fields, data.related)
+    given = RecordInput(record_id, data.external_id, data.fields, data.related, data.linked, data.unlinked)
     return await upsert_record(tx, record.schema_id, given)
 
 

@@ -96,22 +96,32 @@ class SchemaList(Out):
     total: int | None = None
 
 
+Ids = Annotated[dict[str, list[Id]], msgspec.Meta(max_length=20)]
+
+
 class RecordBody(Model):
-    """Found by id, else by external id, else made; what is not named stays, null clears."""
+    """Found by id, else by external id, else made; what is not named stays, null clears.
+
+    `related` says all that it belongs to by a relationship; `linked` adds to it, `unlinked` takes away.
+    """
 
     id: Id | None = None
     external_id: str | None = None
     fields: Annotated[dict[str, Given], msgspec.Meta(max_length=200)] = {}
-    related: Annotated[dict[str, list[Id]], msgspec.Meta(max_length=20)] = {}
+    related: Ids = {}
+    linked: Ids = {}
+    unlinked: Ids = {}
 
     def given(self) -> RecordInput:
-        return RecordInput(self.id, self.external_id, self.fields, self.related)
+        return RecordInput(self.id, self.external_id, self.fields, self.related, self.linked, self.unlinked)
 
 
 class RecordPatch(Model):
     external_id: str | None = None
     fields: Annotated[dict[str, Given], msgspec.Meta(max_length=200)] = {}
-    related: Annotated[dict[str, list[Id]], msgspec.Meta(max_length=20)] = {}
+    related: Ids = {}
+    linked: Ids = {}
+    unlinked: Ids = {}
 
 
 class RecordsBody(Model):

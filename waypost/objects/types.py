@@ -90,12 +90,17 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class RecordInput:
-    """A record to write: found by id, else by external id, else made. What is not named stays; None clears."""
+    """A record to write: found by id, else by external id, else made. What is not named stays; None clears.
+
+    `related` says all that the record belongs to by a relationship; `linked` adds to it, `unlinked` takes away.
+    """
 
     id: int | None = None
     external_id: str | None = None
     fields: Mapping[str, object] | None = None
     related: Mapping[str, list[int]] | None = None
+    linked: Mapping[str, list[int]] | None = None
+    unlinked: Mapping[str, list[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +112,6 @@ class Written:
 
 
 Values = dict[str, Value]
+Mode = Literal["replace", "add", "remove"]
+Links = dict[tuple[str, Mode], list[int]]
+"""What a record belongs to, or no longer, by relationship and what is to be done."""

@@ -9,7 +9,7 @@ from typing import Any
 from waypost.contacts.types import Value
 from waypost.contacts.values import convert
 from waypost.kernel.errors import Invalid, Problem
-from waypost.objects.types import MAX_RECORDS, MAX_RELATED, RecordInput, Schema, Values
+from waypost.objects.types import MAX_RECORDS, MAX_RELATED, Links, Mode, RecordInput, Schema, Values
 
 MAX_EXTERNAL_ID = 250
 MAX_PROBLEMS = 100
@@ -23,7 +23,7 @@ class Patch:
     external_id: str | None
     pointer: str
     values: Values = field(default_factory=dict[str, Value])
-    related: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    related: Links = field(default_factory=dict[tuple[str, Mode], list[int]])
 
     def absorb(self, later: Patch) -> None:
         """A later input about the same record: its values win."""
@@ -59,7 +59,11 @@ def _checked(schema: Schema, given: RecordInput, pointer: str, problems: list[Pr
         external_id,
         pointer,
         _values(schema, given.fields or {}, pointer + "/fields", problems),
-        _related(schema, given.related or {}, pointer + "/related", problems),
+        {
+            **_related(schema, given.related or {}, "replace", pointer + "/related", problems),
+            **_related(schema, given.linked or {}, "add", pointer + "/linked", problems),
+            **_related(schema, given.unlinked or {}, "remove", pointer + "/unlinked", problems),
+        },
     )
 
 
@@ -80,9 +84,10 @@ def _values(schema: Schema, given: Mapping[str, object], pointer: str, problems:
 
 
 def _related(
-    schema: Schema, given: Mapping[str, Sequence[int]], pointer: str, problems: list[Problem]
-) -> dict[str, list[int]]:
-    out: dict[str, list[int]] = {}
+    schema: Schema, given: Mapping[str, Sequence[int]], mode: Mode, pointer: str, problems: list[Problem]
+) -> Links:
+    """Where a record belongs to one, another takes its place."""
+    out: Links = {}
     for relationship_id, ids in given.items():
         found = schema.relationship(relationship_id)
         where = f"{pointer}/{relationship_id[:80]}"
@@ -97,7 +102,8 @@ def _related(
             text = f"One call names at most {MAX_RELATED} by one relationship."
             problems.append(Problem(where, text, "objects.related_too_many"))
         else:
-            out[relationship_id] = unique
+            is_taking_over = mode == "add" and not found.has_many
+            out[relationship_id, "replace" if is_taking_over else mode] = unique
     return out
 
 

@@ -12,7 +12,7 @@ from waypost.kernel.errors import Problem
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
 from waypost.objects.facts import RecordCreated, RecordLinked, RecordUnlinked
-from waypost.objects.types import NUMBERS, Namespace, Relationship, Schema
+from waypost.objects.types import NUMBERS, Links, Mode, Namespace, Relationship, Schema
 from waypost.objects.values import Patch, refuse
 
 # Contacts are held, so that nobody is erased or merged between this look and the link.
@@ -35,23 +35,24 @@ _THERE: Mapping[Namespace, LiteralString] = {
         """,
 }
 
-Placed = Sequence[tuple[int, Mapping[str, Sequence[int]]]]
-"""Records with what they belong to from now on, by relationship."""
+Placed = Sequence[tuple[int, Links]]
+"""Records with what they belong to from now on."""
 
 
-def _named(schema: Schema, related: Mapping[str, Sequence[int]]) -> Iterator[tuple[Relationship, Sequence[int]]]:
-    for relationship_id, ids in related.items():
+def _named(schema: Schema, related: Links) -> Iterator[tuple[Relationship, Mode, Sequence[int]]]:
+    for (relationship_id, mode), ids in related.items():
         found = schema.relationship(relationship_id)
         if found is not None:
-            yield found, ids
+            yield found, mode, ids
 
 
 async def check_related(tx: Tx, schema: Schema, patches: Sequence[Patch]) -> None:
     """Everything that is named must be there."""
     wanted: dict[Namespace, set[int]] = {}
     for patch in patches:
-        for relationship, ids in _named(schema, patch.related):
-            wanted.setdefault(relationship.namespace, set()).update(ids)
+        for relationship, mode, ids in _named(schema, patch.related):
+            if mode != "remove":
+                wanted.setdefault(relationship.namespace, set()).update(ids)
     there: dict[Namespace, set[int]] = {}
     for namespace, ids in wanted.items():
         # lint: no-row-loops because a turn is one of four kinds of objects
@@ -59,10 +60,10 @@ async def check_related(tx: Tx, schema: Schema, patches: Sequence[Patch]) -> Non
         there[namespace] = {row["id"] for row in rows}
     problems: list[Problem] = []
     for patch in patches:
-        for relationship, ids in _named(schema, patch.related):
-            missing = sorted(set(ids) - there[relationship.namespace])
+        for relationship, mode, ids in _named(schema, patch.related):
+            missing = [] if mode == "remove" else sorted(set(ids) - there[relationship.namespace])
             if missing:
-                where = f"{patch.pointer}/related/{relationship.id}"
+                where = f"{patch.pointer}/{'linked' if mode == 'add' else 'related'}/{relationship.id}"
                 text = f"There is no {relationship.namespace} {missing[0]}."
                 problems.append(Problem(where, text, "objects.related_not_found"))
     refuse(problems)
@@ -73,9 +74,10 @@ async def relate(tx: Tx, schema: Schema, placed: Placed, *, new: set[int]) -> No
     contacts: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
     for record_id, related in placed:
-        for relationship, ids in _named(schema, related):
+        for relationship, mode, ids in _named(schema, related):
             item: dict[str, Any] = {
                 "record_id": record_id,
+                "mode": mode,
                 "relationship": relationship.id,
                 "namespace": NUMBERS[relationship.namespace],
                 "is_own": not relationship.has_many,
@@ -90,7 +92,7 @@ async def relate(tx: Tx, schema: Schema, placed: Placed, *, new: set[int]) -> No
 
 _GIVEN: LiteralString = """
     select * from jsonb_to_recordset({items}::jsonb)
-        as g (record_id bigint, relationship text, namespace smallint, is_own boolean, ids jsonb)
+        as g (record_id bigint, mode text, relationship text, namespace smallint, is_own boolean, ids jsonb)
     """
 
 
@@ -115,21 +117,23 @@ async def _relate_contacts(tx: Tx, schema: Schema, items: Sequence[dict[str, Any
             """
             with given as materialized ({given}),
             wanted as materialized (
-                select g.record_id, g.relationship, g.is_own, i.id::bigint as contact_id
+                select g.record_id, g.mode, g.relationship, g.is_own, i.id::bigint as contact_id
                 from given g, jsonb_array_elements_text(g.ids) as i (id)
             ),
             removed as (
                 delete from objects.contact_relation l using given g
                 where l.workspace_id = {workspace} and l.record_id = g.record_id and l.relationship = g.relationship
-                  and not exists (select 1 from wanted w where w.record_id = l.record_id
-                                    and w.relationship = l.relationship and w.contact_id = l.contact_id)
+                  and g.mode <> 'add'
+                  and (g.mode = 'remove') = exists (
+                      select 1 from wanted w where w.record_id = l.record_id and w.mode = g.mode
+                         and w.relationship = l.relationship and w.contact_id = l.contact_id)
                 returning l.contact_id, l.record_id
             ),
             added as (
                 insert into objects.contact_relation
                     (workspace_id, contact_id, schema_id, record_id, relationship, is_own, created_at)
                 select {workspace}, contact_id, {schema_id}, record_id, relationship, is_own, {now}
-                from wanted order by contact_id, record_id, relationship
+                from wanted where mode <> 'remove' order by contact_id, record_id, relationship
                 on conflict do nothing
                 returning contact_id, record_id
             ),
@@ -151,19 +155,21 @@ async def _relate_others(tx: Tx, schema: Schema, items: Sequence[dict[str, Any]]
             """
             with given as materialized ({given}),
             wanted as materialized (
-                select g.record_id, g.relationship, g.namespace, i.id::bigint as object_id
+                select g.record_id, g.mode, g.relationship, g.namespace, i.id::bigint as object_id
                 from given g, jsonb_array_elements_text(g.ids) as i (id)
             ),
             removed as (
                 delete from objects.relation l using given g
                 where l.workspace_id = {workspace} and l.record_id = g.record_id and l.relationship = g.relationship
-                  and not exists (select 1 from wanted w where w.record_id = l.record_id
-                                    and w.relationship = l.relationship and w.object_id = l.object_id)
+                  and g.mode <> 'add'
+                  and (g.mode = 'remove') = exists (
+                      select 1 from wanted w where w.record_id = l.record_id and w.mode = g.mode
+                         and w.relationship = l.relationship and w.object_id = l.object_id)
             )
             insert into objects.relation
                 (workspace_id, record_id, relationship, namespace, object_id, schema_id, created_at)
             select {workspace}, record_id, relationship, namespace, object_id, {schema_id}, {now}
-            from wanted order by record_id, relationship, object_id
+            from wanted where mode <> 'remove' order by record_id, relationship, object_id
             on conflict do nothing
             """,
             given=sql(_GIVEN, items=orjson.dumps(list(items)).decode()),

@@ -1,13 +1,22 @@
 /** The records of custom objects that belong to a contact or a company, schema by schema. */
 import { Button, Card, Group, Menu, Stack, Text, Title } from '@mantine/core';
 import { IconCube, IconPlus } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { LinkAnchor, LinkButton } from '@/ui/links';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
-import { type RecordGroup, recordGroupsQuery, recordTitle, type Schema, schemasQuery, showFieldValue } from './api';
+import {
+  type RecordGroup,
+  recordGroupsQuery,
+  recordsOfQuery,
+  recordTitle,
+  type Schema,
+  schemasQuery,
+  showFieldValue,
+  titleField,
+} from './api';
 import { RecordDialog } from './RecordDialog';
 import classes from './records.module.css';
 
@@ -44,7 +53,11 @@ export function RecordsOf({ namespace, id }: Props) {
           {add && <Group justify="flex-end">{add}</Group>}
           {groups.data.items.map((group) => {
             const schema = known.find((one) => one.id === group.schema_id);
-            return schema && <OneGroup key={group.schema_id} group={group} schema={schema} />;
+            return (
+              schema && (
+                <OneGroup key={group.schema_id} group={group} schema={schema} owner={{ [`${namespace}_id`]: id }} />
+              )
+            );
           })}
         </>
       )}
@@ -73,9 +86,16 @@ function AddMenu({ schemas, onChoose }: { schemas: Schema[]; onChoose: (schema: 
   );
 }
 
-function OneGroup({ group, schema }: { group: RecordGroup; schema: Schema }) {
+type GroupProps = { group: RecordGroup; schema: Schema; owner: Record<string, number> };
+
+function OneGroup({ group, schema, owner }: GroupProps) {
   const { t } = useTranslation('pickers');
-  const rest = group.count - group.records.length;
+  const [isOpen, setOpen] = useState(false);
+  const query = useInfiniteQuery({ ...recordsOfQuery(schema.id, owner), enabled: isOpen });
+  const records = query.data?.pages.flatMap((page) => page.items) ?? group.records;
+  const rest = group.count - records.length;
+  const title = titleField(schema);
+  const told = schema.fields.filter((field) => field !== title);
   return (
     <Card padding={0} component="section" aria-label={schema.plural}>
       <Group justify="space-between" px="md" py="sm">
@@ -87,7 +107,7 @@ function OneGroup({ group, schema }: { group: RecordGroup; schema: Schema }) {
         </Text>
       </Group>
       <ul className={classes.list}>
-        {group.records.map((record) => (
+        {records.map((record) => (
           <li key={record.id}>
             <LinkAnchor
               to="/objects/$id/records/$record"
@@ -98,7 +118,7 @@ function OneGroup({ group, schema }: { group: RecordGroup; schema: Schema }) {
               {recordTitle(record, schema)}
             </LinkAnchor>
             <Text size="xs" c="dimmed" truncate>
-              {schema.fields
+              {told
                 .filter((field) => showFieldValue(record.fields[field.id]) !== '')
                 .slice(0, 4)
                 .map((field) => `${field.name}: ${showFieldValue(record.fields[field.id])}`)
@@ -108,9 +128,15 @@ function OneGroup({ group, schema }: { group: RecordGroup; schema: Schema }) {
         ))}
       </ul>
       {rest > 0 && (
-        <Text size="xs" c="dimmed" px="md" pb="sm">
+        <Button
+          variant="subtle"
+          size="xs"
+          m="xs"
+          loading={query.isFetching}
+          onClick={() => (isOpen ? void query.fetchNextPage() : setOpen(true))}
+        >
           {t('records.more', { count: rest })}
-        </Text>
+        </Button>
       )}
     </Card>
   );

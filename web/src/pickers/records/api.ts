@@ -1,5 +1,5 @@
 /** Custom objects as several features know them: schemas, their records, and what records belong to. */
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, type Page } from '@/api/client';
 import type { FieldType, FieldValue } from '../api';
 
@@ -46,7 +46,10 @@ export type RecordGroup = { schema_id: number; count: number; records: ObjectRec
 export type RecordInput = {
   external_id?: string | null;
   fields?: Record<string, FieldValue>;
+  /** All that it belongs to by a relationship; `linked` adds to it, `unlinked` takes away. */
   related?: Record<string, number[]>;
+  linked?: Record<string, number[]>;
+  unlinked?: Record<string, number[]>;
 };
 
 export const schemasQuery = queryOptions({
@@ -63,6 +66,19 @@ export const recordGroupsQuery = (about: string) =>
   queryOptions({
     queryKey: ['objects', 'groups', about],
     queryFn: ({ signal }) => api.get<{ items: RecordGroup[] }>(`${about}/records`, { signal }),
+  });
+
+/** All of them of one schema, page by page. */
+export const recordsOfQuery = (schemaId: number, owner: Record<string, number>) =>
+  infiniteQueryOptions({
+    queryKey: ['objects', 'records', schemaId, owner],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<ObjectRecord>>(`/objects/schemas/${schemaId}/records`, {
+        signal,
+        query: { ...owner, limit: 50, after: pageParam },
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
   });
 
 export function useObjectsWrite<Input, Output>(write: (input: Input) => Promise<Output>) {
@@ -85,9 +101,11 @@ export function showFieldValue(value: FieldValue | undefined): string {
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
-/** What a record is called: its first text, else its external id, else its number. */
+/** The field a record is called by: the first text. */
+export const titleField = (schema: Schema): RecordField | undefined =>
+  schema.fields.find((field) => field.type === 'text' || field.type === 'textarea');
+
 export function recordTitle(record: ObjectRecord, schema: Schema): string {
-  const texts = schema.fields.filter((field) => ['text', 'textarea'].includes(field.type));
-  const named = texts.map((field) => showFieldValue(record.fields[field.id])).find((text) => text !== '');
-  return named ?? record.external_id ?? `${schema.singular} ${record.id}`;
+  const named = showFieldValue(record.fields[titleField(schema)?.id ?? '']);
+  return named || (record.external_id ?? `${schema.singular} ${record.id}`);
 }

@@ -80,9 +80,15 @@ function Values({ record, schema }: Props) {
             />
           </Fact>
         ))}
-        <Fact label={t('records.externalId')}>{record.external_id ?? '–'}</Fact>
-        <Fact label={t('records.created')}>{formatDate(record.created_at)}</Fact>
-        <Fact label={t('records.updated')}>{formatDate(record.updated_at)}</Fact>
+        <Fact label={t('records.externalId')}>
+          <span className={classes.plain}>{record.external_id ?? '–'}</span>
+        </Fact>
+        <Fact label={t('records.created')}>
+          <span className={classes.plain}>{formatDate(record.created_at)}</span>
+        </Fact>
+        <Fact label={t('records.updated')}>
+          <span className={classes.plain}>{formatDate(record.updated_at)}</span>
+        </Fact>
       </dl>
     </Card>
   );

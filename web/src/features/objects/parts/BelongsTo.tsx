@@ -52,9 +52,9 @@ function OneRelationship({ record, relationship, items }: Props) {
   const { t } = useTranslation('objects');
   const update = useUpdateRecord(record.id);
   const mayEdit = useMay('editor');
-  const ids = record.related[relationship.id] ?? [];
-  const set = (next: number[]) => update.mutate({ related: { [relationship.id]: next } }, { onError: toastError });
-  const add = (id: number) => set(relationship.has_many ? [...ids.filter((one) => one !== id), id] : [id]);
+  const ids = (record.related[relationship.id] ?? []).join();
+  const add = (id: number) => update.mutate({ linked: { [relationship.id]: [id] } }, { onError: toastError });
+  const remove = (id: number) => update.mutate({ unlinked: { [relationship.id]: [id] } }, { onError: toastError });
   const label = t('belongs.add', { name: relationship.name });
   return (
     <div>
@@ -73,7 +73,7 @@ function OneRelationship({ record, relationship, items }: Props) {
             {mayEdit && (
               <ActionIcon
                 aria-label={t('belongs.remove', { name: item.name || item.detail })}
-                onClick={() => set(ids.filter((one) => one !== item.id))}
+                onClick={() => remove(item.id)}
               >
                 <IconX size={16} />
               </ActionIcon>
@@ -85,7 +85,7 @@ function OneRelationship({ record, relationship, items }: Props) {
         <Group mt={4}>
           {relationship.namespace === 'contact' && (
             <ContactPicker
-              key={ids.join()}
+              key={ids}
               aria-label={label}
               placeholder={label}
               w="100%"
@@ -95,7 +95,7 @@ function OneRelationship({ record, relationship, items }: Props) {
           )}
           {relationship.namespace === 'company' && (
             <CompanyPicker
-              key={ids.join()}
+              key={ids}
               aria-label={label}
               placeholder={label}
               w="100%"

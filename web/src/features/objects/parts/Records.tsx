@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { formatDate } from '@/lib/format';
-import { type ObjectRecord, recordTitle, type Schema, showFieldValue } from '@/pickers/records/api';
+import { type ObjectRecord, recordTitle, type Schema, showFieldValue, titleField } from '@/pickers/records/api';
 import { RecordDialog } from '@/pickers/records/RecordDialog';
 import { type Column, DataTable } from '@/ui/DataTable';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
@@ -73,7 +73,7 @@ export function Records({ schema }: { schema: Schema }) {
 }
 
 function columnsOf(schema: Schema, words: { title: string; updated: string }): Column<ObjectRecord>[] {
-  const named = schema.fields.find((field) => field.type === 'text' || field.type === 'textarea');
+  const named = titleField(schema);
   const others = schema.fields.filter((field) => field !== named).slice(0, SHOWN);
   return [
     {
