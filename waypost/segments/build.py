@@ -19,11 +19,11 @@ from waypost.kernel.registry import Engine
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import ReadTx, Tx
 from waypost.kernel.work import SystemWork
-from waypost.segments.due import due_of
+from waypost.segments.due import due_of, still_part
 from waypost.segments.expand import expand
 from waypost.segments.keeping import CHANNEL, TROUBLE, Kept, forget_due, mark_broken
 from waypost.segments.plan import Planner
-from waypost.segments.terms import Term, term_of
+from waypost.segments.terms import EVERYONE, Term, term_of
 from waypost.segments.tree import parse_condition
 
 CHUNK = 20_000
@@ -33,11 +33,12 @@ LAST = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one reading found: the members in order of id, and where to cut."""
+    """What one reading found, in order of id: the members, whom time may move, and where to cut."""
 
     term: Term
     now: datetime
     contact_ids: Sequence[int]
+    movable_ids: Sequence[int]
     bounds: Sequence[int]
 
 
@@ -65,28 +66,23 @@ class Builder:
 
     async def read(self, tx: ReadTx, segment: Kept) -> Found:
         term = term_of(await expand(tx, parse_condition(tx.registry, segment.condition)))
-        plan = await Planner(tx).plan(term)
-        contact_ids: list[int] = (
-            await tx.value(sql("select array_agg(contact_id order by contact_id) from ({who}) as who", who=plan.sql))
-            or []
-        )
-        tables = [_MEMBERS] if due_of(term, sql("c.id")) is None else [_MEMBERS, _EVERYONE]
-        cuts = set(contact_ids[self.chunk - 1 :: self.chunk])
-        for table in tables:
-            # lint: no-row-loops because there are at most two tables
-            cuts |= set(await tx.value(_cuts(table, segment.id, self.chunk)) or ())
-        return Found(term, tx.now, contact_ids, [*sorted(cuts), LAST])
+        contact_ids = await _ids_of(tx, term)
+        movable_ids: list[int] = []
+        if due_of(term, sql("c.id")) is not None:
+            movable_ids = await _ids_of(tx, still_part(term) or EVERYONE)
+        cuts = set(contact_ids[self.chunk - 1 :: self.chunk]) | set(movable_ids[self.chunk - 1 :: self.chunk])
+        cuts |= set(await tx.value(_cuts(segment.id, self.chunk)) or ())
+        return Found(term, tx.now, contact_ids, movable_ids, [*sorted(cuts), LAST])
 
     async def write(self, workspace_id: int, segment: Kept, found: Found) -> None:
         lower = -1
         for number, upper in enumerate(found.bounds):
-            first, last = bisect_right(found.contact_ids, lower), bisect_right(found.contact_ids, upper)
             async with self.db.transaction(workspace_id, now=found.now) as tx:
                 # lint: no-row-loops because a turn is a chunk with a transaction of its own
                 if not await _go_on(tx, segment, number, len(found.bounds)):
                     return
                 # lint: no-row-loops because a turn is a chunk with a transaction of its own
-                await put_right(tx, segment, found.term, (lower, upper), found.contact_ids[first:last])
+                await put_right(tx, segment, found, (lower, upper))
                 await tx.notify("live")
             lower = upper
         async with self.db.transaction(workspace_id, now=found.now) as tx:
@@ -117,22 +113,30 @@ async def claim(tx: Tx) -> Kept | None:
     )
 
 
-_MEMBERS = sql(
-    "select contact_id as id from segments.membership where workspace_id = {workspace} and segment_id = {segment_id}"
-)
-_EVERYONE = sql("select id from contacts.contact where workspace_id = {workspace}")
+async def _ids_of(tx: ReadTx, term: Term) -> list[int]:
+    """Everyone who meets the term, in order."""
+    plan = await Planner(tx).plan(term)
+    statement = sql("select array_agg(contact_id order by contact_id) from ({who}) as who", who=plan.sql)
+    return await tx.value(statement) or []
 
 
-def _cuts(table: Sql, segment_id: int, chunk: int) -> Sql:
-    """Every so many ids of the table."""
+def _cuts(segment_id: int, chunk: int) -> Sql:
+    """Every so many of the members there are."""
     return sql(
         """
-        select array_agg(id) from (select id, row_number() over (order by id) as number from ({table}) as ids) as cut
+        select array_agg(contact_id) from (
+            select contact_id, row_number() over (order by contact_id) as number from segments.membership
+            where workspace_id = {workspace} and segment_id = {segment_id}
+        ) as numbered
         where number % {chunk} = 0
         """,
-        table=Sql(table.text, {"segment_id": segment_id}),
+        segment_id=segment_id,
         chunk=chunk,
     )
+
+
+def _within(ids: Sequence[int], span: tuple[int, int]) -> list[int]:
+    return list(ids[bisect_right(ids, span[0]) : bisect_right(ids, span[1])])
 
 
 async def _go_on(tx: Tx, segment: Kept, number: int, total: int) -> bool:
@@ -155,8 +159,8 @@ async def _go_on(tx: Tx, segment: Kept, number: int, total: int) -> bool:
     )
 
 
-async def put_right(tx: Tx, segment: Kept, term: Term, span: tuple[int, int], contact_ids: Sequence[int]) -> None:
-    """Make these the members within a span of ids, and write when to look again."""
+async def put_right(tx: Tx, segment: Kept, found: Found, span: tuple[int, int]) -> None:
+    """Make those found the members within a span of ids, and write when to look again."""
     await tx.run(
         sql(
             """
@@ -186,18 +190,18 @@ async def put_right(tx: Tx, segment: Kept, term: Term, span: tuple[int, int], co
             where not {is_new}
             """,
             segment_id=segment.id,
-            contact_ids=list(contact_ids),
+            contact_ids=_within(found.contact_ids, span),
             lower=span[0],
             upper=span[1],
             is_new=segment.is_new,
         )
     )
-    due = due_of(term, sql("c.id"))
+    due = due_of(found.term, sql("c.id"))
     if due is not None:
-        await _put_due(tx, segment, due, span)
+        await _put_due(tx, segment, due, span, _within(found.movable_ids, span))
 
 
-async def _put_due(tx: Tx, segment: Kept, due: Sql, span: tuple[int, int]) -> None:
+async def _put_due(tx: Tx, segment: Kept, due: Sql, span: tuple[int, int], contact_ids: Sequence[int]) -> None:
     await tx.run(
         sql(
             """
@@ -207,7 +211,7 @@ async def _put_due(tx: Tx, segment: Kept, due: Sql, span: tuple[int, int]) -> No
                   and contact_id > {lower} and contact_id <= {upper}
             ), fresh as materialized (
                 select c.id as contact_id, {due} as due_at from contacts.contact as c
-                where c.workspace_id = {workspace} and c.deleted_at is null and c.id > {lower} and c.id <= {upper}
+                where c.workspace_id = {workspace} and c.deleted_at is null and c.id = any({contact_ids}::bigint[])
                   and c.id not in (select contact_id from kept)
             ), dropped as (
                 delete from segments.membership_due as d
@@ -222,6 +226,7 @@ async def _put_due(tx: Tx, segment: Kept, due: Sql, span: tuple[int, int]) -> No
             """,
             segment_id=segment.id,
             due=due,
+            contact_ids=contact_ids,
             lower=span[0],
             upper=span[1],
         )

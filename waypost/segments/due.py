@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from waypost.contacts.comparing import least
 from waypost.kernel.sql import Sql, and_, not_, or_, sql
-from waypost.segments.terms import AllOf, Single, Term, predicate
+from waypost.segments.terms import AllOf, Single, Term, all_of, predicate
 
 
 def due_of(term: Term, contact_id: Sql) -> Sql | None:
@@ -36,3 +36,11 @@ def due_of(term: Term, contact_id: Sql) -> Sql | None:
 def _while(term: Term, still: Sequence[Sql], moment: Sql) -> Sql:
     may_matter = and_(*still) if isinstance(term, AllOf) else not_(or_(*still))
     return sql("case when {may_matter} then {moment} end", may_matter=may_matter, moment=moment)
+
+
+def still_part(term: Term) -> Term | None:
+    """What must hold, time aside, for time to matter at all; None where it may matter to everybody."""
+    if not isinstance(term, AllOf):
+        return None
+    still: list[Term] = [part for part in term.parts if due_of(part, sql("null::bigint")) is None]
+    return all_of(still) if 0 < len(still) < len(term.parts) else None
