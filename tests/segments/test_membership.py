@@ -152,6 +152,41 @@ async def test_time_moves_members_at_their_moment_by_reading_only_who_is_due(
     assert "rows=1 loops=1" in text.replace("rows=1.00", "rows=1"), text
 
 
+def lately(days: int) -> dict[str, Any]:
+    return {"type": "last_engagement", "params": {"what": "open", "operator": "in_last_days", "value": days}}
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_at_every_moment_the_members_are_who_a_fresh_look_finds(
+    db: Database, workspace_id: int, make: Make, seed: int
+) -> None:
+    chance = random.Random(seed)
+    now = datetime.now(UTC)
+    async with db.transaction(workspace_id) as tx:
+        tag = await make.tag(tx)
+        ids = await make.contacts(tx, 30)
+        for contact_id in chance.sample(ids, 24):
+            await opened(tx, contact_id, now - timedelta(days=chance.uniform(0, 40)))
+        await add_tag(tx, tag, these(chance.sample(ids, 12)))
+    has, lacks = tagged(tag), group("none", tagged(tag))
+    conditions = [
+        silent(30),
+        {"not": lately(7)},
+        group("all", has, lately(20), {"not": lately(3)}),
+        group("any", lacks, group("all", silent(10), {"not": silent(25)})),
+        group("none", group("any", has, lately(12)), silent(33)),
+    ]
+    segments = [await kept(db, workspace_id, item, f"T{n}") for n, item in enumerate(conditions)]
+    moment = now
+    for _ in range(8):
+        moment += timedelta(days=chance.uniform(0.01, 9))
+        async with db.transaction(workspace_id, now=moment) as tx:
+            await chance.choice([add_tag, remove_tag])(tx, tag, these(chance.sample(ids, 5)))
+        await keep(db, workspace_id, now=moment)
+        for segment_id, condition in zip(segments, conditions, strict=True):
+            assert await members(db, workspace_id, segment_id) == await fresh(db, workspace_id, condition, moment)
+
+
 async def test_what_the_log_settled_during_a_build_is_not_undone(db: Database, workspace_id: int, make: Make) -> None:
     async with db.transaction(workspace_id) as tx:
         tag = await make.tag(tx)
