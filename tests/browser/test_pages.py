@@ -12,6 +12,8 @@ PAGES = (
     ("/contacts", "Contacts"),
     ("/companies", "Companies"),
     ("/companies/987654", "This company does not exist"),
+    ("/objects", "Custom objects"),
+    ("/objects/987654", "This object does not exist"),
     ("/contacts?panel=true", "Contacts"),
     ("/contacts/tags", "Tags, lists and fields"),
     ("/contacts/lists", "Tags, lists and fields"),
