@@ -7,9 +7,9 @@ counts), with eight bytes a record; the second makes the text. Values that repea
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 import orjson
@@ -132,7 +132,7 @@ class Rows:
         stage = _Stager(self._plan, chunk, self._fields)
         last, width, email_at = self._last, self._plan.width, self._plan.email
         number = self._number
-        for line, row in _take(self._stream, size):
+        for line, row in islice(self._stream, size):
             number += 1
             if len(row) != width and not _fit(row, width):
                 stage.fail(
@@ -160,14 +160,6 @@ class Rows:
         chunk.staged = len(texts)
         chunk.text = "".join(texts).encode()
         return chunk
-
-
-def _take(stream: Iterator[tuple[int, list[str]]], size: int) -> Iterator[tuple[int, list[str]]]:
-    for _ in range(size):
-        item = next(stream, None)
-        if item is None:
-            return
-        yield item
 
 
 def _fit(row: list[str], width: int) -> bool:
