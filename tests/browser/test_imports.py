@@ -60,3 +60,28 @@ def test_a_web_page_called_csv_is_refused_with_a_reason(page: Page, tmp_path: Pa
     page.goto("/imports/new")
     page.get_by_label("Choose a CSV file").set_input_files(file)
     expect(page.get_by_role("alert")).to_contain_text("page.csv was not accepted")
+
+
+def test_an_import_with_a_rule_is_undone_again(
+    page: Page, site: Site, tmp_path: Path, accessible: Callable[[Page], None]
+) -> None:
+    site.api.post("/contacts", json={"email": "known@example.com", "first_name": "Known"})
+    file = tmp_path / "cards.vcf"
+    cards = [("known@example.com", "Other"), ("fresh@example.com", "Fresh")]
+    file.write_text("".join(f"BEGIN:VCARD\nVERSION:4.0\nFN:{name} One\nEMAIL:{to}\nEND:VCARD\n" for to, name in cards))
+    page.goto("/imports/new")
+    page.get_by_label("Choose a CSV file").set_input_files(file)
+    expect(page.get_by_text("Address cards (vCard)")).to_be_visible()
+    page.get_by_role("radio", name="Fill gaps only").check()
+    accessible(page)
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("button", name="Import 2 rows").click(timeout=20_000)
+    page.get_by_role("button", name="Undo this import").click(timeout=20_000)
+    expect(page.get_by_role("dialog")).to_contain_text("1 new contacts are removed and 1 updated")
+    accessible(page)
+    page.get_by_role("dialog").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name="The import was undone")).to_be_visible(timeout=20_000)
+    accessible(page)
+    assert site.api.get("/contacts", params={"search": "fresh@"}).json()["total"] == 0
+    known = site.api.get("/contacts", params={"search": "known@"}).json()["items"]
+    assert [(one["first_name"], one["last_name"]) for one in known] == [("Known", "")]
