@@ -1,8 +1,16 @@
 /** The names of the things facts speak about, by the kind of the fact. */
 import { useQuery } from '@tanstack/react-query';
-import { automationNamesQuery, fieldsQuery, listsQuery, messageNamesQuery, type Named, tagsQuery } from './api';
+import {
+  automationNamesQuery,
+  fieldsQuery,
+  listsQuery,
+  messageNamesQuery,
+  type Named,
+  segmentNamesQuery,
+  tagsQuery,
+} from './api';
 
-type Kind = 'tag' | 'list' | 'field' | 'message' | 'automation';
+type Kind = 'tag' | 'list' | 'field' | 'message' | 'automation' | 'segment';
 
 const kinds: [RegExp, Kind][] = [
   [/^tag_/, 'tag'],
@@ -10,6 +18,7 @@ const kinds: [RegExp, Kind][] = [
   [/^field_/, 'field'],
   [/^(message_|link_clicked|unsubscribed)/, 'message'],
   [/^(automation_|step_)/, 'automation'],
+  [/^segment_/, 'segment'],
 ];
 
 export function objectKind(fact: string): Kind | null {
@@ -23,6 +32,7 @@ export function useObjectNames(): (fact: string, id: number | null) => string | 
     field: useQuery(fieldsQuery).data?.items,
     message: useQuery(messageNamesQuery).data?.items,
     automation: useQuery(automationNamesQuery).data?.items,
+    segment: useQuery(segmentNamesQuery).data?.items,
   };
   return (fact, id) => {
     const kind = objectKind(fact);
