@@ -151,7 +151,7 @@ async def test_records_over_the_api(client: Client):
     refused = await client.post(f"{own}/records", json={"fields": {}})
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/fields/title")
     listed = (await client.get(f"{own}/records", params={"search": "tea"})).json()
-    assert (listed["total"], listed["items"][0]["external_id"]) == (1, "a")
+    assert (listed["total"], [item["external_id"] for item in listed["items"]]) == (None, ["a"])
     record_id = listed["items"][0]["id"]
     path = f"/api/v1/objects/records/{record_id}"
     assert (await client.patch(path, json={"fields": {"title": "Green tea"}})).json()["fields"]["title"] == "Green tea"

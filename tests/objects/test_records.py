@@ -228,6 +228,9 @@ async def test_records_are_found_by_what_they_belong_to_and_by_words(tx: Tx, mak
         return [one.id for one in (await list_records(tx, schema.id, **asked)).items]
 
     assert await found(search="dog r-1") == [rex.id]
+    assert await found(search="name") == [], "names of fields are no values"
+    await upsert_record(tx, schema.id, RecordInput(id=rex.id, fields={"name": 'Rex "the \\ Dog"'}))
+    assert await found(search='"the \\') == [rex.id]
     assert await found(belongs={"contact": ada}) == [mimi.id] == await found(belongs={"company": acme.id})
     assert [(one.relationship, one.name, one.detail) for one in await list_related(tx, mimi.id)] == [
         ("owner", "Ada Lovelace", "ada@example.com"), ("vet", "Acme Vets", ""),

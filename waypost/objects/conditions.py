@@ -163,6 +163,15 @@ def _chosen(key: str, test: Test) -> Sql:
 def _links(params: Checked) -> Sql:
     """The links `l` of contacts to the records `r` that meet the tests."""
     named = params.relationship_id
+    if not params.tests:
+        return sql(
+            """
+            objects.contact_relation l
+            where l.workspace_id = {workspace} and l.schema_id = {schema_id} and {named}
+            """,
+            schema_id=params.schema_id,
+            named=TRUE if named is None else sql("l.relationship = {named}", named=named),
+        )
     return sql(
         """
         objects.contact_relation l
@@ -208,6 +217,8 @@ def _members(params: Checked) -> Sql | None:
     """None where those without any record are among them."""
     if params.operator == "at_most" or params.count == 0:
         return None
+    if params.operator == "at_least" and params.count == 1:
+        return sql("select distinct l.contact_id from {links}", links=_links(params))
     return _holders(params, _compared(params, sql("count(distinct l.record_id)")))
 
 
