@@ -93,7 +93,8 @@ export function detailOf(params: Record<string, unknown>, type: string, names: N
   if (type === 'wait_for_time') return windowLine(params);
   if (type === 'goal') return String(params.name ?? '');
   if (type === 'add_note') return String(params.body ?? '');
-  if (type === 'wait') return `${String(params.amount)} ${String(params.unit)}`;
+  if (type === 'wait')
+    return `${String(params.amount)} ${String(params.unit).replace(/s$/, params.amount === 1 ? '' : 's')}`;
   if (type === 'split') return `${String(params.percent)}% / ${100 - Number(params.percent)}%`;
   if (type === 'wait_until' || type === 'if_else') return conditionLine(params.condition);
   return '';
