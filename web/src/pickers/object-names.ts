@@ -9,8 +9,9 @@ import {
   segmentNamesQuery,
   tagsQuery,
 } from './api';
+import { schemaNamesQuery } from './records/api';
 
-type Kind = 'tag' | 'list' | 'field' | 'message' | 'automation' | 'segment';
+type Kind = 'tag' | 'list' | 'field' | 'message' | 'automation' | 'segment' | 'schema';
 
 const kinds: [RegExp, Kind][] = [
   [/^tag_/, 'tag'],
@@ -18,6 +19,7 @@ const kinds: [RegExp, Kind][] = [
   [/^field_/, 'field'],
   [/^(message_|link_clicked|unsubscribed)/, 'message'],
   [/^(automation_|step_)/, 'automation'],
+  [/^record_/, 'schema'],
   [/^segment_/, 'segment'],
 ];
 
@@ -32,6 +34,7 @@ export function useObjectNames(): (fact: string, id: number | null) => string | 
     field: useQuery(fieldsQuery).data?.items,
     message: useQuery(messageNamesQuery).data?.items,
     automation: useQuery(automationNamesQuery).data?.items,
+    schema: useQuery(schemaNamesQuery).data?.items,
     segment: useQuery(segmentNamesQuery).data?.items,
   };
   return (fact, id) => {
