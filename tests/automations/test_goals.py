@@ -84,7 +84,10 @@ async def test_only_steps_that_lead_to_a_goal_jump_unless_it_says_anywhere(fresh
         await add_tag(tx, bought, these(people[0]))
     await settle(fresh_db, workspace_id)
     assert await trails(fresh_db, workspace_id, ways["steps_before"]) == {"ask:no": 2}
-    assert await trails(fresh_db, workspace_id, ways["anywhere"]) == {"ask:no": 1, "ask:no | away:jumped | goal:met,in": 1}
+    assert await trails(fresh_db, workspace_id, ways["anywhere"]) == {
+        "ask:no": 1,
+        "ask:no | away:jumped | goal:met,in": 1,
+    }
 
 
 async def test_without_a_match_it_waits_or_goes_on(fresh_db: Database, make: Make) -> None:

@@ -14,7 +14,9 @@ class MailNotFound(Failure):
 class SenderMissing(Failure):
     kind = Kind.CONFLICT
     code = "delivery.sender_missing"
-    template = "Mail leaves through a real mail server, so it needs an address to come from. Set the sender in Settings."
+    template = (
+        "Mail leaves through a real mail server, so it needs an address to come from. Set the sender in Settings."
+    )
 
 
 class TokenInvalid(Failure):

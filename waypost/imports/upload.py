@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator
 
-from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
+# A package of the same name, which a client in the tests brings along, hands out this module's names at run time.
+from multipart import (
+    MultipartError,  # pyright: ignore[reportAttributeAccessIssue]
+    MultipartSegment,  # pyright: ignore[reportAttributeAccessIssue]
+    PushMultipartParser,  # pyright: ignore[reportAttributeAccessIssue]
+    parse_options_header,  # pyright: ignore[reportAttributeAccessIssue]
+)
 
 from waypost.imports.errors import FileMissing
 

@@ -7,8 +7,8 @@ from msgspec import UNSET
 
 from waypost.contacts.actions.bulk import change_many
 from waypost.contacts.actions.contacts import create_contact, update_contact
-from waypost.contacts.actions.trash import delete_contacts
 from waypost.contacts.actions.owners import assign_owner
+from waypost.contacts.actions.trash import delete_contacts
 from waypost.contacts.audience import these
 from waypost.contacts.queries.contacts import SortName, get_contact
 from waypost.contacts.queries.profiles import encode_page, encode_profile
