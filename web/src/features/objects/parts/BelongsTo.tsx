@@ -85,7 +85,6 @@ function OneRelationship({ record, relationship, items }: Props) {
         <Group mt={4}>
           {relationship.namespace === 'contact' && (
             <ContactPicker
-              key={ids}
               aria-label={label}
               placeholder={label}
               w="100%"
