@@ -22,7 +22,7 @@ Name = Annotated[str, msgspec.Meta(max_length=250)]
 class ExportBody(Model):
     """Without columns, all there are."""
 
-    selection: Selection = Selection()
+    selection: Selection = msgspec.field(default_factory=Selection)
     columns: Columns | None = None
     format: Format = "csv"
     name: Name = ""
@@ -32,7 +32,7 @@ class ScheduleBody(Model):
     """Without a weekday (1 Monday to 7 Sunday), every day."""
 
     name: Name
-    selection: Selection = Selection()
+    selection: Selection = msgspec.field(default_factory=Selection)
     columns: Columns | None = None
     format: Format = "csv"
     weekday: Weekday | None = None
