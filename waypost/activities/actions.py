@@ -40,7 +40,7 @@ async def record(tx: Tx, fact: Fact, who: Sql) -> int:
         )
     )
     if count:
-        await tx.notify("facts")
+        tx.wake("facts")
     return int(count)
 
 
@@ -66,7 +66,7 @@ async def record_each(tx: Tx, fact: type[Fact], rows: Sql) -> int:
         )
     )
     if count:
-        await tx.notify("facts")
+        tx.wake("facts")
     return int(count)
 
 
@@ -82,7 +82,7 @@ async def record_copy(tx: Tx, items: Iterable[tuple[int, Fact]]) -> int:
         ),
     )
     if count:
-        await tx.notify("facts")
+        tx.wake("facts")
     return count
 
 
@@ -100,5 +100,5 @@ async def record_sets(tx: Tx, sets: Iterable[tuple[Fact, Iterable[int]]]) -> int
         ),
     )
     if count:
-        await tx.notify("facts")
+        tx.wake("facts")
     return count

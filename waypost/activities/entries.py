@@ -9,7 +9,7 @@ from waypost.kernel.tx import Tx
 def insert_facts(tx: Tx, rows: Sql) -> Sql:
     """An INSERT to stand in a CTE: one fact per row of `rows` (contact_id, kind, object_id, data).
 
-    The caller must notify the channel "facts" when rows were written.
+    The caller must wake the channel "facts" when rows were written.
     """
     return sql(
         """

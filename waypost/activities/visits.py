@@ -61,5 +61,5 @@ async def record_visits(tx: Tx, visits: Sequence[tuple[int, str]]) -> int:
             engagement=keep_engagement("visit", sql("select contact_id from seen")),
         )
     )
-    await tx.notify("facts")
+    tx.wake("facts")
     return int(count)

@@ -124,8 +124,8 @@ async def activate_automation(tx: Tx, automation_id: int) -> Automation:
             automation_id=automation_id,
         )
     )
-    await tx.notify("automations")
-    await tx.notify("live")
+    tx.wake("automations")
+    tx.wake("live")
     return await get_automation(tx, automation_id)
 
 
@@ -141,7 +141,7 @@ async def pause_automation(tx: Tx, automation_id: int) -> Automation:
             automation_id=automation_id,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")
     return await get_automation(tx, automation_id)
 
 
@@ -167,7 +167,7 @@ async def retry_parked(tx: Tx, automation_id: int, *, step_id: str | None = None
     for row in freed:
         counters.add(automation_id, row["step_id"], parked=-row["count"])
     counters.add(automation_id, WHOLE, parked=-total)
-    await tx.notify("automations")
+    tx.wake("automations")
     await counters.write(tx)
     return total
 

@@ -73,7 +73,7 @@ class Advancer:
                 jumps = await find_jumps(tx, program, live)  # lint: no-row-loops because a turn is an automation
                 await Run(tx, program, live, counters, stops, jumps=jumps, one_step=self.one_step).execute()
             may_be_over = may_be_over or program.ends_others
-        await tx.notify("live")
+        tx.wake("live")
         await counters.write(tx)
 
     async def _isolate(self, workspace_id: int, ids: list[int], stops: Stops, failure: StepFailed) -> None:

@@ -135,8 +135,8 @@ async def _enter(tx: Tx, candidates: Sql) -> int:
     await record_sets(
         tx, [(AutomationEntered(automation_id=row["automation_id"]), row["contact_ids"]) for row in entered]
     )
-    await tx.notify("automations")
-    await tx.notify("live")
+    tx.wake("automations")
+    tx.wake("live")
     await counters.write(tx)
     return sum(len(row["contact_ids"]) for row in entered)
 

@@ -133,7 +133,7 @@ async def _jump(tx: Tx, rows: Sequence[asyncpg.Record]) -> None:
     for row in rows:
         counters.add(row["automation_id"], row["step_id"], here=-1)
         counters.add(row["automation_id"], row["goal_step"], here=1)
-    await tx.notify("automations")
+    tx.wake("automations")
     await counters.write(tx)
 
 

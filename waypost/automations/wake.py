@@ -43,7 +43,7 @@ async def wake_slice(tx: Tx, slice_: Sql) -> None:
         )
     )
     if woken:
-        await tx.notify("automations")
+        tx.wake("automations")
 
 
 async def exit_slice(tx: Tx, slice_: Sql) -> None:
@@ -83,7 +83,7 @@ async def exit_runs(tx: Tx, which: Sql) -> int:
         await record_sets(
             tx, [(AutomationExited(automation_id=row["automation_id"]), row["contact_ids"]) for row in left]
         )
-        await tx.notify("live")
+        tx.wake("live")
         await counters.write(tx)
     return sum(len(row["contact_ids"]) for row in left)
 

@@ -76,7 +76,7 @@ async def begin_edit(tx: Tx, edit_id: int) -> None:
             size=PART,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")
 
 
 async def make_part(tx: Tx, edit_id: int) -> bool:
@@ -113,7 +113,7 @@ async def make_part(tx: Tx, edit_id: int) -> bool:
             changed=changed,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")
     return True
 
 
@@ -149,7 +149,7 @@ async def undo_part(tx: Tx, edit_id: int) -> bool:
             count=undone,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")
     return True
 
 
@@ -166,7 +166,7 @@ async def _move(tx: Tx, edit_id: int, state: str) -> None:
             state=state,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")
 
 
 async def cancel_edit(tx: Tx, edit_id: int) -> Edit:
@@ -207,4 +207,4 @@ async def fail_edit(tx: Tx, edit_id: int, error: str) -> None:
             error=error,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")

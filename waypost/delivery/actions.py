@@ -98,7 +98,7 @@ async def queue_orders(tx: Tx, orders: Sequence[Order]) -> int:
         )
     )
     if count:
-        await tx.notify("delivery")
+        tx.wake("delivery")
     return count
 
 
@@ -123,7 +123,7 @@ async def queue_test(tx: Tx, message_id: int, *, email: str, contact_id: int | N
             kind=int(SourceKind.TEST),
         )
     )
-    await tx.notify("delivery")
+    tx.wake("delivery")
     return ledger_id
 
 

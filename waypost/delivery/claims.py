@@ -162,7 +162,7 @@ async def settle(tx: Tx, journal_id: int, results: Sequence[Result]) -> int:
         )
     )
     if any(result.state in (State.SENT, State.FAILED) for result in ordered):
-        await tx.notify("facts")
+        tx.wake("facts")
     return int(count)
 
 

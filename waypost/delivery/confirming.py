@@ -72,7 +72,7 @@ async def queue_questions(tx: Tx, slice_: Sql) -> None:
         # lint: no-row-loops because a turn is a list, not a contact
         await _queue(tx, slice_, row["id"], message_id)
     if rows:
-        await tx.notify("delivery")
+        tx.wake("delivery")
 
 
 async def _make_message(tx: Tx, list_id: int, name: str) -> int:

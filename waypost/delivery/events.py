@@ -112,7 +112,7 @@ async def _write(tx: Tx, events: Events, deed: Deed, *, touched: Sql, facts: Sql
             engagement=keep_engagement(deed, sql("select contact_id from done")),
         )
     )
-    await tx.notify("facts")
+    tx.wake("facts")
 
 
 async def find_message_id(read: ReadTx, ledger_id: int) -> int | None:

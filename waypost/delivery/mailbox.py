@@ -114,7 +114,7 @@ class MailboxStore:
                         kept=KEPT,
                     )
                 )
-            await tx.notify("live")
+            tx.wake("live")
 
 
 def _clean(text: str) -> str:

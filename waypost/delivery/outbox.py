@@ -233,7 +233,7 @@ class Outbox:
             results = [judge(row, code, None, tx.now) for row, (_, code) in zip(blank, answers, strict=True)]
             await claims.settle(tx, journal_id, results)
             await claims.release(tx, journal_id)
-            await tx.notify("delivery")
+            tx.wake("delivery")
 
 
 def open_channel(work: SystemWork) -> Channel:

@@ -116,7 +116,7 @@ async def note_part(tx: Tx, export: Export, number: int, *, rows: int, before: i
             number=number,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")
     return bool(moved)
 
 
@@ -131,7 +131,7 @@ async def finish_export(tx: Tx, export_id: int, size_bytes: int) -> None:
             size=size_bytes,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")
 
 
 async def fail_export(tx: Tx, export_id: int, error: str) -> None:
@@ -146,7 +146,7 @@ async def fail_export(tx: Tx, export_id: int, error: str) -> None:
             error=error,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")
 
 
 async def cancel_export(tx: Tx, export_id: int) -> Export:
@@ -164,7 +164,7 @@ async def cancel_export(tx: Tx, export_id: int) -> Export:
     if not stopped:
         raise StateWrong(state=export.state)
     await tx.run(sql("delete from exports.part where workspace_id = {workspace} and export_id = {id}", id=export_id))
-    await tx.notify("live")
+    tx.wake("live")
     return await get_export(tx, export_id)
 
 

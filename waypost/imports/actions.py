@@ -209,7 +209,7 @@ async def cancel_import(tx: Tx, import_id: int) -> Import:
             id=import_id,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")
     return await get_import(tx, import_id)
 
 
@@ -241,7 +241,7 @@ async def _become(tx: Tx, import_id: int, state: str) -> Import:
             id=import_id,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")
     return await get_import(tx, import_id)
 
 
@@ -278,7 +278,7 @@ async def note_chunk(
             for item in errors
         ],
     )
-    await tx.notify("live")
+    tx.wake("live")
 
 
 class ImportStopped(Exception):
@@ -307,7 +307,7 @@ async def finish_check(
             **counts,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")
 
 
 async def fail_import(tx: Tx, import_id: int, error: str) -> None:
@@ -322,7 +322,7 @@ async def fail_import(tx: Tx, import_id: int, error: str) -> None:
             error=error,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")
 
 
 async def _finish(tx: Tx, import_id: int, before: str, after: str) -> None:
@@ -337,4 +337,4 @@ async def _finish(tx: Tx, import_id: int, before: str, after: str) -> None:
             after=after,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")

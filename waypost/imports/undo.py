@@ -101,7 +101,7 @@ async def _undo_next(tx: Tx, import_id: int) -> bool:
                 number=chunk["number"],
             )
         )
-    await tx.notify("live")
+    tx.wake("live")
     return True
 
 
@@ -227,4 +227,4 @@ async def _finish(tx: Tx, import_id: int) -> None:
             id=import_id,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")

@@ -131,7 +131,7 @@ class Tx(ReadTx):
         )
         return int(status.rpartition(" ")[2])
 
-    async def notify(self, channel: str) -> None:
+    def wake(self, channel: str) -> None:
         """Wake whoever listens to the channel for this workspace, once this has committed."""
         self.wakes.add((channel, self.workspace_id))
 

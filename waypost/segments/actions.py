@@ -37,7 +37,7 @@ async def create_segment(tx: Tx, *, name: str, condition: dict[str, Any]) -> Seg
     if created is None:
         raise SegmentNameTaken(name=name.strip(), pointer="/name")
     await watch(tx, [created.id])
-    await tx.notify(CHANNEL)
+    tx.wake(CHANNEL)
     return created
 
 
@@ -98,7 +98,7 @@ async def rebuild(tx: Tx, segment_ids: Sequence[int], *, is_strict: bool = True)
         )
     )
     await watch(tx, segment_ids, is_strict=is_strict)
-    await tx.notify(CHANNEL)
+    tx.wake(CHANNEL)
 
 
 async def delete_segment(tx: Tx, segment_id: int) -> None:

@@ -83,7 +83,7 @@ class Builder:
                     return
                 # lint: no-row-loops because a turn is a chunk with a transaction of its own
                 await put_right(tx, segment, found, (lower, upper))
-                await tx.notify("live")
+                tx.wake("live")
             lower = upper
         async with self.db.transaction(workspace_id, now=found.now) as tx:
             await _finish(tx, segment, found.term)
@@ -254,7 +254,7 @@ async def _finish(tx: Tx, segment: Kept, term: Term) -> None:
             segment_id=segment.id,
         )
     )
-    await tx.notify("live")
+    tx.wake("live")
 
 
 def building() -> Sql:

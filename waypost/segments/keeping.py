@@ -252,4 +252,4 @@ async def _tell(tx: Tx, moved: Sequence[Moved]) -> None:
     sets += [(SegmentLeft(segment_id=item.segment.id), item.left) for item in told if item.left]
     if sets:
         await record_sets(tx, sets)
-        await tx.notify("live")
+        tx.wake("live")

@@ -83,7 +83,7 @@ async def create_company(
     if company_id is None:
         raise NameTaken(noun="company", name=name, pointer="/name")
     if found is not None:
-        await tx.notify("companies")
+        tx.wake("companies")
     return await get_company(tx, company_id)
 
 
@@ -155,9 +155,9 @@ async def update_companies(tx: Tx, changes: Sequence[CompanyChange]) -> int:
         names = [change.name for change in changes if isinstance(change.name, str)]
         raise NameTaken(noun="company", name=", ".join(names), pointer="/name") from error
     if row["changed"]:
-        await tx.notify("facts")
+        tx.wake("facts")
     if row["is_due"]:
-        await tx.notify("companies")
+        tx.wake("companies")
     return row["changed"]
 
 
@@ -263,7 +263,7 @@ async def set_company_settings(
         await tx.run(
             sql("update contacts.company set link_place = 0 where workspace_id = {workspace} and domain is not null")
         )
-        await tx.notify("companies")
+        tx.wake("companies")
     return after
 
 

@@ -123,7 +123,7 @@ async def create_contact(
     )
     if made is None:
         raise EmailTaken(email=address, pointer="/email")
-    await tx.notify("facts")
+    tx.wake("facts")
     return made
 
 
@@ -186,7 +186,7 @@ async def sync_contact(
     if row is None:  # Somebody else made exactly this contact between our look and our write.
         row = await tx.one(statement)
     if row["is_written"]:
-        await tx.notify("facts")
+        tx.wake("facts")
     return _contact(row), row["is_new"]
 
 
@@ -252,7 +252,7 @@ async def update_contact(
     if row is None:
         raise ContactNotFound(contact_id=contact_id)
     if row["is_written"]:
-        await tx.notify("facts")
+        tx.wake("facts")
     return _contact(row)
 
 

@@ -282,7 +282,7 @@ async def _write(tx: Tx, values: Mapping[str, Value], who: Audience) -> int:
         )
     )
     if count:
-        await tx.notify("facts")
+        tx.wake("facts")
     return count
 
 

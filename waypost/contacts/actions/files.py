@@ -80,7 +80,7 @@ async def add_file(tx: Tx, contact_id: int, *, name: str, mime: str, size_bytes:
     )
     if made is None:
         raise ContactNotFound(contact_id=contact_id)
-    await tx.notify("facts")
+    tx.wake("facts")
     return made
 
 

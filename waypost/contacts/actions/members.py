@@ -226,5 +226,5 @@ async def _other_of(tx: Tx, company_id: int, contact_id: int) -> int:
 
 async def _told(tx: Tx, count: int) -> int:
     if count:
-        await tx.notify("facts")
+        tx.wake("facts")
     return count

@@ -71,7 +71,7 @@ async def add_notes(tx: Tx, contact_ids: Sequence[int], body: str) -> list[Note]
         Note,
     )
     if made:
-        await tx.notify("facts")
+        tx.wake("facts")
     return made
 
 

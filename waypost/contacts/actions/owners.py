@@ -49,5 +49,5 @@ async def assign_owner(tx: Tx, owner_id: int | None, who: Audience) -> int:
         )
     )
     if count:
-        await tx.notify("facts")
+        tx.wake("facts")
     return count

@@ -93,7 +93,7 @@ async def restore_previous(tx: Tx, previous: Sql, *, at: datetime) -> None:
             index=index_ctes(indexed, sql("select contact_id, fields from before")),
         )
     )
-    await tx.notify("facts")
+    tx.wake("facts")
 
 
 def _facts() -> Sql:

@@ -246,7 +246,7 @@ async def merge_rows(
             index=index_ctes(indexed, _valued()),
         )
     )
-    await tx.notify("facts")
+    tx.wake("facts")
     if row["created"]:
         await ensure_statistics(tx)
     return _merged(row["created"], row["updated"], row["rows"], row["known"])

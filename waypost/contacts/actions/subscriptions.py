@@ -220,7 +220,7 @@ async def link_lists(
         )
     )
     if count:
-        await tx.notify("facts")
+        tx.wake("facts")
     return count
 
 
@@ -316,5 +316,5 @@ async def remove_subscriptions(tx: Tx, pairs: Sql) -> int:
         )
     )
     if count:
-        await tx.notify("facts")
+        tx.wake("facts")
     return count

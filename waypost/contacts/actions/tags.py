@@ -225,5 +225,5 @@ def _change(rows: Sql, sign: int) -> Sql:
 
 async def _told(tx: Tx, count: int) -> int:
     if count:
-        await tx.notify("facts")
+        tx.wake("facts")
     return count

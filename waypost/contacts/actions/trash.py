@@ -83,7 +83,7 @@ async def delete_contacts(tx: Tx, who: Audience) -> int:
         )
     )
     if count:
-        await tx.notify("facts")
+        tx.wake("facts")
     return count
 
 
@@ -136,7 +136,7 @@ async def restore_contacts(tx: Tx, who: Audience) -> Restored:
         rows = await tx.all(_restore(tx, who))
     back = sorted(row["id"] for row in rows if row["is_back"])
     if back:
-        await tx.notify("facts")
+        tx.wake("facts")
     conflicts = [(row["id"], EmailTaken(email=row["email"])) for row in rows if not row["is_back"]]
     return Restored(back, sorted(conflicts, key=lambda item: item[0]))
 

@@ -146,7 +146,7 @@ async def _relate_contacts(tx: Tx, schema: Schema, items: Sequence[dict[str, Any
         )
     )
     if told:
-        await tx.notify("facts")
+        tx.wake("facts")
 
 
 async def _relate_others(tx: Tx, schema: Schema, items: Sequence[dict[str, Any]]) -> None:
