@@ -142,6 +142,7 @@ def test_fields_and_linking_of_companies_are_set_up(page: Page, site: Site, acce
     page.get_by_role("combobox", name="Domains left out").fill("partner.example")
     page.keyboard.press("Enter")
     page.get_by_role("dialog").get_by_text("partner.example", exact=True).wait_for()
+    expect(page.get_by_role("menu")).to_be_hidden()
     accessible(page)
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved")).to_be_visible()

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
 
-MESSY = """E-Mail;Vorname;Nachname;Tags;Shoe size
+MESSY = """E-Mail;Vorname;Nachname;Tags;Glove size
 hopper@example.com;Grace;Hopper;"Navy, VIP";38
 HOPPER@example.com ;Grace;Hopper;VIP;38
 not-an-address;No;Body;;40
@@ -31,7 +31,7 @@ def test_a_messy_file_is_mapped_checked_and_imported(
     expect(page.get_by_role("combobox", name="Where column E-Mail goes")).to_have_value("E-mail")
     expect(page.get_by_role("combobox", name="Where column Vorname goes")).to_have_value("First name")
     accessible(page)
-    page.get_by_role("combobox", name="Where column Shoe size goes").click()
+    page.get_by_role("combobox", name="Where column Glove size goes").click()
     page.get_by_role("option", name="New number field").click()
     page.get_by_role("button", name="Check the file").click()
 

@@ -13,7 +13,7 @@ export function LiveCount({ live, unfinished }: { live: Live; unfinished: number
   const milliseconds = data ? Math.max(1, Math.round(data.milliseconds)) : 0;
   return (
     <div className={classes.count} data-loading={isLoading || undefined}>
-      <Box role="status" className={classes.number}>
+      <Box role="status">
         {data && !error ? (
           <Text component="span" size="sm">
             <Text component="strong" size="lg" fw={650} className="num" mr={5}>
