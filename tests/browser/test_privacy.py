@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
+from tests.browser.test_automations import drag
 
 Accessible = Callable[[Page], None]
 
@@ -120,7 +121,7 @@ def test_fields_move_between_groups_and_tags_become_one(page: Page, site: Site, 
     page.get_by_role("button", name="Actions for Ship street").click()
     page.get_by_role("menuitem", name="Move to Shipping").click()
     expect(group.get_by_text("Ship street")).to_be_visible()
-    page.get_by_role("listitem").filter(has_text="Ship city").drag_to(group.get_by_role("listitem").first)
+    drag(page, page.get_by_role("listitem").filter(has_text="Ship city"), group.get_by_role("listitem").first)
     expect(group.get_by_role("listitem").first).to_contain_text("Ship city")
     accessible(page)
     order = [field["id"] for field in site.api.get("/fields").json()["items"] if field["group_id"]]

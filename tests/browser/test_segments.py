@@ -86,6 +86,7 @@ def test_conditions_move_by_keyboard_by_menu_and_by_mouse(page: Page) -> None:
     tagged = page.get_by_role("button", name="Has tag Signed up", exact=True)
     tagged.focus()
     page.keyboard.press("Alt+ArrowDown")
+    expect(tagged).to_be_focused()
     page.keyboard.press("Alt+ArrowDown")
     expect(inner.get_by_role("button", name="Has tag Signed up", exact=True)).to_be_focused()
     inner.get_by_role("button", name="Condition actions").click()

@@ -181,10 +181,12 @@ def text_of(message: EmailMessage, kind: str) -> str:
     return part.get_content()
 
 
-def kinds_of(stack: Stack, contact_id: int, since: int = 0) -> list[str]:
-    """The story's facts about a contact, in the order they happened."""
-    items = stack.get(f"/contacts/{contact_id}/timeline?limit=200")["items"]
-    return [item["kind"] for item in reversed(items) if item["kind"] in STORY_KINDS and item["id"] > since]
+def kinds_of(stack: Stack, contact_id: int, since: int | None = None) -> list[str]:
+    """The story's facts about a contact, in the order they happened, from the fact with the id `since` on."""
+    items = stack.get(f"/contacts/{contact_id}/timeline?limit=200")["items"][::-1]
+    ids = [item["id"] for item in items]
+    start = 0 if since is None else ids.index(since)
+    return [item["kind"] for item in items[start:] if item["kind"] in STORY_KINDS]
 
 
 class Story:
@@ -342,7 +344,7 @@ def check_timelines(stack: Stack, story: Story, people: list[Any]) -> None:
     born = [item for item in reversed(first) if item["at"] == first[-1]["at"]]
     assert [item["kind"] for item in born] == ["contact_created", "list_subscribed"] + ["tag_added"] * (len(born) - 2)
     assert [item["id"] for item in born] == sorted(item["id"] for item in born)
-    since = began["id"] - 1
+    since = began["id"]
     story_of = {
         contact_id: kinds_of(stack, contact_id, _since(stack, contact_id, story))
         for contact_id in (clicker, opener, quiet)
@@ -366,7 +368,7 @@ def check_timelines(stack: Stack, story: Story, people: list[Any]) -> None:
 
 def _since(stack: Stack, contact_id: int, story: Story) -> int:
     items = stack.get(f"/contacts/{contact_id}/timeline?limit=200")["items"]
-    return next(item["id"] for item in items if item["kind"] == "tag_added" and item["object_id"] == story.start) - 1
+    return next(item["id"] for item in items if item["kind"] == "tag_added" and item["object_id"] == story.start)
 
 
 def click(stack: Stack, letter: EmailMessage) -> None:
