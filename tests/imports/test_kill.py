@@ -19,7 +19,7 @@ from tests.make import Client
 from waypost.kernel.db import Database
 from waypost.kernel.sql import sql
 
-ROWS = 20_000
+ROWS = 30_000
 KILLS = int(os.environ.get("WAYPOST_TEST_KILLS", "3"))
 TAGS = ["Trial", "Trial, VIP", ""]
 
@@ -40,7 +40,7 @@ def content() -> bytes:
 
 
 async def start_worker(db: Database) -> asyncio.subprocess.Process:
-    """A process of its own over the same database and files, small chunks so that it can die in many places."""
+    """A process of its own over the same database and files; small chunks, so that it can die in many places."""
     environment = {
         **os.environ,
         "WAYPOST_DATABASE_URL": db.dsn,
@@ -48,7 +48,9 @@ async def start_worker(db: Database) -> asyncio.subprocess.Process:
         "WAYPOST_SECRET_KEY": "test",
     }
     code = (
-        "import sys; from waypost.imports import apply, undo; apply.CHUNK = undo.AT_ONCE = 500;"
+        "import sys, datetime; from waypost.imports import apply, undo; undo.AT_ONCE = 500;"
+        "from waypost.kernel.jobs import queue; queue.HEARTBEAT = datetime.timedelta(seconds=4);"
+        "apply.run_import.__kwdefaults__['chunk_size'] = 500;"
         "from waypost.app.cli import main; sys.exit(main(['worker']))"
     )
     with (Path(db.settings.data_dir) / "worker.log").open("ab") as log:
@@ -88,7 +90,8 @@ async def test_killing_the_worker_loses_no_row_and_doubles_none(client: Client, 
     for number in range(KILLS):
         worker = await start_worker(db)
         try:
-            await reach(client, item["id"], ROWS * number // (KILLS + 1) + chance.randrange(1, 2_000))
+            # All kills fall into the first half: what is left must outlast the moment until the kill is felt.
+            await reach(client, item["id"], (ROWS * number + chance.randrange(1, ROWS)) // (2 * KILLS))
             await asyncio.sleep(chance.random() * 0.05)
         finally:
             await kill(worker)
