@@ -1,4 +1,4 @@
-"""Bodies of the delivery routes."""
+"""Bodies about messages and the local mailbox."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from waypost.contacts.queries.contacts import get_contact
 from waypost.delivery.actions import empty_mailbox, queue_test, set_sender
 from waypost.delivery.mailbox import open_mail
 from waypost.delivery.queries import get_raw_mail, get_sender, list_contact_messages, list_mails
-from waypost.delivery.schemas import (
+from waypost.delivery.schemas.mail import (
     FullMailOut,
     MailList,
     MailOut,

@@ -1,0 +1,7 @@
+"""Messages and the local mailbox, senders and relays: one file a noun."""
+
+from __future__ import annotations
+
+from waypost.delivery.routes import mail
+
+ROUTES = (*mail.ROUTES,)

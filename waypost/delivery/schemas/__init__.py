@@ -1,0 +1,1 @@
+"""Bodies of the delivery routes, one file a noun."""
