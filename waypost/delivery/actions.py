@@ -11,7 +11,7 @@ from waypost.delivery.errors import SenderMissing
 from waypost.delivery.facts import Unsubscribed
 from waypost.delivery.queries import list_senderless
 from waypost.delivery.refusal import refusal
-from waypost.delivery.types import Reason, Sender, SourceKind
+from waypost.delivery.types import DefaultSender, Reason, SourceKind
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
 from waypost.messages.errors import MessageNotFound
@@ -159,21 +159,32 @@ async def unsubscribe_by_message(tx: Tx, ledger_id: int) -> bool:
     return True
 
 
-async def set_sender(tx: Tx, *, from_name: str, from_email: str) -> Sender:
-    """Who messages come from when they do not say."""
+async def set_sender(tx: Tx, *, from_name: str, from_email: str) -> DefaultSender:
+    """Who messages come from when they do not say: the sender with that address becomes the default one."""
+    name, email = from_name.strip(), from_email.strip()
     await tx.run(
         sql(
             """
-            insert into delivery.sender as s (workspace_id, from_name, from_email, updated_at)
-            values ({workspace}, {from_name}, {from_email}, {now})
-            on conflict (workspace_id) do update set from_name = excluded.from_name,
-                from_email = excluded.from_email, updated_at = excluded.updated_at
+            update delivery.sender set is_default = false, updated_at = {now}
+            where workspace_id = {workspace} and is_default and lower(from_email) <> lower({email})
             """,
-            from_name=from_name.strip(),
-            from_email=from_email.strip(),
+            email=email,
         )
     )
-    return Sender(from_name.strip(), from_email.strip())
+    await tx.run(
+        sql(
+            """
+            insert into delivery.sender as s (workspace_id, from_name, from_email, reply_to, physical_address,
+                is_default, created_at, updated_at)
+            values ({workspace}, {name}, {email}, '', '', true, {now}, {now})
+            on conflict (workspace_id, lower(from_email)) do update set from_name = excluded.from_name,
+                from_email = excluded.from_email, is_default = true, updated_at = excluded.updated_at
+            """,
+            name=name,
+            email=email,
+        )
+    )
+    return DefaultSender(name, email)
 
 
 async def empty_mailbox(tx: Tx) -> int:

@@ -14,9 +14,7 @@ class MailNotFound(Failure):
 class SenderMissing(Failure):
     kind = Kind.CONFLICT
     code = "delivery.sender_missing"
-    template = (
-        "Mail leaves through a real mail server, so it needs an address to come from. Set the sender in Settings."
-    )
+    template = "Mail leaves through a real mail server, so it needs an address to come from. Add a sender in Settings."
 
 
 class TokenInvalid(Failure):
@@ -29,3 +27,45 @@ class MessageGone(Failure):
     kind = Kind.NOT_FOUND
     code = "delivery.message_gone"
     template = "The message no longer exists."
+
+
+class SenderNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "delivery.sender_not_found"
+    template = "There is no sender {sender_id}."
+
+
+class SenderExists(Failure):
+    kind = Kind.CONFLICT
+    code = "delivery.sender_exists"
+    template = "There is a sender {from_email} already."
+
+
+class SenderNeeded(Failure):
+    kind = Kind.CONFLICT
+    code = "delivery.sender_needed"
+    template = "{from_email} is the default sender. Make another one the default first."
+
+
+class RelayNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "delivery.relay_not_found"
+    template = "There is no mail server {relay_id}."
+
+
+class DomainNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "delivery.domain_not_found"
+    template = "There is no sending domain {name}."
+
+
+class DomainExists(Failure):
+    kind = Kind.CONFLICT
+    code = "delivery.domain_exists"
+    template = "The domain {name} is there already."
+
+
+class ServerRefused(Failure):
+    kind = Kind.UNAVAILABLE
+    code = "delivery.server_refused"
+    template = "The mail server {host} did not take the message: {reply}"

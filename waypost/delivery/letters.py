@@ -1,4 +1,4 @@
-"""Messages compiled for sending, kept while neither they nor the fields they use have changed."""
+"""Messages compiled for sending, kept while neither they, their sender nor the fields they use have changed."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from waypost.delivery.queries import get_sender
+from waypost.delivery.dkim import Signer
+from waypost.delivery.queries import DEFAULT_FROM_EMAIL, find_sender, get_sender, has_real_server
+from waypost.delivery.sender_domains import SendingDomain, find_domain, signer_of
 from waypost.kernel.config import Settings
 from waypost.kernel.errors import Failure
 from waypost.kernel.sql import Sql
 from waypost.kernel.tx import ReadTx
 from waypost.messages.compile import CompiledMessage, compile_message
 from waypost.messages.queries import find_message, list_columns, list_links, recipient_rows
+from waypost.messages.types import Message
 
 KEPT = 64
+NO_SENDER = "The message has no sender address, and there is no default one. Add a sender in Settings."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +28,27 @@ class Letter:
     compiled: CompiledMessage
     sender: str
     select: Sql
+    extra_head: bytes
+    signer: Signer | None
+    sender_id: int | None
+    relay_id: int | None
 
-    def build(self, row: Any, token: bytes) -> bytes:
-        return self.compiled.build(row, token)
+    @property
+    def domain(self) -> str:
+        return self.sender.rpartition("@")[2].lower()
+
+    def build(self, row: Any, token: bytes, *, is_signed: bool = True) -> bytes:
+        message = self.extra_head + self.compiled.build(row, token)
+        if self.signer is None or not is_signed:
+            return message
+        return self.signer.sign(message) + message
 
 
 class Letters:
     """A small cache by all that the compiled form depends on."""
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._public_url = settings.base_url
         self._domain = urlsplit(settings.base_url).hostname or "localhost"
         self._kept: dict[tuple[object, ...], Letter] = {}
@@ -42,25 +58,59 @@ class Letters:
         message = await find_message(read, message_id)
         if message is None:
             return "The message was deleted."
-        sender = await get_sender(read)
-        from_email = message.from_email or sender.from_email
+        default = await get_sender(read)
+        from_email = message.from_email or default.from_email
         if "@" not in from_email:
-            return "The message has no sender address, and there is no default one."
-        message = replace(message, from_name=message.from_name or sender.from_name, from_email=from_email)
+            return NO_SENDER
+        if from_email == DEFAULT_FROM_EMAIL and await has_real_server(read):
+            return NO_SENDER
+        sender = await find_sender(read, from_email)
+        domain = await find_domain(read, from_email.rpartition("@")[2])
+        message = replace(
+            message,
+            from_name=message.from_name or (sender.from_name if sender else default.from_name),
+            from_email=from_email,
+            reply_to=message.reply_to or (sender.reply_to if sender else ""),
+        )
         columns = await list_columns(read)
-        key = (read.workspace_id, message.id, message.revision, message.from_name, from_email, tuple(columns))
+        key = (read.workspace_id, message.id, message.revision, message.from_name, from_email, message.reply_to,
+               sender, domain.updated_at if domain else None, tuple(columns))  # fmt: skip
         kept = self._kept.get(key)
         if kept is not None:
             return kept
         links = await list_links(read, message_id)
-        domain = from_email.rpartition("@")[2] or self._domain
+        host = from_email.rpartition("@")[2] or self._domain
         try:
-            compiled = compile_message(message, links, columns, public_url=self._public_url, domain=domain)
+            compiled = compile_message(message, links, columns, public_url=self._url_of(domain), domain=host)
             select = await recipient_rows(read, compiled.columns, compiled.conditions, columns)
         except Failure as failure:
             return f"The message could not be rendered: {failure.detail}"
         while len(self._kept) >= KEPT:
             self._kept.pop(next(iter(self._kept)))
-        letter = Letter(compiled, from_email, select)
+        letter = Letter(
+            compiled=compiled,
+            sender=from_email,
+            select=select,
+            extra_head=list_head(read.workspace_id, message, host),
+            signer=signer_of(self._settings, domain) if domain else None,
+            sender_id=sender.id if sender else None,
+            relay_id=sender.relay_id if sender else None,
+        )
         self._kept[key] = letter
         return letter
+
+    def _url_of(self, domain: SendingDomain | None) -> str:
+        """Links lead through the domain's own host once that has been seen to lead here."""
+        if domain is None or not domain.is_tracking_ready:
+            return self._public_url
+        parts = urlsplit(self._public_url)
+        return f"{parts.scheme}://{domain.tracking_host}{parts.path}"
+
+
+def list_head(workspace_id: int, message: Message, host: str) -> bytes:
+    """List-Id (RFC 2919) and Feedback-ID, by which mailbox providers tell one sender's streams apart."""
+    ascii_host = host if host.isascii() else host.encode("idna").decode()
+    return (
+        f"List-Id: <w{workspace_id}.lists.{ascii_host}>\r\n"
+        f"Feedback-ID: m{message.id}:w{workspace_id}:marketing:waypost\r\n"
+    ).encode()

@@ -17,23 +17,23 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from waypost.delivery import claims
 from waypost.delivery.channels.base import Channel, Envelope, Reply
 from waypost.delivery.channels.relay import SmtpChannel, parse_relay
-from waypost.delivery.claims import BACK_OFF, Claimed, Result
-from waypost.delivery.journal import ANSWERED, CAPACITY, HANDED, Journal, JournalPage, open_journal, orphans
-from waypost.delivery.letters import Letter, Letters
+from waypost.delivery.claims import Claimed, Result
+from waypost.delivery.journal import ANSWERED, CAPACITY, HANDED, Journal, open_journal, orphans
+from waypost.delivery.outbox_batches import Batches, Prepared, judge
+from waypost.delivery.relays import note_blocked, note_working
+from waypost.delivery.routing import Channels
 from waypost.delivery.tokens import Tokens
-from waypost.delivery.types import State
+from waypost.delivery.types import RelayServer, State
 from waypost.kernel.log import log
 from waypost.kernel.registry import Engine
-from waypost.kernel.tx import ReadTx
 from waypost.kernel.work import SystemWork
 
 BATCHES_PER_TURN = 20
@@ -41,28 +41,20 @@ UNAVAILABLE_PAUSE = timedelta(seconds=15)
 REPLY_LENGTH = 500
 
 
-@dataclass(slots=True)
-class Prepared:
-    """A claimed batch with all it needs to be sent."""
-
-    rows: list[Claimed]
-    letters: list[Letter]
-    values: list[Any]
-    page: JournalPage
-    settled: list[Result]
-
-
 class OutboxRun:
     """One batch on its way: the channel pulls, the journal notes, the results are collected."""
 
-    def __init__(self, workspace_id: int, batch: Prepared, tokens: Tokens, now: datetime) -> None:
+    def __init__(
+        self, workspace_id: int, batch: Prepared, tokens: Tokens, now: datetime, items: Sequence[int], *, signs: bool
+    ) -> None:
         self._workspace_id = workspace_id
         self._batch = batch
         self._tokens = tokens
         self._now = now
-        self._waiting = list(range(len(batch.rows) - 1, -1, -1))
+        self._signs = signs
+        self._waiting = list(reversed(items))
         self._deadline = asyncio.get_running_loop().time() + claims.LEASE.total_seconds() * 0.7
-        self.results: list[Result] = list(batch.settled)
+        self.results: list[Result] = []
 
     @property
     def is_left(self) -> bool:
@@ -77,7 +69,7 @@ class OutboxRun:
     def content(self, item: int) -> bytes:
         batch = self._batch
         token = self._tokens.make(self._workspace_id, batch.rows[item].id)
-        return batch.letters[item].build(batch.values[item], token)
+        return batch.letters[item].build(batch.values[item], token, is_signed=self._signs)
 
     def handed(self, item: int) -> None:
         self._batch.page.handed(item)
@@ -102,19 +94,10 @@ class OutboxRun:
                 self.results.append(judge(row, None, reason[:REPLY_LENGTH], self._now, pause=UNAVAILABLE_PAUSE))
         self._waiting = []
 
-
-def judge(
-    row: Claimed, code: int | None, reply: str | None, now: datetime, *, pause: timedelta | None = None
-) -> Result:
-    """The next state after an attempt; no code stands for a connection that did not answer."""
-    attempts = row.attempts + 1
-    if code is not None and code // 100 == 2:
-        return Result(row.id, State.SENT, code, reply, attempts, now)
-    is_final = (code is not None and code // 100 == 5) or row.attempts >= len(BACK_OFF)
-    if is_final:
-        return Result(row.id, State.FAILED, code, reply, attempts, now)
-    due_at = now + max(BACK_OFF[row.attempts], pause or BACK_OFF[0])
-    return Result(row.id, State.QUEUED, code, reply, attempts, due_at)
+    def take_rest(self) -> list[int]:
+        """What is left over, for another way to send."""
+        rest, self._waiting = self._waiting, []
+        return rest
 
 
 class Outbox:
@@ -122,23 +105,22 @@ class Outbox:
 
     def __init__(self, work: SystemWork, channel: Channel, journal: Journal, *, batch: int = CAPACITY) -> None:
         self._db = work.db
-        self._channel = channel
+        self._channels = Channels(work.settings, channel)
         self._journal = journal
         self._tokens = Tokens.of(work.settings)
-        self._letters = Letters(work.settings)
-        self._batch = min(batch, CAPACITY)
+        self._batches = Batches(work, journal, min(batch, CAPACITY))
 
     async def tick(self, workspace_id: int) -> bool:
         """Send up to some batches of the workspace; whether there may be more."""
         pages = self._journal.pages
-        ahead = asyncio.ensure_future(self._prepare(workspace_id, pages[0]))
+        ahead = asyncio.ensure_future(self._batches.prepare(workspace_id, pages[0]))
         for turn in range(1, BATCHES_PER_TURN + 1):
             batch = await ahead
             if batch is None:
                 return False
             is_last = turn == BATCHES_PER_TURN
             if not is_last:
-                ahead = asyncio.ensure_future(self._prepare(workspace_id, pages[turn % len(pages)]))
+                ahead = asyncio.ensure_future(self._batches.prepare(workspace_id, pages[turn % len(pages)]))
             try:
                 await self._send(workspace_id, batch)
             except BaseException:
@@ -147,57 +129,69 @@ class Outbox:
                 raise
         return True
 
-    async def _prepare(self, workspace_id: int, page: JournalPage) -> Prepared | None:
-        """Claim a batch, and fetch what it takes to render it."""
-        async with self._db.transaction(workspace_id) as tx:
-            rows = await claims.claim(tx, self._journal.id, self._batch)
-        if not rows:
-            return None
-        async with self._db.read(workspace_id) as read:
-            refused = await claims.find_refused(read, rows)
-            settled = [
-                Result(row.id, State.SUPPRESSED, None, refused[row.id], row.attempts, read.now)
-                for row in rows
-                if row.id in refused
-            ]
-            groups: dict[int, list[Claimed]] = defaultdict(list)
-            for row in rows:
-                if row.id not in refused:
-                    groups[row.message_id].append(row)
-            batch = Prepared([], [], [], page, settled)
-            for message_id, group in groups.items():
-                # lint: no-row-loops because a turn is a message, not a recipient
-                await self._add(read, batch, message_id, group)
-        page.begin(workspace_id, [row.id for row in batch.rows])
-        return batch
-
-    async def _add(self, read: ReadTx, batch: Prepared, message_id: int, group: list[Claimed]) -> None:
-        """The recipients of one message; what is wrong with it does not touch the others."""
-        try:
-            letter = await self._letters.find(read, message_id)
-            values = [] if isinstance(letter, str) else await claims.fetch_rows(read, group, letter.select)
-        except Exception as error:  # noqa: BLE001 - a template may fail in any way
-            log.error("message not prepared", message_id=message_id, exc_info=error)
-            batch.settled += [judge(row, None, f"The message cannot be prepared: {error}", read.now) for row in group]
-            return
-        if isinstance(letter, str):
-            batch.settled += [Result(row.id, State.FAILED, None, letter, row.attempts, read.now) for row in group]
-            return
-        batch.rows += group
-        batch.values += values
-        batch.letters += [letter] * len(group)
-
     async def _send(self, workspace_id: int, batch: Prepared) -> None:
-        run = OutboxRun(workspace_id, batch, self._tokens, datetime.now(UTC))
+        """By each server what goes its way, all at once; what a blocked one leaves over goes by the next."""
+        results = list(batch.settled)
+        groups: dict[int, list[int]] = defaultdict(list)
+        for item, way in enumerate(batch.ways):
+            groups[way].append(item)
         try:
-            reason = await self._channel.send(run) if batch.rows else None
-            if reason is not None:
-                log.warning("mail server unavailable", reason=reason)
-            run.leave(reason)
+            sends = (self._send_by(workspace_id, batch, way, items, results) for way, items in groups.items())
+            await gather_all(sends)
         finally:
             async with self._db.transaction(workspace_id) as tx:
-                await claims.settle(tx, self._journal.id, run.results)
+                await claims.settle(tx, self._journal.id, results)
             batch.page.clear()
+
+    async def _send_by(
+        self, workspace_id: int, batch: Prepared, way: int, items: Sequence[int], results: list[Result]
+    ) -> None:
+        relay = batch.relay(way)
+        channel = await self._channels.find(workspace_id, relay)
+        run = OutboxRun(
+            workspace_id, batch, self._tokens, datetime.now(UTC), items, signs=relay is None or not relay.signs
+        )
+        try:
+            reason = await channel.send(run)
+            rest = run.take_rest() if reason is not None and relay is not None else []
+            run.leave(reason)
+        finally:
+            results += run.results
+        if relay is None:
+            if reason is not None:
+                log.warning("mail server unavailable", reason=reason)
+            return
+        await self._note_health(workspace_id, relay, reason)
+        if rest:
+            await self._fail_over(workspace_id, batch, way, rest, results, reason or "")
+
+    async def _fail_over(
+        self, workspace_id: int, batch: Prepared, way: int, rest: Sequence[int], results: list[Result], reason: str
+    ) -> None:
+        """Choose anew for each message; where there is no other way it waits, counted as an attempt."""
+        batch.routes.failed.add(way)
+        groups: dict[int, list[int]] = defaultdict(list)
+        now = datetime.now(UTC)
+        for item in rest:
+            letter, row = batch.letters[item], batch.rows[item]
+            other = batch.routes.choose(letter.domain, letter.relay_id, row.id)
+            if other is None:
+                results.append(judge(row, None, reason[:REPLY_LENGTH], now, pause=UNAVAILABLE_PAUSE))
+            else:
+                groups[other].append(item)
+        sends = (self._send_by(workspace_id, batch, other, items, results) for other, items in groups.items())
+        await gather_all(sends)
+
+    async def _note_health(self, workspace_id: int, relay: RelayServer, reason: str | None) -> None:
+        """Open the relay's breaker, or close it where it had failed before."""
+        if reason is None and relay.failures == 0:
+            return
+        async with self._db.transaction(workspace_id) as tx:
+            if reason is None:
+                await note_working(tx, relay.id)
+            else:
+                log.warning("mail server unavailable", relay=relay.name, reason=reason)
+                await note_blocked(tx, relay.id, reason)
 
     async def _give_back(self, workspace_id: int, ahead: asyncio.Future[Prepared | None]) -> None:
         """The batch claimed ahead goes back unsent."""
@@ -208,6 +202,9 @@ class Outbox:
             rows = [Result(row.id, State.QUEUED, None, None, row.attempts, now) for row in batch.rows]
             async with self._db.transaction(workspace_id) as tx:
                 await claims.settle(tx, self._journal.id, rows + batch.settled)
+
+    async def close(self) -> None:
+        await self._channels.close()
 
     async def recover(self, journal: Journal) -> None:
         """Bring to an end what a worker that died had begun."""
@@ -240,13 +237,20 @@ def open_channel(work: SystemWork) -> Channel:
     return SmtpChannel(parse_relay(work.settings.outgoing_smtp_url))
 
 
+async def gather_all(sends: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Wait for every one of them even when one fails: none may go on after its batch has been settled."""
+    done = await asyncio.gather(*sends, return_exceptions=True)
+    for found in done:
+        if isinstance(found, BaseException):
+            raise found
+
+
 @asynccontextmanager
 async def open_outbox(work: SystemWork) -> AsyncIterator[Callable[[int], Awaitable[bool]]]:
     """Lock a journal, recover what dead workers left, then serve."""
     journal = open_journal(work.settings.journal_dir, work.worker_number)
-    channel = open_channel(work)
+    outbox = Outbox(work, open_channel(work), journal)
     try:
-        outbox = Outbox(work, channel, journal)
         await outbox.recover(journal)
         for orphan in orphans(work.settings.journal_dir, journal):
             # lint: no-row-loops because a turn is a dead worker's journal
@@ -255,7 +259,7 @@ async def open_outbox(work: SystemWork) -> AsyncIterator[Callable[[int], Awaitab
         gc.freeze()
         yield outbox.tick
     finally:
-        await channel.close()
+        await outbox.close()
         journal.close()
 
 

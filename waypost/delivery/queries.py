@@ -1,11 +1,11 @@
-"""Reads: the default sender, a contact's messages, the local mailbox."""
+"""Reads: whom messages come from, a contact's messages, the local mailbox."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from waypost.delivery.errors import MailNotFound
-from waypost.delivery.types import Mail, Sender, SentMessage
+from waypost.delivery.types import DefaultSender, Mail, Sender, SentMessage
 from waypost.kernel.page import Page, decode_cursor, encode_cursor
 from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import ReadTx
@@ -13,33 +13,59 @@ from waypost.kernel.tx import ReadTx
 DEFAULT_FROM_EMAIL = "waypost@localhost.localdomain"
 
 
-async def get_sender(tx: ReadTx) -> Sender:
-    """The workspace's default sender; made of its name until somebody sets one.
+async def has_real_server(tx: ReadTx) -> bool:
+    """Whether mail leaves the house, rather than for the local mailbox."""
+    if tx.settings.smtp_url:
+        return True
+    statement = sql("select exists (select 1 from delivery.relay where workspace_id = {workspace} and is_enabled)")
+    return bool(await tx.value(statement))
+
+
+async def get_sender(tx: ReadTx) -> DefaultSender:
+    """Whom messages come from that do not say; made of the workspace's name until somebody sets one.
 
     Only the local mailbox takes mail from a made-up address: with a real relay it is empty until set.
     """
     found = await tx.maybe(
-        sql("select from_name, from_email from delivery.sender where workspace_id = {workspace}"), Sender
+        sql("select from_name, from_email from delivery.sender where workspace_id = {workspace} and is_default"),
+        DefaultSender,
     )
-    if found is not None and found.from_email not in ("", DEFAULT_FROM_EMAIL):
+    if found is not None and found.from_email != DEFAULT_FROM_EMAIL:
         return found
     name = await tx.value(sql("select name from identity.workspace where id = {workspace}"))
-    return Sender(
-        (found.from_name if found else "") or name or "Waypost", "" if tx.settings.smtp_url else DEFAULT_FROM_EMAIL
+    email = "" if await has_real_server(tx) else DEFAULT_FROM_EMAIL
+    return DefaultSender((found.from_name if found else "") or name or "Waypost", email)
+
+
+async def find_sender(tx: ReadTx, from_email: str) -> Sender | None:
+    """The sender with the address."""
+    return await tx.maybe(
+        sql(
+            """
+            select id, from_name, from_email, reply_to, physical_address, relay_id, is_default, created_at, updated_at
+            from delivery.sender where workspace_id = {workspace} and lower(from_email) = lower({from_email})
+            """,
+            from_email=from_email,
+        ),
+        Sender,
     )
 
 
 async def list_senderless(tx: ReadTx, message_ids: Sequence[int]) -> list[int]:
-    """Which of the messages have nobody to come from."""
-    if not message_ids or (await get_sender(tx)).from_email:
+    """Which of the messages have nobody to come from: no address, or the made-up one beside a real relay."""
+    default = await get_sender(tx) if message_ids else None
+    if default is None or default.from_email == DEFAULT_FROM_EMAIL:
         return []
     rows = await tx.all(
         sql(
             """
             select id from messages.message
-            where workspace_id = {workspace} and id = any({ids}::bigint[]) and from_email = '' order by id
+            where workspace_id = {workspace} and id = any({ids}::bigint[])
+              and (from_email = {made_up} or (from_email = '' and {is_empty})) order by id
             """,
             ids=list(message_ids),
+            made_up=DEFAULT_FROM_EMAIL,
+            is_empty=not default.from_email,
         )
     )
     return [row["id"] for row in rows]

@@ -36,11 +36,54 @@ class Reason(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class DefaultSender:
     """Who messages come from when they do not say."""
 
     from_name: str
     from_email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """An address that messages may come from, and what goes with it."""
+
+    id: int
+    from_name: str
+    from_email: str
+    reply_to: str
+    physical_address: str
+    relay_id: int | None
+    is_default: bool
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def domain(self) -> str:
+        return self.from_email.rpartition("@")[2].lower()
+
+
+@dataclass(frozen=True, slots=True)
+class RelayServer:
+    """A mail server that takes messages on; its password stays sealed."""
+
+    id: int
+    name: str
+    host: str
+    port: int
+    security: str
+    username: str
+    sealed_password: str
+    weight: int
+    domains: list[str]
+    connections: int
+    signs: bool
+    is_enabled: bool
+    failures: int
+    open_until: datetime | None
+    problem: str | None
+    problem_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,10 @@ class Settings:
     allow_private_hosts: bool = field(
         default=False, metadata={"help": "Let outbound requests reach private addresses."}
     )
+    dns_servers: str = field(
+        default="",
+        metadata={"help": "DNS servers to ask about sending domains, with commas between; empty means the system's."},
+    )
     metrics_token: str = field(
         default="", repr=False, metadata={"help": "When set, /metrics asks for it as a bearer token."}
     )

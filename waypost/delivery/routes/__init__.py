@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from waypost.delivery.routes import mail
+from waypost.delivery.routes import mail, senders
 
-ROUTES = (*mail.ROUTES,)
+ROUTES = (*mail.ROUTES, *senders.ROUTES)
