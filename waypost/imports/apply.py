@@ -2,15 +2,17 @@
 
     scan ── for each chunk: [ COPY to stage ─ merge into contacts ─ row errors ─ progress ] commit
 
-The next chunk is prepared in a thread while PostgreSQL merges this one. After a crash the job starts
-again, passes over the records that the progress row says are done, and goes on; since progress is
-written in the chunk's own transaction, no record is done twice or left out. Who cancels changes the
-state, which the next chunk sees.
+Chunks are prepared in a thread, and two are merged at once, since one session of PostgreSQL keeps
+one processor busy. They commit in their order: each writes its progress when the one before it is in.
+After a crash the job starts again, passes over the records that the progress row says are done, and
+goes on; since progress is written in the chunk's own transaction, no record is done twice or left out.
+Who cancels changes the state, which the next chunk sees.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +37,10 @@ from waypost.kernel.work import Work
 
 CHUNK = 50_000
 SHOWN_PROBLEMS = 100
+AT_ONCE = 2
 ATTEMPTS = 3
+PATIENCE = 10
+"""Seconds a merged chunk keeps its locks while it waits for the one before it, who might wait for one of them."""
 
 _STAGE = sql("select * from import_stage")
 _TAGS = sql("select * from import_tag")
@@ -65,9 +70,7 @@ async def run_import(work: Work, import_id: int, *, chunk_size: int = CHUNK) -> 
         async with work.transaction() as tx:
             await ensure_statistics(tx)
         found = await asyncio.to_thread(_scan, source)
-        async for chunk, done in _chunks(source, found, start=source.item.rows_done, size=chunk_size):
-            # lint: no-row-loops because a turn is a chunk
-            await _merge_chunk(work, source, chunk, done, found.rows_total)
+        await _merge_chunks(work, source, found, chunk_size)
         async with work.transaction() as tx:
             await refresh_statistics(tx)
             await finish_import(tx, import_id)
@@ -135,44 +138,82 @@ async def _chunks(source: Source, found: Scan, *, start: int, size: int) -> Asyn
         await asyncio.wait([coming])
 
 
-async def _merge_chunk(work: Work, source: Source, chunk: Chunk, done: int, total: int) -> None:
-    """One transaction; raises ImportStopped when the import is no longer ours to run."""
+async def _merge_chunks(work: Work, source: Source, found: Scan, size: int) -> None:
+    """All chunks, two at a time; raises ImportStopped when the import is no longer ours to run."""
+    turns: deque[asyncio.Task[None]] = deque()
+    try:
+        async for chunk, done in _chunks(source, found, start=source.item.rows_done, size=size):
+            before = turns[-1] if turns else None
+            turns.append(asyncio.create_task(_merge_chunk(work, source, chunk, done, found.rows_total, before)))
+            if len(turns) == AT_ONCE:
+                # lint: no-row-loops because a turn is a chunk
+                await turns.popleft()
+        for turn in turns:
+            # lint: no-row-loops because these are the last two
+            await turn
+    finally:
+        for turn in turns:
+            turn.cancel()
+        await asyncio.gather(*turns, return_exceptions=True)
+
+
+async def _merge_chunk(
+    work: Work, source: Source, chunk: Chunk, done: int, total: int, before: asyncio.Task[None] | None
+) -> None:
+    """The chunk goes in after the one before it; raises ImportStopped when it is not ours to bring in."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            async with work.transaction() as tx:
-                # lint: no-row-loops because a turn is another try
-                await _merge(tx, source, chunk, done, total)
-                return
-        except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
-            # Somebody made one of these contacts at the same moment; on the next look it is there.
+            # lint: no-row-loops because a turn is another try
+            await _try_chunk(work, source, chunk, done, total, before)
+        except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, TimeoutError):
+            # Somebody made one of these contacts at the same moment, or wants what we hold: let go and look again.
             if attempt == ATTEMPTS:
                 raise
             log.warning("import chunk tried again", import_id=source.item.id, first=chunk.first)
+            if before is not None:
+                await before
+        else:
+            return
 
 
-async def _merge(tx: Tx, source: Source, chunk: Chunk, done: int, total: int) -> None:
+async def _try_chunk(
+    work: Work, source: Source, chunk: Chunk, done: int, total: int, before: asyncio.Task[None] | None
+) -> None:
+    if chunk.tag_cells:
+        # On their own, so that no chunk waits for a tag that the one behind it is about to make.
+        async with work.transaction() as tx:
+            await ensure_tags(tx, _tag_names(chunk))
+    async with work.transaction() as tx:
+        merged = await _merge(tx, source, chunk)
+        if before is not None:
+            await asyncio.wait_for(asyncio.shield(before), PATIENCE)
+        errors = chunk.errors + _known_errors(chunk, merged)
+        await note_chunk(tx, source.item.id, chunk, merged, errors, done=done, total=total)
+        if merged.created:
+            await ensure_statistics(tx)
+
+
+async def _merge(tx: Tx, source: Source, chunk: Chunk) -> Merged:
     options = source.options
     await lock_lists(tx, options.list_ids)
     for tag_id in options.tag_ids:
         # lint: no-row-loops because a turn is one of a few tags a person chose
         await lock_tag(tx, tag_id)
-    merged = Merged(0, 0, 0, ())
-    if chunk.staged:
-        await _stage(tx, chunk, await ensure_tags(tx, _tag_names(chunk)))
-        merged = await merge_rows(
-            tx,
-            _STAGE,
-            tags=_TAGS,
-            tag_ids=options.tag_ids,
-            list_ids=options.list_ids,
-            rule=options.rule,
-            status=Status[options.status.upper()],
-            source=f"import {source.item.id}",
-            consent=options.consent,
-            keep=keep_chunk(source.item.id, chunk.first),
-        )
-    errors = chunk.errors + _known_errors(chunk, merged)
-    await note_chunk(tx, source.item.id, chunk, merged, errors, done=done, total=total)
+    if not chunk.staged:
+        return Merged(0, 0, 0, ())
+    await _stage(tx, chunk, await ensure_tags(tx, _tag_names(chunk)))
+    return await merge_rows(
+        tx,
+        _STAGE,
+        tags=_TAGS,
+        tag_ids=options.tag_ids,
+        list_ids=options.list_ids,
+        rule=options.rule,
+        status=Status[options.status.upper()],
+        source=f"import {source.item.id}",
+        consent=options.consent,
+        keep=keep_chunk(source.item.id, chunk.first),
+    )
 
 
 async def _foresee(tx: Tx, source: Source, chunk: Chunk) -> Merged:

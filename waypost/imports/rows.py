@@ -6,6 +6,7 @@ counts), with eight bytes a record; the second makes the text. Values that repea
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ MAX_TAG = 250
 MAX_OPTIONS = 500
 MEMORY = 20_000
 _BUCKETS = 64
+_UNSAFE = re.compile(r"[\\\n\r\x00]").search
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Rows:
         self._last = found.last
         self._keep_lines = keep_lines
         self._number = 0
-        self._fields = [_Converter(column, plan) for column in plan.fields]
+        self._fields = [_Converter(column, plan, place) for place, column in enumerate(plan.fields, 1)]
 
     def skip(self, count: int) -> None:
         """Pass over records that an earlier run has done."""
@@ -177,7 +179,8 @@ class _Stager:
     """Makes the COPY text of one record; columns: number, email, first, last, phone, fields, tag code."""
 
     def __init__(self, plan: Plan, chunk: Chunk, fields: Sequence[_Converter]) -> None:
-        self._plan = plan
+        self._names = plan.first_name, plan.last_name, plan.phone, plan.full_name
+        self._tags = plan.tags
         self._chunk = chunk
         self._fields = fields
         self._codes: dict[str, str] = {}
@@ -192,64 +195,49 @@ class _Stager:
             self.fail(number, line, "skipped", "missing_email", "The row has no e-mail address.")
 
     def text(self, number: int, line: int, email: str, row: Sequence[str]) -> str:
-        plan = self._plan
-        first = "" if plan.first_name is None else row[plan.first_name].strip()
-        last = "" if plan.last_name is None else row[plan.last_name].strip()
-        phone = "" if plan.phone is None else row[plan.phone].strip()
-        if plan.full_name is not None:
-            first, _, last = row[plan.full_name].strip().rpartition(" ")
+        first_at, last_at, phone_at, full_at = self._names
+        first = row[first_at].strip() if first_at is not None else ""
+        last = row[last_at].strip() if last_at is not None else ""
+        phone = row[phone_at].strip() if phone_at is not None else ""
+        if full_at is not None:
+            first, _, last = row[full_at].strip().rpartition(" ")
             if not first:
                 first, last = last, ""
         values = self._values(number, line, row) if self._fields else ""
-        code = self._code(row) if plan.tags else "\\N"
+        code = "\\N"
+        if self._tags:
+            cell = row[self._tags[0]] if len(self._tags) == 1 else ",".join([row[index] for index in self._tags])
+            if cell:
+                code = self._codes.get(cell) or self._code(cell)
         text = f"{first}\t{last}\t{phone}"
-        if (
-            "\\" in text
-            or "\n" in text
-            or text.count("\t") != 2
-            or len(text) > MAX_TEXT
-            or "\r" in text
-            or "\x00" in text
-        ):
+        if len(text) > MAX_TEXT or _UNSAFE(text) or text.count("\t") != 2:
             text = "\t".join(_escape(part[:MAX_TEXT]) for part in (first, last, phone))
         if "\\" in email:
             email = _escape(email)
         return f"{number}\t{email}\t{text}\t{{{values}}}\t{code}\n"
 
     def _values(self, number: int, line: int, row: Sequence[str]) -> str:
+        """The custom fields as the inside of a JSON object."""
         parts: list[str] = []
-        for place, column in enumerate(self._fields):
+        for column in self._fields:
             cell = row[column.index]
             if not cell:
                 continue
-            found = column.memory.get(cell)
-            if found is None:
-                found = column.convert(cell)
-            if found[0]:
-                parts.append(found[0])
-            elif found[1]:
-                self.fail(
-                    number,
-                    line,
-                    "partial",
-                    "invalid_value",
-                    f"{column.name}: {cell[:80]!r} was left out, {found[1]}.",
-                    place + 1,
-                )
+            text, problem = column.memory.get(cell) or column.convert(cell)
+            if text:
+                parts.append(text)
+            elif problem:
+                message = f"{column.name}: {cell[:80]!r} was left out, {problem}."
+                self.fail(number, line, "partial", "invalid_value", message, column.place)
         return ",".join(parts)
 
-    def _code(self, row: Sequence[str]) -> str:
-        cells = [row[index] for index in self._plan.tags]
-        cell = cells[0] if len(cells) == 1 else ",".join(cells)
-        if not cell:
-            return "\\N"
-        code = self._codes.get(cell)
-        if code is None:
-            code = "\\N"
-            if names_in(cell):
-                code = str(len(self._chunk.tag_cells))
-                self._chunk.tag_cells.append(cell)
-            self._codes[cell] = code
+    def _code(self, cell: str) -> str:
+        """What stands for the tags of a cell; chosen once for each."""
+        code = "\\N"
+        if names_in(cell):
+            code = str(len(self._chunk.tag_cells))
+            self._chunk.tag_cells.append(cell)
+        self._codes[cell] = code
         return code
 
 
@@ -262,8 +250,9 @@ def _escape(text: str) -> str:
 class _Converter:
     """A column's values as `"key":value` in JSON, escaped for COPY; what repeats is remembered."""
 
-    def __init__(self, column: FieldColumn, plan: Plan) -> None:
+    def __init__(self, column: FieldColumn, plan: Plan, place: int) -> None:
         self.index = column.index
+        self.place = place
         self.name = column.name
         self.memory: dict[str, tuple[str, str]] = {}
         self._column = column

@@ -15,7 +15,7 @@ import orjson
 from waypost.contacts.actions.companies import ensure_companies
 from waypost.contacts.actions.fields import stored_values
 from waypost.contacts.actions.members import link_members
-from waypost.contacts.actions.staged import merge_rows
+from waypost.contacts.actions.staged import ensure_statistics, merge_rows
 from waypost.contacts.actions.subscriptions import link_lists, lock_lists
 from waypost.contacts.actions.tags import ensure_tags, link_tags
 from waypost.contacts.addresses import normalise_email
@@ -53,7 +53,7 @@ async def merge_batch(tx: Tx, people: Sequence[Incoming]) -> Batch:
         tx, sorted({list_id for one, _ in taken.values() for list_id in (*one.subscribe, *one.unsubscribe)})
     )
     if taken:
-        await merge_rows(
+        merged = await merge_rows(
             tx,
             _rows(taken),
             tags=sql("select 0::bigint as tag_code, 0::bigint as tag_id where false"),
@@ -62,6 +62,8 @@ async def merge_batch(tx: Tx, people: Sequence[Incoming]) -> Batch:
             rule="update",
             source=SOURCE,
         )
+        if merged.created:
+            await ensure_statistics(tx)
     ids = await _ids(tx, list(taken))
     await _connect(tx, {ids[email]: one for email, (one, _) in taken.items()})
     return await _note(tx, list(ids.values()), failures)

@@ -247,8 +247,6 @@ async def merge_rows(
         )
     )
     tx.wake("facts")
-    if row["created"]:
-        await ensure_statistics(tx)
     return _merged(row["created"], row["updated"], row["rows"], row["known"])
 
 
