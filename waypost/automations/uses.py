@@ -33,8 +33,8 @@ async def find_uses(tx: ReadTx, noun: str, object_id: int) -> Sequence[Usage]:
             )
             select 'automation' as kind, id, name, is_live from judged where in_draft or is_live order by id
             """,
-            in_draft=names_in(sql("a.document"), noun, object_id),
-            in_version=names_in(sql("v.document"), noun, object_id),
+            in_draft=names_in(tx, sql("a.document"), noun, object_id),
+            in_version=names_in(tx, sql("v.document"), noun, object_id),
             whole=WHOLE,
         ),
         Usage,

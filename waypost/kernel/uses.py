@@ -1,7 +1,8 @@
 """What is built on a row: asked of every domain, so that a rung can hear of what stands above it.
 
-A domain that deletes rows others point to calls `refuse_while_live` first, with the row locked
-against new references; `list_uses` is what a person is shown before deciding.
+A domain that deletes rows others point to calls `refuse_while_used` first, or `refuse_while_live` where
+the others can do without, with the row locked against new references; `list_uses` is what a person is
+shown before deciding.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ MOST_NAMED = 3
 class StillUsed(Failure):
     kind = Kind.CONFLICT
     code = "still_used"
-    template = "The {noun} is used by {users}. Take it out there first, or pause what runs."
+    template = "The {noun} is used by {users}. {remedy}"
 
 
 class NounUnknown(Failure):
@@ -29,12 +30,19 @@ class NounUnknown(Failure):
     template = "Nothing keeps track of what uses a {noun}."
 
 
-def names_in(document: Sql, noun: str, object_id: int) -> Sql:
-    """Whether a JSON document names the row anywhere, as {"tag_id": 7} names tag 7."""
+def names_in(tx: ReadTx, document: Sql, noun: str, object_id: int) -> Sql:
+    """Whether a JSON document names the row anywhere.
+
+    {"tag_id": 7} and {"tag_ids": [7]} name tag 7, and so does {"fact": "tag_added", "object_id": 7}.
+    """
+    tests = [f"@.{noun}_id == $id", f"@.{noun}_ids[*] == $id"]
+    facts = [f'@.fact == "{fact.name}"' for fact in tx.registry.facts.values() if fact.picker == noun]
+    if facts:
+        tests.append(f"(@.object_id == $id && ({' || '.join(facts)}))")
     return sql(
         "jsonb_path_exists({document}, {path}::text::jsonpath, jsonb_build_object('id', {object_id}))",
         document=document,
-        path=f"$.**.{noun}_id ? (@ == $id)",
+        path=f"$.** ? ({' || '.join(tests)})",
         object_id=object_id,
     )
 
@@ -51,12 +59,22 @@ async def list_uses(tx: ReadTx, noun: str, object_id: int) -> list[Usage]:
     return sorted(found, key=lambda item: (not item.is_live, item.kind, item.name.lower()))
 
 
+async def refuse_while_used(tx: Tx, noun: str, object_id: int) -> None:
+    """Raise `StillUsed` when anything names the row, whether it runs or not."""
+    _refuse(noun, await list_uses(tx, noun, object_id), "Take it out there first.")
+
+
 async def refuse_while_live(tx: Tx, noun: str, object_id: int) -> None:
     """Raise `StillUsed` when something that runs would break without the row."""
     live = [item for item in await list_uses(tx, noun, object_id) if item.is_live]
-    if live:
-        named = [f"the {item.kind} “{item.name}”" for item in live[:MOST_NAMED]]
-        if len(live) > MOST_NAMED:
-            named.append(f"{len(live) - MOST_NAMED} more")
-        users = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
-        raise StillUsed(noun=noun, users=users, used_by=live)
+    _refuse(noun, live, "Take it out there first, or pause what runs.")
+
+
+def _refuse(noun: str, users: list[Usage], remedy: str) -> None:
+    if not users:
+        return
+    named = [f"the {item.kind} “{item.name}”" for item in users[:MOST_NAMED]]
+    if len(users) > MOST_NAMED:
+        named.append(f"{len(users) - MOST_NAMED} more")
+    text = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    raise StillUsed(noun=noun, users=text, remedy=remedy, used_by=users)

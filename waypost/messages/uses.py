@@ -31,7 +31,7 @@ async def find_uses(tx: ReadTx, noun: str, object_id: int) -> Sequence[Usage]:
             select 'message' as kind, m.id, m.name, false as is_live from messages.message as m
             where m.workspace_id = {workspace} and ({named} or {by_tag}) order by m.id
             """,
-            named=names_in(sql("m.document"), noun, object_id),
+            named=names_in(tx, sql("m.document"), noun, object_id),
             by_tag=by_tag,
         ),
         Usage,

@@ -7,7 +7,7 @@ from typing import Any
 
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
-from waypost.kernel.uses import refuse_while_live
+from waypost.kernel.uses import refuse_while_used
 from waypost.segments.errors import SegmentInUse, SegmentNameMissing, SegmentNameTaken
 from waypost.segments.expand import check_references
 from waypost.segments.keeping import CHANNEL, hold, watch
@@ -108,7 +108,7 @@ async def delete_segment(tx: Tx, segment_id: int) -> None:
     outer = [item for item in await find_outer(tx, segment_id) if item != segment_id]
     if outer:
         raise SegmentInUse(name=segment.name, other=(await get_segment(tx, outer[0])).name)
-    await refuse_while_live(tx, "segment", segment_id)
+    await refuse_while_used(tx, "segment", segment_id)
     await tx.run(
         sql(
             """

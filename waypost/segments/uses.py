@@ -18,7 +18,7 @@ async def find_uses(tx: ReadTx, noun: str, object_id: int) -> Sequence[Usage]:
             select 'segment' as kind, s.id, s.name, false as is_live from segments.segment as s
             where s.workspace_id = {workspace} and {named} order by s.id
             """,
-            named=names_in(sql("s.condition"), noun, object_id),
+            named=names_in(tx, sql("s.condition"), noun, object_id),
         ),
         Usage,
     )

@@ -29,6 +29,7 @@ from waypost.contacts.types import CHOICE_TYPES, Field, FieldType, Value
 from waypost.contacts.values import normalise_value
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
+from waypost.kernel.uses import refuse_while_used
 
 RESERVED = frozenset(
     """
@@ -224,10 +225,12 @@ def _json(value: object) -> str | None:
 async def delete_field(tx: Tx, field_id: int) -> None:
     """Take the field away with every contact's value of it."""
     found = await tx.value(
-        sql("delete from contacts.field where workspace_id = {workspace} and id = {id} returning id", id=field_id)
+        sql("select id from contacts.field where workspace_id = {workspace} and id = {id} for update", id=field_id)
     )
     if found is None:
         raise FieldNotFound(field_id=field_id)
+    await refuse_while_used(tx, "field", field_id)
+    await tx.run(sql("delete from contacts.field where workspace_id = {workspace} and id = {id}", id=field_id))
     await forget_field(tx, field_id)
     await tx.run(
         sql(

@@ -23,6 +23,7 @@ from waypost.contacts.queries.lists import get_list
 from waypost.contacts.types import List, Proof, Status
 from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import Tx
+from waypost.kernel.uses import refuse_while_used
 
 
 def slug_of(name: str) -> str:
@@ -115,6 +116,7 @@ async def delete_list(tx: Tx, list_id: int) -> None:
     )
     if found is None:
         raise ListNotFound(list_id=list_id)
+    await refuse_while_used(tx, "list", list_id)
     await tx.run(
         sql("delete from contacts.subscription where workspace_id = {workspace} and list_id = {id}", id=list_id)
     )

@@ -15,7 +15,7 @@ from waypost.contacts.queries.tags import get_tag
 from waypost.contacts.types import Tag
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
-from waypost.kernel.uses import refuse_while_live
+from waypost.kernel.uses import refuse_while_used
 
 
 async def create_tag(tx: Tx, *, name: str, description: str = "") -> Tag:
@@ -97,7 +97,7 @@ async def delete_tag(tx: Tx, tag_id: int) -> None:
     )
     if found is None:
         raise TagNotFound(tag_id=tag_id)
-    await refuse_while_live(tx, "tag", tag_id)
+    await refuse_while_used(tx, "tag", tag_id)
     await tx.run(sql("delete from contacts.contact_tag where workspace_id = {workspace} and tag_id = {id}", id=tag_id))
     await tx.run(sql("delete from contacts.tag where workspace_id = {workspace} and id = {id}", id=tag_id))
     await forget_counts(tx, TAG, tag_id)
@@ -106,7 +106,7 @@ async def delete_tag(tx: Tx, tag_id: int) -> None:
 async def merge_tags(tx: Tx, tag_id: int, other_ids: Sequence[int]) -> int:
     """Give the tag to everyone who has one of the others, and take the others away; returns how many got it.
 
-    What runs by one of the others must be changed first, else it would silently stop.
+    What is built on one of the others must be changed first, else it would silently ask for nobody.
     """
     others = [number for number in dict.fromkeys(other_ids) if number != tag_id]
     if not others:

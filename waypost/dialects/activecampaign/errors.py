@@ -9,6 +9,7 @@ from typing import Any
 from waypost.dialects.activecampaign.coerce import POINTER, Unreadable
 from waypost.dialects.activecampaign.envelope import Answer
 from waypost.kernel.errors import Failure, Invalid, Kind, Problem
+from waypost.kernel.uses import StillUsed
 
 STATUS = {
     Kind.INVALID: 422,
@@ -118,7 +119,7 @@ def answer_for(failure: Failure | Unreadable, *, renamed: Mapping[str, str] | No
         return message(status, failure.detail)
     problems = failure.problems or (Problem("", failure.detail, failure.code),)
     names = {**COLUMNS, **(renamed or {})}
-    if failure.kind is Kind.CONFLICT:
+    if failure.kind is Kind.CONFLICT and not isinstance(failure, StillUsed):
         problems = [Problem(item.pointer or "", item.message, "duplicate") for item in problems]
     return errors(422, [_item(item, names) for item in problems])
 
@@ -142,7 +143,7 @@ def _item(problem: Problem, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _code(code: str) -> str:
-    if code in ("field_missing", "field_invalid", "duplicate", "related_missing"):
+    if code in ("field_missing", "field_invalid", "duplicate", "related_missing", StillUsed.code):
         return code
     if code.endswith(("missing", "required")):
         return "field_missing"

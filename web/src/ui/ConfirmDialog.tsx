@@ -9,11 +9,12 @@ type Props = {
   children: ReactNode;
   action: string;
   loading?: boolean;
+  disabled?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 };
 
-export function ConfirmDialog({ opened, title, children, action, loading, onConfirm, onClose }: Props) {
+export function ConfirmDialog({ opened, title, children, action, loading, disabled, onConfirm, onClose }: Props) {
   const { t } = useTranslation('ui');
   return (
     <Modal opened={opened} onClose={onClose} title={title} size="sm" closeButtonProps={{ 'aria-label': t('close') }}>
@@ -24,7 +25,7 @@ export function ConfirmDialog({ opened, title, children, action, loading, onConf
         <Button variant="default" onClick={onClose} data-autofocus>
           {t('cancel')}
         </Button>
-        <Button color="red.8" loading={loading} onClick={onConfirm}>
+        <Button color="red.8" loading={loading} disabled={disabled} onClick={onConfirm}>
           {action}
         </Button>
       </Group>

@@ -26,8 +26,8 @@ export type FieldInput = {
 };
 export type FieldGroup = { id: number; name: string; position: number };
 export type OrderInput = { group_ids: number[]; fields: { id: number; group_id: number | null }[] };
-export type Usage = { kind: string; id: number; name: string; is_live: boolean };
 export type Kind = 'tags' | 'lists' | 'fields';
+export const nounOf = { tags: 'tag', lists: 'list', fields: 'field' } as const;
 
 export const groupsQuery = queryOptions({
   queryKey: ['fields', 'groups'],
@@ -44,13 +44,6 @@ export const fieldUsageQuery = queryOptions({
   },
   staleTime: 60_000,
 });
-
-/** What is built on a tag, a list or a field. */
-export const usesQuery = (kind: Kind, id: number) =>
-  queryOptions({
-    queryKey: ['uses', kind, id],
-    queryFn: ({ signal }) => api.get<{ items: Usage[] }>(`/uses/${kind.slice(0, -1)}/${id}`, { signal }),
-  });
 
 function useWrite<Input, Output>(kind: Kind, write: (input: Input) => Promise<Output>) {
   const client = useQueryClient();

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { type Field, fieldsQuery } from '@/pickers/api';
+import { DeleteDialog } from '@/pickers/DeleteDialog';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
 import { toastError } from '@/ui/toast';
@@ -14,7 +15,6 @@ import { FieldForm } from '../parts/FieldForm';
 import { FieldSections } from '../parts/FieldSections';
 import { GroupDialog } from '../parts/GroupDialog';
 import { StructureFrame } from '../parts/StructureFrame';
-import { Uses } from '../parts/Uses';
 import { fieldUsageQuery, groupsQuery, useDelete, useDeleteGroup, useOrderFields } from '../structure-api';
 
 export function FieldsPage() {
@@ -84,8 +84,9 @@ export function FieldsPage() {
         {edited !== null && <FieldForm field={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
       </Modal>
       {group !== null && <GroupDialog group={group === 'new' ? null : group} onClose={() => setGroup(null)} />}
-      <ConfirmDialog
-        opened={deleted !== null}
+      <DeleteDialog
+        noun="field"
+        id={deleted?.id ?? null}
         title={t('structure.fields.deleteTitle', { name: deleted?.name ?? '' })}
         action={t('structure.delete')}
         loading={remove.isPending}
@@ -95,8 +96,7 @@ export function FieldsPage() {
         onClose={() => setDeleted(null)}
       >
         {t('structure.fields.deleteText')}
-        {deleted && <Uses kind="fields" id={deleted.id} />}
-      </ConfirmDialog>
+      </DeleteDialog>
       <ConfirmDialog
         opened={deletedGroup !== null}
         title={t('fields.deleteGroupTitle', { ns: 'privacy', name: deletedGroup?.name ?? '' })}

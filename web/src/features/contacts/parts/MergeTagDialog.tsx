@@ -4,13 +4,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Tag } from '@/pickers/api';
 import { ObjectPicker } from '@/pickers/ObjectPicker';
+import { UsedBy, useIsKept } from '@/pickers/UsedBy';
 import { toast, toastError } from '@/ui/toast';
 import { useMergeTags } from '../structure-api';
-import { Uses } from './Uses';
 
 export function MergeTagDialog({ tag, onClose }: { tag: Tag; onClose: () => void }) {
   const { t } = useTranslation('privacy');
   const merge = useMergeTags();
+  const isKept = useIsKept('tag', tag.id);
   const [into, setInto] = useState<number | null>(null);
   const [error, setError] = useState<string | null>(null);
   const run = () => {
@@ -49,12 +50,12 @@ export function MergeTagDialog({ tag, onClose }: { tag: Tag; onClose: () => void
             setError(null);
           }}
         />
-        <Uses kind="tags" id={tag.id} />
+        <UsedBy noun="tag" id={tag.id} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             {t('cancel')}
           </Button>
-          <Button loading={merge.isPending} onClick={run}>
+          <Button loading={merge.isPending} disabled={isKept} onClick={run}>
             {t('tags.action')}
           </Button>
         </Group>

@@ -16,12 +16,11 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Page as PageOf } from '@/api/client';
 import { useMay } from '@/api/session';
-import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { DeleteDialog } from '@/pickers/DeleteDialog';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
 import { toastError } from '@/ui/toast';
-import { type Kind, useDelete } from '../structure-api';
+import { type Kind, nounOf, useDelete } from '../structure-api';
 import { StructureFrame } from './StructureFrame';
-import { Uses } from './Uses';
 
 type Thing = { id: number; name: string };
 export type Cell<T> = { header: string; cell: (thing: T) => ReactNode; align?: 'right'; wide?: boolean };
@@ -130,8 +129,9 @@ export function StructurePage<T extends Thing>({ kind, query: options, cells, fo
       >
         {edited !== null && form(edited === 'new' ? null : edited, () => setEdited(null))}
       </Modal>
-      <ConfirmDialog
-        opened={deleted !== null}
+      <DeleteDialog
+        noun={nounOf[kind]}
+        id={deleted?.id ?? null}
         title={t(`structure.${kind}.deleteTitle`, { name: deleted?.name ?? '' })}
         action={t('structure.delete')}
         loading={remove.isPending}
@@ -141,8 +141,7 @@ export function StructurePage<T extends Thing>({ kind, query: options, cells, fo
         onClose={() => setDeleted(null)}
       >
         {t(`structure.${kind}.deleteText`)}
-        {deleted && <Uses kind={kind} id={deleted.id} />}
-      </ConfirmDialog>
+      </DeleteDialog>
     </StructureFrame>
   );
 }

@@ -1,11 +1,11 @@
 /** Duplicate or delete a segment. */
-import { ActionIcon, type ActionIconProps, Menu } from '@mantine/core';
-import { IconCopy, IconDots, IconFileDownload, IconTrash } from '@tabler/icons-react';
+import { type ActionIconProps, Menu } from '@mantine/core';
+import { IconCopy, IconFileDownload } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ExportDialog } from '@/pickers/export/ExportDialog';
-import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { ItemMenu } from '@/pickers/ItemMenu';
 import { toast, toastError } from '@/ui/toast';
 import { type Segment, useCreateSegment, useDeleteSegment } from '../api';
 
@@ -14,7 +14,6 @@ type Props = ActionIconProps & { segment: Segment };
 export function SegmentMenu({ segment, ...rest }: Props) {
   const { t } = useTranslation('segments');
   const navigate = useNavigate();
-  const [isAsking, setAsking] = useState(false);
   const [isExporting, setExporting] = useState(false);
   const create = useCreateSegment();
   const remove = useDeleteSegment();
@@ -27,51 +26,43 @@ export function SegmentMenu({ segment, ...rest }: Props) {
         onError: toastError,
       },
     );
-  const drop = () =>
+  const drop = (done: () => void) =>
     remove.mutate(segment.id, {
       onSuccess: () => {
         toast(t('deleted', { name }));
         void navigate({ to: '/segments' });
       },
       onError: toastError,
-      onSettled: () => setAsking(false),
+      onSettled: done,
     });
   return (
     <>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon aria-label={t('actions', { name })} {...rest}>
-            <IconDots size={17} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconCopy size={15} />} onClick={copy}>
-            {t('duplicate')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconFileDownload size={15} />} onClick={() => setExporting(true)}>
-            {t('export')}
-          </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setAsking(true)}>
-            {t('delete')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <ItemMenu
+        noun="segment"
+        id={segment.id}
+        label={t('actions', { name })}
+        button={rest}
+        deletion={{
+          label: t('delete'),
+          title: t('deleteTitle', { name }),
+          text: t('deleteText'),
+          loading: remove.isPending,
+          run: drop,
+        }}
+      >
+        <Menu.Item leftSection={<IconCopy size={16} />} onClick={copy}>
+          {t('duplicate')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconFileDownload size={16} />} onClick={() => setExporting(true)}>
+          {t('export')}
+        </Menu.Item>
+      </ItemMenu>
       <ExportDialog
         opened={isExporting}
         onClose={() => setExporting(false)}
         selection={{ segment_id: segment.id }}
         name={name}
       />
-      <ConfirmDialog
-        opened={isAsking}
-        title={t('deleteTitle', { name })}
-        action={t('delete')}
-        loading={remove.isPending}
-        onConfirm={drop}
-        onClose={() => setAsking(false)}
-      >
-        {t('deleteText')}
-      </ConfirmDialog>
     </>
   );
 }
