@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from waypost.activities.consumers import advance as consume
@@ -51,6 +52,20 @@ async def settle(db: Database, workspace_id: int, *, batch: int = 10_000) -> Non
         for consumer in db.registry.consumers:
             if consumer.name.startswith("automations."):
                 while await consume(db, workspace_id, consumer):
+                    busy = True
+        while await engine.tick(workspace_id):
+            busy = True
+
+
+async def settle_at(db: Database, workspace_id: int, now: datetime) -> None:
+    """Like `settle`, at a moment of the test's choosing."""
+    engine = Advancer(db, clock=lambda: now)
+    busy = True
+    while busy:
+        busy = False
+        for consumer in db.registry.consumers:
+            if consumer.name.startswith("automations."):
+                while await consume(db, workspace_id, consumer, now=now):
                     busy = True
         while await engine.tick(workspace_id):
             busy = True

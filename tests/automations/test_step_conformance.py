@@ -131,17 +131,18 @@ async def things(tx: Tx, make: Make) -> Things:
     return made
 
 
-async def a_user(tx: Tx) -> int:
+async def a_user(tx: Tx, name: str = "owner") -> int:
     return await tx.value(
         sql(
             """
             with made as (
                 insert into identity.user_account (email, name, password_hash, created_at, updated_at)
-                values ('owner' || {workspace} || '@example.com', 'Olga', '', {now}, {now}) returning id
+                values ({name} || {workspace} || '@example.com', 'Olga', '', {now}, {now}) returning id
             )
             insert into identity.membership (workspace_id, user_id, role, created_at)
             select {workspace}, id, 'editor', {now} from made returning user_id
-            """
+            """,
+            name=name,
         )
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from itertools import groupby
 
 import asyncpg
@@ -33,11 +34,19 @@ Stops = Mapping[tuple[int, int], str]
 
 
 class Advancer:
-    """Moves enrolments on; keeps compiled programs, which never change."""
+    """Moves enrolments on; keeps compiled programs, which never change. A `clock` tells another time than now."""
 
-    def __init__(self, db: Database, *, batch: int = BATCH, one_step: bool = False) -> None:
+    def __init__(
+        self,
+        db: Database,
+        *,
+        batch: int = BATCH,
+        one_step: bool = False,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
         self.db = db
         self.batch = batch
+        self.clock = clock
         self.one_step = one_step
         self._programs: dict[int, Program] = {}
 
@@ -45,7 +54,7 @@ class Advancer:
         """One batch; True when there may be more."""
         claimed: list[int] = []
         try:
-            async with self.db.transaction(workspace_id) as tx:
+            async with self.db.transaction(workspace_id, now=self._now()) as tx:
                 rows = await claim(tx, limit=self.batch)
                 if not rows:
                     await _hold_paused(tx)
@@ -76,6 +85,9 @@ class Advancer:
         tx.wake("live")
         await counters.write(tx)
 
+    def _now(self) -> datetime | None:
+        return None if self.clock is None else self.clock()
+
     async def _isolate(self, workspace_id: int, ids: list[int], stops: Stops, failure: StepFailed) -> None:
         """Move everyone but those to blame. What the domain itself refuses, it refuses to the whole step."""
         if len(ids) == 1 or isinstance(failure.cause, Failure):
@@ -88,7 +100,7 @@ class Advancer:
 
     async def _try(self, workspace_id: int, ids: list[int], stops: Stops) -> None:
         try:
-            async with self.db.transaction(workspace_id) as tx:
+            async with self.db.transaction(workspace_id, now=self._now()) as tx:
                 rows = await claim(tx, limit=len(ids), only=sql("e.id = any({ids}::bigint[])", ids=ids))
                 if rows:
                     await self.move(tx, rows, stops)

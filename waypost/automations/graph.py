@@ -1,8 +1,9 @@
 """The automation document and the program compiled from it.
 
 The document is a tree: steps in order, some with arms that rejoin at the step after. The program is
-that tree laid flat in reading order, so every way leads forwards: loops cannot be written down, and
-one look at each node in order of number takes a whole batch as far as it can go.
+that tree laid flat in reading order, so that one look at each node in order of number takes a whole
+batch as far as it can go. Only a leap (go to) leads backwards: who takes it stands due at its target,
+and the next pass goes on from there.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from waypost.kernel.model import Model
 from waypost.kernel.registry import Registry, Step
 
 END = -1
+END_STEP = "end"
 MANUAL = "manual"
 CALLED = "automation"
 """The trigger of a run that another automation has begun."""
@@ -68,10 +70,20 @@ class Node:
     next: int
     reads: bool
     problem: str = ""
+    goes_on: bool = True
+    """Whether one may leave by the ordinary way, and not by an exit with a name only."""
 
     def target(self, exit_name: str) -> int:
         """Where this exit leads."""
         return self.exits.get(exit_name, self.next)
+
+    @property
+    def ways(self) -> set[int]:
+        """Where contacts may go from here."""
+        if self.step is not None and self.step.type == END_STEP:
+            return {END}
+        arms = set(self.exits.values())
+        return arms if arms and not self.goes_on else arms | {self.next}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,11 @@ def exit_names(step: Step, params: Any) -> Sequence[str]:
     return () if step.exits is None else step.exits(params)
 
 
+def leaps_of(step: Step | None, params: Any) -> Mapping[str, str | None]:
+    """The exits that lead to a step somewhere else, or to the end."""
+    return {} if step is None or step.leaps is None else step.leaps(params)
+
+
 def compile_program(
     registry: Registry, document: AutomationDocument, *, automation_id: int = 0, version_id: int = 0
 ) -> Program:
@@ -129,9 +146,12 @@ def compile_program(
                 arm = item.arms.get(name, [])
                 exits[name] = numbers[arm[0].id] if arm else following
                 link(arm, following)
+            goes_on = not exits
+            for name, target in leaps_of(step, params).items():
+                exits[name] = END if target is None else numbers[target]
             number = numbers[item.id]
-            reads = step is not None and (step.group == "send" or hasattr(params, "condition"))
-            nodes[number] = Node(number, item.id, step, params, exits, following, reads, problem)
+            reads = step is not None and (step.reads or step.group == "send" or hasattr(params, "condition"))
+            nodes[number] = Node(number, item.id, step, params, exits, following, reads, problem, goes_on)
 
     link(document.steps, END)
     ordered = [nodes[number] for number in range(len(nodes))]
@@ -144,14 +164,24 @@ def list_goals(nodes: Sequence[Node]) -> list[Goal]:
     for node in nodes:
         if node.step is None or node.step.type != GOAL:
             continue
-        leading = {node.number}
-        # Every way leads forwards, so one look backwards finds every step before it.
-        for other in reversed(nodes[: node.number]):
-            if leading & set(other.exits.values() or [other.next]):
-                leading.add(other.number)
+        leading = _leading_to(nodes, node.number)
         is_anywhere = node.params.jump_from == "anywhere"
         steps = {other.step_id for other in nodes if is_anywhere or other.number in leading}
         found.append(Goal(node.number, node.step_id, node.params.condition, frozenset(steps - {node.step_id})))
+    return found
+
+
+def _leading_to(nodes: Sequence[Node], number: int) -> set[int]:
+    """The nodes from which this one can be reached, and itself."""
+    sources: dict[int, list[int]] = {}
+    for node in nodes:
+        for target in node.ways:
+            sources.setdefault(target, []).append(node.number)
+    found, fresh = {number}, [number]
+    while fresh:
+        more = {source for target in fresh for source in sources.get(target, ())} - found
+        found |= more
+        fresh = list(more)
     return found
 
 

@@ -118,7 +118,7 @@ class Run:
         self.facts: list[tuple[Fact, Sequence[int]]] = []
         self._arriving: dict[int, list[Group]] = {}
         self._standing: dict[Standing, list[Group]] = {}
-        self._deadlines: dict[int, datetime | None] = {}
+        self._deadlines: dict[tuple[int, str], datetime | None] = {}
         self._passed: dict[int, int] = {}
         self._start(rows, jumps)
 
@@ -132,7 +132,7 @@ class Run:
                 continue
             groups.setdefault((row["step_id"], row["is_served"]), []).append(row["contact_id"])
             if row["state"] == State.WAITING:
-                self._deadlines[row["contact_id"]] = row["deadline"]
+                self._deadlines[row["contact_id"], row["step_id"]] = row["deadline"]
         for (step_id, number), contact_ids in jumping.items():
             self.counters.add(self.program.automation_id, step_id, here=-len(contact_ids))
             self._arriving.setdefault(number, []).append((f"{step_id}:{JUMPED}", contact_ids))
@@ -257,8 +257,8 @@ class Run:
             for contact_id in ids:
                 if contact_id in met:
                     continue
-                is_new = contact_id not in self._deadlines
-                deadline = outcome.timeout if is_new else self._deadlines[contact_id]
+                is_new = (contact_id, node.step_id) not in self._deadlines
+                deadline = outcome.timeout if is_new else self._deadlines[contact_id, node.step_id]
                 if deadline is not None and deadline <= now:
                     late.append(contact_id)
                     continue

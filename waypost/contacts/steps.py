@@ -133,17 +133,32 @@ def _pairs(items: list[tuple[Sequence[int], int]], *, is_tag: bool) -> Sql:
 
 
 async def flush_fields(tx: Tx, items: list[tuple[Sequence[int], tuple[str, object]]]) -> None:
-    """Each contact is written once, whatever number of its fields change; equal changes go together."""
-    changes: dict[int, dict[str, object]] = defaultdict(dict)
+    """Each contact is written once, whatever number of its fields change; equal changes go together.
+
+    A field that a contact is given twice is written twice, so that the log does not depend on who else
+    is on the way.
+    """
+    for changes in _rounds(items):
+        groups: dict[bytes, list[int]] = defaultdict(list)
+        for contact_id in sorted(changes):
+            groups[orjson.dumps(changes[contact_id], option=orjson.OPT_SORT_KEYS)].append(contact_id)
+        for patch, ids in groups.items():
+            # lint: no-row-loops because a turn is a set of contacts with the same change
+            await write_values(tx, orjson.loads(patch), ids)
+
+
+def _rounds(items: list[tuple[Sequence[int], tuple[str, object]]]) -> list[dict[int, dict[str, object]]]:
+    """Changes by contact, in as many rounds as one contact is given the same field."""
+    rounds: list[dict[int, dict[str, object]]] = []
+    turns: dict[tuple[int, str], int] = defaultdict(int)
     for ids, (key, stored) in items:
         for contact_id in ids:
-            changes[contact_id][key] = stored
-    groups: dict[bytes, list[int]] = defaultdict(list)
-    for contact_id in sorted(changes):
-        groups[orjson.dumps(changes[contact_id], option=orjson.OPT_SORT_KEYS)].append(contact_id)
-    for patch, ids in groups.items():
-        # lint: no-row-loops because a turn is a set of contacts with the same change
-        await write_values(tx, orjson.loads(patch), ids)
+            turn = turns[contact_id, key]
+            turns[contact_id, key] += 1
+            if turn == len(rounds):
+                rounds.append(defaultdict(dict))
+            rounds[turn][contact_id][key] = stored
+    return rounds
 
 
 async def flush_notes(tx: Tx, items: list[tuple[Sequence[int], str]]) -> None:

@@ -148,6 +148,11 @@ class Step:
     params: type[msgspec.Struct]
     run: Callable[[Tx, Batch, Any], Awaitable[Outcome | None]]
     exits: Callable[[Any], Sequence[str]] | None = None
+    """Named ways out that have an arm each; asked with None for those of a new step."""
+    leaps: Callable[[Any], Mapping[str, str | None]] | None = None
+    """Named ways out without an arm: to a step by its id, or to the end (None)."""
+    reads: bool = False
+    """Whether it looks at contacts, so that what earlier steps have left to write must be there."""
 
 
 @dataclass(frozen=True, slots=True)

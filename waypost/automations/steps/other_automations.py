@@ -7,6 +7,7 @@ run begun by an automation counts against the same daily limit as one begun by a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
@@ -34,31 +35,39 @@ class EndAutomationParams(Model):
     automation_id: Id | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a step asks of another automation; without an id, of all others."""
+
+    automation_id: int | None
+    is_start: bool
+    own_id: int
+
+
 async def start(tx: Tx, batch: Batch, params: StartAutomationParams) -> None:
     del tx
-    batch.defer(flush_starts, batch.contact_ids, params.automation_id)
+    batch.defer(flush_runs, batch.contact_ids, Call(params.automation_id, is_start=True, own_id=batch.automation_id))
 
 
 async def end(tx: Tx, batch: Batch, params: EndAutomationParams) -> End | None:
     del tx
     if params.automation_id == batch.automation_id:
         return End()
-    batch.defer(flush_ends, batch.contact_ids, (batch.automation_id, params.automation_id))
+    batch.defer(flush_runs, batch.contact_ids, Call(params.automation_id, is_start=False, own_id=batch.automation_id))
     return None
 
 
-async def flush_starts(tx: Tx, items: list[tuple[Sequence[int], int]]) -> None:
-    for contact_ids, automation_id in items:
-        # lint: no-row-loops because a turn is a step, for everyone who passed it
-        await enroll_from_automation(tx, automation_id, contact_ids)
-
-
-async def flush_ends(tx: Tx, items: list[tuple[Sequence[int], tuple[int, int | None]]]) -> None:
-    for contact_ids, (own_id, automation_id) in items:
+async def flush_runs(tx: Tx, items: list[tuple[Sequence[int], Call]]) -> None:
+    """In the order of the steps: to end a run and to begin it again is not to do it the other way round."""
+    for contact_ids, call in items:
+        if call.is_start and call.automation_id is not None:
+            # lint: no-row-loops because a turn is a step, for everyone who passed it
+            await enroll_from_automation(tx, call.automation_id, contact_ids)
+            continue
         which = sql("e.contact_id = any({ids}::bigint[])", ids=list(contact_ids))
-        named = sql("e.automation_id <> {id}", id=own_id)
-        if automation_id is not None:
-            named = sql("e.automation_id = {id}", id=automation_id)
+        named = sql("e.automation_id <> {id}", id=call.own_id)
+        if call.automation_id is not None:
+            named = sql("e.automation_id = {id}", id=call.automation_id)
         # lint: no-row-loops because a turn is a step, for everyone who passed it
         await exit_runs(tx, sql("{which} and {named}", which=which, named=named))
 

@@ -99,5 +99,11 @@ def _local(text: str, zone: ZoneInfo) -> date:
 
 
 WAIT_FOR_DATE = Step(
-    type="wait_for_date", label="Wait for a date", group="flow", icon="calendar", params=WaitForDateParams, run=run
+    type="wait_for_date",
+    label="Wait for a date",
+    group="flow",
+    icon="calendar",
+    params=WaitForDateParams,
+    run=run,
+    reads=True,
 )
