@@ -8,7 +8,7 @@ from datetime import datetime
 import asyncpg
 
 from waypost.activities.types import Entry
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
+from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.registry import Registry
 from waypost.kernel.sql import TRUE, and_, sql
 from waypost.kernel.tx import ACTOR_KINDS, ReadTx
@@ -39,9 +39,7 @@ async def list_timeline(
             limit=limit + 1,
         )
     )
-    items = [_entry(tx.registry, row) for row in rows[:limit]]
-    more = encode_cursor(items[-1].at, items[-1].id) if len(rows) > limit else None
-    return Page(items, more)
+    return page_of([_entry(tx.registry, row) for row in rows], limit, lambda row: (row.at, row.id))
 
 
 async def list_entries_from(

@@ -11,7 +11,7 @@ from waypost.automations.counters import WHOLE
 from waypost.automations.errors import AutomationNotFound, EnrollmentNotFound
 from waypost.automations.graph import AutomationDocument, walk
 from waypost.automations.types import Automation, Enrollment, PathStep, State, Status, StepCount
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
+from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, Sql, join, sql
 from waypost.kernel.tx import ReadTx
 
@@ -73,9 +73,7 @@ async def list_automations(
             limit=limit + 1,
         )
     )
-    items = [_automation(row) for row in rows[:limit]]
-    more = encode_cursor(items[-1].id) if len(rows) > limit else None
-    return Page(items, more)
+    return page_of([_automation(row) for row in rows], limit, lambda row: row.id)
 
 
 async def list_step_counts(tx: ReadTx, automation_id: int) -> list[StepCount]:
@@ -132,9 +130,7 @@ async def list_enrollments(
             limit=limit + 1,
         )
     )
-    items = [_enrollment(row) for row in rows[:limit]]
-    more = encode_cursor(items[-1].id) if len(rows) > limit else None
-    return Page(items, more)
+    return page_of([_enrollment(row) for row in rows], limit, lambda row: row.id)
 
 
 async def list_path(tx: ReadTx, enrollment_id: int) -> list[PathStep]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from waypost.bulk.errors import EditNotFound
 from waypost.bulk.types import Edit, Part
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
+from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, sql
 from waypost.kernel.tx import ReadTx
 
@@ -44,7 +44,7 @@ async def list_edits(tx: ReadTx, *, limit: int = 50, after: str | None = None) -
         ),
         Edit,
     )
-    return Page(rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
+    return page_of(rows, limit, lambda row: row.id)
 
 
 async def take_part(tx: ReadTx, edit_id: int, state: int) -> Part | None:

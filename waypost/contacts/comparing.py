@@ -15,7 +15,7 @@ from typing import Literal, Protocol, cast
 
 from waypost.contacts.values import to_date, to_datetime, to_number
 from waypost.kernel.errors import Problem
-from waypost.kernel.sql import FALSE, Sql, and_, not_, or_, sql
+from waypost.kernel.sql import FALSE, Sql, and_, not_, sql
 
 Operator = Literal[
     "equals", "not_equals", "contains", "not_contains", "starts_with", "ends_with", "matches",
@@ -338,7 +338,3 @@ def least(values: Sequence[Sql]) -> Sql:
     for value in values[1:]:
         found = sql("least({found}, {value})", found=found, value=value)
     return found
-
-
-def any_holds(tests: Sequence[Sql]) -> Sql:
-    return or_(*tests)

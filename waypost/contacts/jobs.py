@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
 from waypost.contacts.actions.files import forget_blobs, remove_outdated
@@ -17,7 +16,7 @@ from waypost.contacts.person_exports import (
     remove_expired,
     write_export,
 )
-from waypost.identity.queries import list_workspace_ids
+from waypost.identity.spread import each_workspace
 from waypost.kernel.registry import Job, Schedule
 from waypost.kernel.work import Work
 
@@ -28,10 +27,8 @@ class FoldCounts(Job, frozen=True, kw_only=True):
     name: ClassVar[str] = "contacts.fold_counts"
 
     async def run(self, work: Work) -> None:
-        async with work.read() as read:
-            workspace_ids = await list_workspace_ids(read)
-        for workspace_id in workspace_ids:
-            async with replace(work, workspace_id=workspace_id).transaction() as tx:
+        for one in await each_workspace(work):
+            async with one.transaction() as tx:
                 # lint: no-row-loops because one transaction touches one workspace
                 await fold_counts(tx)
 
@@ -42,11 +39,9 @@ class IndexFields(Job, frozen=True, kw_only=True):
     name: ClassVar[str] = "contacts.index_fields"
 
     async def run(self, work: Work) -> None:
-        async with work.read() as read:
-            workspace_ids = await list_waiting_workspaces(read)
-        for workspace_id in workspace_ids:
+        for one in await each_workspace(work, waiting=list_waiting_workspaces):
             # lint: no-row-loops because a turn is a workspace
-            await _index_workspace(replace(work, workspace_id=workspace_id))
+            await _index_workspace(one)
 
 
 async def _index_workspace(work: Work) -> None:
@@ -68,11 +63,9 @@ class SweepFiles(Job, frozen=True, kw_only=True):
     name: ClassVar[str] = "contacts.sweep_files"
 
     async def run(self, work: Work) -> None:
-        async with work.read() as read:
-            workspace_ids = await list_workspace_ids(read)
-        for workspace_id in workspace_ids:
+        for one in await each_workspace(work):
             # lint: no-row-loops because a turn is a workspace
-            await _sweep_workspace(replace(work, workspace_id=workspace_id))
+            await _sweep_workspace(one)
 
 
 async def _sweep_workspace(work: Work) -> None:
@@ -92,7 +85,7 @@ class PurgeTrash(Job, frozen=True, kw_only=True):
     name: ClassVar[str] = "contacts.purge_trash"
 
     async def run(self, work: Work) -> None:
-        for one in await _workspaces(work):
+        for one in await each_workspace(work):
             count = 1
             while count:
                 async with one.transaction() as tx:
@@ -109,7 +102,7 @@ class FindDuplicates(Job, frozen=True, kw_only=True):
     name: ClassVar[str] = "contacts.find_duplicates"
 
     async def run(self, work: Work) -> None:
-        for one in await _workspaces(work):
+        for one in await each_workspace(work):
             is_more = True
             async with one.transaction() as tx:
                 # lint: no-row-loops because a turn is a workspace
@@ -135,14 +128,6 @@ class ExportPerson(Job, frozen=True, kw_only=True):
         filename, size = ("", 0) if data is None else await write_export(work.files, export.file, data)
         async with work.transaction() as tx:
             await end_export(tx, export.id, filename=filename, size_bytes=size)
-
-
-async def _workspaces(work: Work) -> list[Work]:
-    """The workspace of a job that was asked for; every one for a schedule."""
-    if work.workspace_id:
-        return [work]
-    async with work.read() as read:
-        return [replace(work, workspace_id=number) for number in await list_workspace_ids(read)]
 
 
 SCHEDULES = (

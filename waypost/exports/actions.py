@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,6 +13,7 @@ from waypost.exports.errors import NameMissing, StateWrong
 from waypost.exports.queries import COLUMNS, SCHEDULE_COLUMNS, get_export, get_schedule
 from waypost.exports.types import Export, Format, Schedule
 from waypost.identity.queries import get_workspace
+from waypost.kernel.clock import at_local
 from waypost.kernel.files import Files
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
@@ -314,7 +315,7 @@ def next_time(now: datetime, weekday: int | None, at_time: str, zone: ZoneInfo) 
     today: date = now.astimezone(zone).date()
     for ahead in range(9):
         day = today + timedelta(days=ahead)
-        at = datetime.combine(day, time.fromisoformat(at_time), zone).astimezone(UTC)
+        at = at_local(day, at_time, zone)
         if at > now and weekday in (None, day.isoweekday()):
             return at
     raise AssertionError("a week has every day")

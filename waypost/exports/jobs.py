@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
 from waypost.exports.actions import begin_due, expire_exports
 from waypost.exports.queries import list_due_workspaces
 from waypost.exports.write import write_export
-from waypost.identity.queries import list_workspace_ids
+from waypost.identity.spread import each_workspace
 from waypost.kernel.registry import Job, Schedule
 from waypost.kernel.work import Work
 
@@ -27,10 +26,8 @@ class BeginScheduled(Job, frozen=True, kw_only=True):
     name: ClassVar[str] = "exports.begin_scheduled"
 
     async def run(self, work: Work) -> None:
-        async with work.read() as read:
-            workspace_ids = await list_due_workspaces(read)
-        for workspace_id in workspace_ids:
-            async with replace(work, workspace_id=workspace_id).transaction() as tx:
+        for one in await each_workspace(work, waiting=list_due_workspaces):
+            async with one.transaction() as tx:
                 # lint: no-row-loops because one transaction touches one workspace
                 for export in await begin_due(tx, work.files):
                     # lint: no-row-loops because a turn is an export
@@ -41,10 +38,8 @@ class RemoveOldFiles(Job, frozen=True, kw_only=True):
     name: ClassVar[str] = "exports.remove_old_files"
 
     async def run(self, work: Work) -> None:
-        async with work.read() as read:
-            workspace_ids = await list_workspace_ids(read)
-        for workspace_id in workspace_ids:
-            async with replace(work, workspace_id=workspace_id).transaction() as tx:
+        for one in await each_workspace(work):
+            async with one.transaction() as tx:
                 # lint: no-row-loops because one transaction touches one workspace
                 gone = await expire_exports(tx)
             for file in gone:

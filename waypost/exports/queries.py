@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from waypost.exports.errors import ExportNotFound, ScheduleNotFound
 from waypost.exports.types import Export, Schedule
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
+from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, sql
 from waypost.kernel.tx import ReadTx
 
@@ -48,7 +48,7 @@ async def list_exports(tx: ReadTx, *, limit: int = 50, after: str | None = None)
         ),
         Export,
     )
-    return Page(rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
+    return page_of(rows, limit, lambda row: row.id)
 
 
 async def get_schedule(tx: ReadTx, schedule_id: int) -> Schedule:

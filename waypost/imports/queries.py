@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from waypost.imports.errors import ImportNotFound
 from waypost.imports.types import Import, Refusal, RowError
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
+from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, sql
 from waypost.kernel.tx import ReadTx
 
@@ -53,7 +53,7 @@ async def list_imports(tx: ReadTx, *, limit: int = 50, after: str | None = None)
         ),
         Import,
     )
-    return Page(rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
+    return page_of(rows, limit, lambda row: row.id)
 
 
 async def list_row_errors(tx: ReadTx, import_id: int, *, after: tuple[int, int] = (0, -1)) -> list[RowError]:
@@ -104,4 +104,4 @@ async def list_undo_refusals(tx: ReadTx, import_id: int, *, limit: int = 50, aft
         ),
         Refusal,
     )
-    return Page(rows[:limit], encode_cursor(rows[limit - 1].contact_id) if len(rows) > limit else None)
+    return page_of(rows, limit, lambda row: row.contact_id)

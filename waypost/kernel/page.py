@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -29,6 +29,20 @@ class Page(Generic[T]):
     items: Sequence[T]
     next: str | None = None
     total: int | None = None
+
+
+def page_of(
+    rows: Sequence[T],
+    limit: int,
+    key: Callable[[T], str | int | tuple[str | int | datetime, ...]],
+    *,
+    total: int | None = None,
+) -> Page[T]:
+    """The page of rows that were asked for with one more than `limit`; `key` gives a row's sort values."""
+    if len(rows) <= limit:
+        return Page(rows, total=total)
+    last = key(rows[limit - 1])
+    return Page(rows[:limit], encode_cursor(*last) if isinstance(last, tuple) else encode_cursor(last), total)
 
 
 def encode_cursor(*values: str | int | datetime | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
+from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, Sql, join, sql
 from waypost.kernel.tx import ReadTx
 from waypost.messages.errors import MessageNotFound
@@ -58,7 +58,7 @@ async def list_messages(tx: ReadTx, *, search: str = "", limit: int = 50, after:
         ),
         Message,
     )
-    return Page(rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
+    return page_of(rows, limit, lambda row: row.id)
 
 
 async def list_links(tx: ReadTx, message_id: int) -> list[Link]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
+from waypost.identity.spread import each_workspace
 from waypost.kernel.registry import Job, Schedule
 from waypost.kernel.work import Work
 from waypost.objects.sweeping import list_waiting_workspaces, sweep_chunk
@@ -16,10 +16,8 @@ class SweepSchemas(Job, frozen=True, kw_only=True):
     name: ClassVar[str] = "objects.sweep_schemas"
 
     async def run(self, work: Work) -> None:
-        async with work.read() as read:
-            workspace_ids = await list_waiting_workspaces(read)
-        for workspace_id in workspace_ids:
-            one, is_more = replace(work, workspace_id=workspace_id), True
+        for one in await each_workspace(work, waiting=list_waiting_workspaces):
+            is_more = True
             while is_more:
                 async with one.transaction() as tx:
                     # lint: no-row-loops because a turn is a chunk

@@ -28,12 +28,6 @@ async def expand(tx: ReadTx, node: Node, *, within: Sequence[int] = (), kept: bo
     return ready
 
 
-async def expand_all(tx: ReadTx, nodes: Sequence[Node], *, kept: bool = False) -> Sequence[Node]:
-    """Many trees at the price of one."""
-    ready = await expand(tx, Group("all", tuple(nodes)), kept=kept)
-    return ready.conditions if isinstance(ready, Group) else ()
-
-
 async def check_references(tx: ReadTx, document: object, *, pointer: str = "", within: Sequence[int] = ()) -> Node:
     """The tree, filled in; a segment that is missing or would contain itself becomes `Invalid` with its place."""
     node = parse_condition(tx.registry, document, pointer=pointer)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
+from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, sql
 from waypost.kernel.tx import ReadTx
 from waypost.segments.queries import get_segment
@@ -65,8 +65,7 @@ async def list_movements(
         ),
         Movement,
     )
-    items = rows[:limit]
-    return Page(items, encode_cursor(items[-1].id) if len(rows) > limit else None)
+    return page_of(rows, limit, lambda row: row.id)
 
 
 async def list_contact_segments(tx: ReadTx, contact_id: int) -> list[Membership]:

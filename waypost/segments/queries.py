@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
 
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
+from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import ReadTx
 from waypost.segments.compile import compile_condition
@@ -120,9 +120,7 @@ async def list_segments(tx: ReadTx, *, search: str = "", limit: int = 50, after:
         ),
         Segment,
     )
-    items = rows[:limit]
-    more = encode_cursor(items[-1].name, items[-1].id) if len(rows) > limit else None
-    return Page(items, more)
+    return page_of(rows, limit, lambda row: (row.name, row.id))
 
 
 async def build_predicate(tx: ReadTx, document: object, contact_id: Sql, *, pointer: str = "") -> Sql:
@@ -158,11 +156,6 @@ async def matching(tx: ReadTx, document: object, contact_ids: Sequence[int]) -> 
 async def count_matching(tx: ReadTx, document: object) -> int:
     """How many contacts meet the condition now."""
     return await tx.value(sql("select count(*) from ({who}) as who", who=await audience(tx, document)))
-
-
-async def sample_matching(tx: ReadTx, document: object, *, limit: int = SAMPLE) -> list[SampleContact]:
-    """A few of those who meet the condition, the newest first."""
-    return await _sample(tx, (await plan_audience(tx, document)).sql, limit)
 
 
 async def try_condition(tx: ReadTx, document: object, *, pointer: str = "/condition") -> Trial:

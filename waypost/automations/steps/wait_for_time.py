@@ -6,13 +6,14 @@ including, `to_time`; without `to_time` it is an hour long.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from waypost.identity.queries import get_workspace
+from waypost.kernel.clock import at_local
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Batch, Step, Wait
 from waypost.kernel.tx import Tx
@@ -46,12 +47,6 @@ class WaitForTimeParams(Model):
             and (not self.days_of_month or day.day in self.days_of_month)
             and (not self.months or day.month in self.months)
         )
-
-
-def at_local(day: date, clock: str, zone: ZoneInfo) -> datetime:
-    """The instant at which clocks in the zone show this; an hour that is skipped begins when it would have ended."""
-    local = datetime.combine(day, time.fromisoformat(clock), zone)
-    return local.astimezone(UTC)
 
 
 def next_window(now: datetime, params: WaitForTimeParams, zone: ZoneInfo) -> datetime | None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from waypost.contacts.errors import CompanyNotFound
 from waypost.contacts.types import Company, CompanySettings
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
+from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, Sql, and_, or_, sql
 from waypost.kernel.tx import ReadTx
 
@@ -85,13 +85,11 @@ async def list_companies(
         ),
         Company,
     )
-    items, more = found[:limit], None
-    if len(found) > limit:
-        last = items[-1]
-        key = last.name.lower() if sort.removeprefix("-") == "name" else last.created_at
-        more = encode_cursor(key, last.id)
     total = await count_companies(tx, search=search, owner_id=owner_id) if after is None else None
-    return Page(items, more, total)
+    is_by_name = sort.removeprefix("-") == "name"
+    return page_of(
+        found, limit, lambda last: (last.name.lower() if is_by_name else last.created_at, last.id), total=total
+    )
 
 
 async def list_companies_from(tx: ReadTx, *, search: str = "", limit: int, offset: int) -> tuple[list[Company], int]:
@@ -131,21 +129,6 @@ async def find_companies(tx: ReadTx, company_ids: Sequence[int]) -> list[Company
             """,
             columns=COLUMNS,
             ids=list(company_ids),
-        ),
-        Company,
-    )
-
-
-async def find_company_by_name(tx: ReadTx, name: str) -> Company | None:
-    """Names are compared without regard to case."""
-    return await tx.maybe(
-        sql(
-            """
-            select {columns} from contacts.company k
-            where k.workspace_id = {workspace} and lower(k.name) = lower({name}::text)
-            """,
-            columns=COLUMNS,
-            name=name.strip(),
         ),
         Company,
     )

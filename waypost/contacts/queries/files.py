@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from waypost.contacts.errors import FileNotFound
 from waypost.contacts.types import File
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
+from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, sql
 from waypost.kernel.tx import ReadTx
 
@@ -39,7 +39,7 @@ async def list_files(tx: ReadTx, contact_id: int, *, limit: int = 50, after: str
         ),
         File,
     )
-    return Page(rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
+    return page_of(rows, limit, lambda row: row.id)
 
 
 async def get_file(tx: ReadTx, contact_id: int, file_id: int) -> File:

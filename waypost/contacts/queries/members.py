@@ -8,7 +8,7 @@ from datetime import datetime
 
 from waypost.contacts.errors import MemberNotFound
 from waypost.contacts.types import Member
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
+from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, Sql, and_, sql
 from waypost.kernel.tx import ReadTx
 
@@ -71,8 +71,8 @@ async def list_colleagues(
             limit=limit + 1,
         )
     )
-    items = [Colleague(*tuple(row)[1:]) for row in rows[:limit]]
-    return Page(items, encode_cursor(rows[limit - 1]["id"]) if len(rows) > limit else None)
+    page = page_of(rows, limit, lambda row: row["id"])
+    return Page([Colleague(*tuple(row)[1:]) for row in page.items], page.next)
 
 
 async def list_workplaces(tx: ReadTx, contact_id: int) -> list[Workplace]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from waypost.contacts.errors import NoteNotFound
 from waypost.contacts.types import Note
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
+from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import ReadTx
 
@@ -47,7 +47,7 @@ async def list_notes(
         ),
         Note,
     )
-    return Page(rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
+    return page_of(rows, limit, lambda row: row.id)
 
 
 def _about(contact_id: int | None, company_id: int | None) -> Sql:

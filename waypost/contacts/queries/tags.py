@@ -73,20 +73,6 @@ async def find_tags(tx: ReadTx, tag_ids: Sequence[int]) -> list[Tag]:
     return [replace(tag, contact_count=counts.get(tag.id, 0)) for tag in tags]
 
 
-async def find_tag_by_name(tx: ReadTx, name: str) -> Tag | None:
-    """Names are compared without regard to case."""
-    return await tx.maybe(
-        sql(
-            """
-            select id, name, description, created_at from contacts.tag
-            where workspace_id = {workspace} and lower(name) = lower({name})
-            """,
-            name=name,
-        ),
-        Tag,
-    )
-
-
 async def list_contact_tags(tx: ReadTx, contact_ids: Sequence[int]) -> list[ContactTag]:
     """The tags of some contacts."""
     return await tx.all(

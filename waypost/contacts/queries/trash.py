@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from waypost.contacts.audience import after_prefix
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
+from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, Sql, and_, sql
 from waypost.kernel.tx import ReadTx
 
@@ -69,9 +69,7 @@ async def list_trash(tx: ReadTx, *, search: str = "", limit: int = 100, after: s
         ),
         Trashed,
     )
-    items = rows[:limit]
-    more = encode_cursor(items[-1].deleted_at, items[-1].id) if len(rows) > limit else None
-    return Page(items, more, total)
+    return page_of(rows, limit, lambda row: (row.deleted_at, row.id), total=total)
 
 
 def _count(where: Sql) -> Sql:
@@ -128,11 +126,8 @@ async def list_pairs(
             limit=limit + 1,
         )
     )
-    items = [Pair(row[0], row[1], Someone(*row[2:8]), Someone(*row[8:14])) for row in map(tuple, rows[:limit])]
-    more = None
-    if len(rows) > limit:
-        more = encode_cursor(-items[-1].score, items[-1].contact.id, items[-1].other.id)
-    return Page(items, more, total)
+    pairs = [Pair(row[0], row[1], Someone(*row[2:8]), Someone(*row[8:14])) for row in map(tuple, rows)]
+    return page_of(pairs, limit, lambda pair: (-pair.score, pair.contact.id, pair.other.id), total=total)
 
 
 def _count_pairs(where: Sql) -> Sql:
