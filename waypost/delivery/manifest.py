@@ -7,6 +7,7 @@ from waypost.delivery.outbox import ENGINES
 from waypost.delivery.personal import PERSONAL
 from waypost.delivery.routes import ROUTES
 from waypost.delivery.steps import STEPS
+from waypost.delivery.throttle_jobs import JOBS
 from waypost.delivery.tracking import Click, Pixel, Unsubscribe
 from waypost.kernel.registry import Domain
 
@@ -14,6 +15,7 @@ DOMAIN = Domain(
     name="delivery",
     routes=ROUTES,
     raw_routes={"/o/": Pixel, "/c/": Click, "/u/": Unsubscribe, "/k/": Confirm},
+    jobs=JOBS,
     consumers=(ASK, FOLLOW),
     engines=ENGINES,
     facts=FACTS,

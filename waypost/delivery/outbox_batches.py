@@ -14,9 +14,11 @@ from waypost.delivery.journal import Journal, JournalPage
 from waypost.delivery.letters import Letter, Letters
 from waypost.delivery.relays import list_relays
 from waypost.delivery.routing import Ways
+from waypost.delivery.throttle import Candidate, Rules
+from waypost.delivery.throttle_rules import hold_back, limit_keys, lock_rules
 from waypost.delivery.types import RelayServer, State
 from waypost.kernel.log import log
-from waypost.kernel.tx import ReadTx
+from waypost.kernel.tx import ReadTx, Tx
 from waypost.kernel.work import SystemWork
 
 
@@ -46,27 +48,41 @@ class Batches:
         self._letters = Letters(work.settings)
 
     async def prepare(self, workspace_id: int, page: JournalPage) -> Prepared | None:
-        """Claim a batch, and fetch what it takes to render it."""
+        """Claim a batch, and fetch what it takes to render it.
+
+        Where limits hold, all of it is one transaction, so that those held back are in the queue again by the
+        time the next worker counts.
+        """
         async with self._db.transaction(workspace_id) as tx:
+            rules = await lock_rules(tx)
             rows = await claims.claim(tx, self._journal.id, self._limit)
+            batch = await self._fill(tx, page, rows) if rows and rules is not None else None
+            if batch is not None and rules is not None:
+                await claims.settle(tx, self._journal.id, await hold(tx, rules, batch))
         if not rows:
             return None
-        async with self._db.read(workspace_id) as read:
-            refused = await claims.find_refused(read, rows)
-            settled = [
-                Result(row.id, State.SUPPRESSED, None, refused[row.id], row.attempts, read.now)
-                for row in rows
-                if row.id in refused
-            ]
-            batch = Prepared(page, Ways(await list_relays(read), read.now), settled)
-            groups: dict[int, list[Claimed]] = defaultdict(list)
-            for row in rows:
-                if row.id not in refused:
-                    groups[row.message_id].append(row)
-            for message_id, group in groups.items():
-                # lint: no-row-loops because a turn is a message, not a recipient
-                await self._add(read, batch, message_id, group)
+        if batch is None:
+            async with self._db.read(workspace_id) as read:
+                batch = await self._fill(read, page, rows)
         page.begin(workspace_id, [row.id for row in batch.rows])
+        return batch
+
+    async def _fill(self, read: ReadTx, page: JournalPage, rows: Sequence[Claimed]) -> Prepared:
+        """Who is still to be mailed, by which server, with which values."""
+        refused = await claims.find_refused(read, rows)
+        settled = [
+            Result(row.id, State.SUPPRESSED, None, refused[row.id], row.attempts, read.now)
+            for row in rows
+            if row.id in refused
+        ]
+        batch = Prepared(page, Ways(await list_relays(read), read.now), settled)
+        groups: dict[int, list[Claimed]] = defaultdict(list)
+        for row in rows:
+            if row.id not in refused:
+                groups[row.message_id].append(row)
+        for message_id, group in groups.items():
+            # lint: no-row-loops because a turn is a message, not a recipient
+            await self._add(read, batch, message_id, group)
         return batch
 
     async def _add(self, read: ReadTx, batch: Prepared, message_id: int, group: list[Claimed]) -> None:
@@ -87,6 +103,32 @@ class Batches:
         batch.ways += ways
         batch.values += values
         batch.letters += [letter] * len(group)
+
+
+async def hold(tx: Tx, rules: Rules, batch: Prepared) -> list[Result]:
+    """Take those out of the batch who must wait or are left out; what becomes of them."""
+    candidates = [
+        Candidate(
+            row.id,
+            row.contact_id,
+            row.is_test,
+            limit_keys(rules, way=way, sender_id=letter.sender_id, email=row.email),
+        )
+        for row, letter, way in zip(batch.rows, batch.letters, batch.ways, strict=True)
+    ]
+    held = await hold_back(tx, rules, candidates) if candidates else {}
+    results: list[Result] = []
+    for row in batch.rows:
+        found = held.get(row.id)
+        if found is not None:
+            state = State.SUPPRESSED if found.until is None else State.QUEUED
+            results.append(Result(row.id, state, None, found.reason, row.attempts, found.until or tx.now))
+    kept = [place for place, row in enumerate(batch.rows) if row.id not in held]
+    batch.rows = [batch.rows[place] for place in kept]
+    batch.letters = [batch.letters[place] for place in kept]
+    batch.values = [batch.values[place] for place in kept]
+    batch.ways = [batch.ways[place] for place in kept]
+    return results
 
 
 def route(batch: Prepared, letter: Letter, group: Sequence[Claimed]) -> tuple[list[Claimed], list[int]]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from waypost.delivery.routes import mail, senders
+from waypost.delivery.routes import limits, mail, senders
 
-ROUTES = (*mail.ROUTES, *senders.ROUTES)
+ROUTES = (*mail.ROUTES, *senders.ROUTES, *limits.ROUTES)

@@ -57,7 +57,8 @@ async def read_contact_messages(
 
 def _sent(item: SentMessage) -> SentMessageOut:
     values: dict[str, Any] = {**asdict(item), "state": state_name(item.state)}
-    reason = item.smtp_reply if item.state == State.SUPPRESSED else None
+    is_ours = item.state == State.SUPPRESSED or (item.state == State.QUEUED and item.smtp_code is None)
+    reason = item.smtp_reply if is_ours else None
     return SentMessageOut(**values, reason=reason)
 
 
