@@ -34,6 +34,11 @@ class EmailInvalid(Failure):
     template = "{email!r} is not an e-mail address: {reason}."
 
 
+class PlaceInvalid(Failure):
+    code = "contacts.place_invalid"
+    template = "{value!r} is not a {part} Waypost knows."
+
+
 class EmailTaken(Failure):
     kind = Kind.CONFLICT
     code = "contacts.email_taken"

@@ -18,7 +18,7 @@ class ContactCreated(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ContactUpdated(Fact):
-    """E-mail address, name or phone changed; custom fields have a fact of their own."""
+    """E-mail address, name, phone or place changed; custom fields have a fact of their own."""
 
     kind: ClassVar[int] = 101
     name: ClassVar[str] = "contact_updated"

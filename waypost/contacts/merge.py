@@ -43,6 +43,14 @@ COMPANY = (
         _at_work(sql("to_char(k.updated_at, {day})", day=_DAY)),
     ),
 )  # fmt: skip
+PLACE = (
+    MergeField("city", "CONTACT_CITY", "City", "London", sql("contact.city")),
+    MergeField("region", "CONTACT_REGION", "Region", "Greater London", sql("contact.region")),
+    MergeField("postal_code", "CONTACT_POSTAL_CODE", "Postal code", "W1S 1AB", sql("contact.postal_code")),
+    MergeField("country", "CONTACT_COUNTRY", "Country", "GB", sql("contact.country")),
+    MergeField("language", "CONTACT_LANGUAGE", "Language", "en", sql("contact.language")),
+    MergeField("time_zone", "CONTACT_TIME_ZONE", "Time zone", "Europe/London", sql("contact.time_zone")),
+)
 MERGE = (
     MergeField("first_name", "FIRSTNAME", "First name", "Ada", sql("contact.first_name")),
     MergeField("last_name", "LASTNAME", "Last name", "Lovelace", sql("contact.last_name")),
@@ -55,5 +63,6 @@ MERGE = (
     ),
     MergeField("email", "EMAIL", "E-mail address", "ada@example.com", sql("coalesce(contact.email, '')")),
     MergeField("phone", "PHONE", "Phone", "+44 20 7946 0000", sql("contact.phone")),
+    *PLACE,
     *COMPANY,
 )

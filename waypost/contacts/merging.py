@@ -14,16 +14,18 @@ from typing import Any
 from waypost.activities.actions import record
 from waypost.contacts.actions.contacts import update_contact
 from waypost.contacts.actions.owners import assign_owner
+from waypost.contacts.actions.places import set_place
 from waypost.contacts.audience import these
 from waypost.contacts.duplicates import compare_contacts
 from waypost.contacts.errors import ContactNotFound, MergeInvalid
 from waypost.contacts.facts import ContactMerged
+from waypost.contacts.places import PARTS
 from waypost.kernel.registry import Personal
 from waypost.kernel.sql import Sql, and_, join, sql
 from waypost.kernel.tx import Tx
 
 MOST = 20
-PLAIN = ("email", "first_name", "last_name", "phone", "owner_id")
+PLAIN = ("email", "first_name", "last_name", "phone", "owner_id", *PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,12 @@ class Person:
     last_name: str
     phone: str
     owner_id: int | None
+    time_zone: str
+    language: str
+    country: str
+    region: str
+    city: str
+    postal_code: str
     fields: dict[str, Any]
     updated_at: datetime
 
@@ -69,7 +77,9 @@ async def _lock(tx: Tx, contact_ids: Sequence[int]) -> list[Person]:
     people = await tx.all(
         sql(
             """
-            select id, email, first_name, last_name, phone, owner_id, fields, updated_at from contacts.contact
+            select id, email, first_name, last_name, phone, owner_id, time_zone, language, country, region, city,
+                   postal_code, fields, updated_at
+            from contacts.contact
             where workspace_id = {workspace} and id = any({ids}::bigint[]) and deleted_at is null
             order by id for update
             """,
@@ -189,5 +199,6 @@ async def _write(tx: Tx, survivor: Person, wanted: Mapping[str, Any]) -> None:
         fields=fields,
         is_email_cleared=wanted["email"] is None,
     )
+    await set_place(tx, {part: wanted[part] or "" for part in PARTS}, these([survivor.id]))
     if wanted["owner_id"] != survivor.owner_id:
         await assign_owner(tx, wanted["owner_id"], these([survivor.id]))

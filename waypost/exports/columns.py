@@ -24,6 +24,12 @@ STANDARD: Mapping[str, str] = {
     "first_name": "First name",
     "last_name": "Last name",
     "phone": "Phone",
+    "time_zone": "Time zone",
+    "language": "Language",
+    "country": "Country",
+    "region": "Region",
+    "city": "City",
+    "postal_code": "Postal code",
     "tags": "Tags",
     "lists": "Lists",
     "owner": "Owner",
@@ -71,7 +77,8 @@ async def rows_of(
         sql(
             """
             select c.id, c.email, c.first_name, c.last_name, c.phone, c.fields::text as fields, c.created_at,
-                   c.updated_at, u.email as owner, t.tags, s.lists
+                   c.updated_at, c.time_zone, c.language, c.country, c.region, c.city, c.postal_code,
+                   u.email as owner, t.tags, s.lists
             from contacts.contact c
             left join identity.user_account u on u.id = c.owner_id
             left join (

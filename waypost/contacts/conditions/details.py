@@ -1,4 +1,4 @@
-"""The contact's own details: address, names, phone, owner, when it was made and changed."""
+"""The contact's own details: address, names, phone, owner, place, when it was made and changed."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ import msgspec
 
 from waypost.contacts.comparing import MAX_VALUES, Given, Kind, Operator, Test, check, flips, holds, is_relative
 from waypost.contacts.facts import ContactCreated, ContactUpdated
+from waypost.contacts.places import PARTS
 from waypost.kernel.errors import Problem
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Condition
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import ReadTx
 
-Attribute = Literal["email", "first_name", "last_name", "phone", "owner_id", "created_at", "updated_at"]
+Attribute = Literal[
+    "email", "first_name", "last_name", "phone", "owner_id", "created_at", "updated_at",
+    "time_zone", "language", "country", "region", "city", "postal_code",
+]  # fmt: skip
 Listed = Annotated[list[str | int | float], msgspec.Meta(max_length=MAX_VALUES)]
 
 
@@ -44,6 +48,7 @@ _VALUES: dict[Attribute, Sql] = {
     "owner_id": sql("cf.owner_id"),
     "created_at": sql("cf.created_at"),
     "updated_at": sql("cf.updated_at"),
+    **{part: sql("lower({column})", column=Sql(f"cf.{part}")) for part in PARTS},
 }
 _KINDS: dict[Attribute, Kind] = {"owner_id": "number", "created_at": "moment", "updated_at": "moment"}
 

@@ -12,6 +12,8 @@ import asyncpg
 import orjson
 
 from waypost.contacts.errors import ContactNotFound
+from waypost.contacts.mail_quality import correct_address, judge_address
+from waypost.contacts.places import PARTS
 from waypost.contacts.queries.contacts import SortName, count_if_rare, find_survivor, known_count, list_rows
 from waypost.contacts.types import Filter, Status
 from waypost.kernel.sql import Sql, sql
@@ -45,13 +47,18 @@ async def encode_profile(tx: ReadTx, contact_id: int) -> bytes:
         row = await tx.maybe(_by_id(survivor_id))
     if row is None:
         raise ContactNotFound(contact_id=contact_id)
-    return orjson.dumps((await _items(tx, [row]))[0], option=_OPTIONS)
+    email = row["email"] or ""
+    more = {part: row[part] for part in PARTS} | {
+        "email_qualities": judge_address(email),
+        "email_suggestion": correct_address(email),
+    }
+    return orjson.dumps((await _items(tx, [row]))[0] | more, option=_OPTIONS)
 
 
 def _by_id(contact_id: int) -> Sql:
     return sql(
         """
-        select {columns} from contacts.contact c
+        select {columns}, c.time_zone, c.language, c.country, c.region, c.city, c.postal_code from contacts.contact c
         where c.workspace_id = {workspace} and c.id = {id} and c.deleted_at is null
         """,
         columns=COLUMNS,

@@ -8,6 +8,7 @@ from msgspec import UNSET
 from waypost.contacts.actions.bulk import change_many
 from waypost.contacts.actions.contacts import create_contact, update_contact
 from waypost.contacts.actions.owners import assign_owner
+from waypost.contacts.actions.places import set_place
 from waypost.contacts.actions.trash import delete_contacts
 from waypost.contacts.audience import these
 from waypost.contacts.queries.contacts import SortName, get_contact
@@ -44,6 +45,7 @@ async def add_contact(data: ContactBody, tx: Tx) -> Response[bytes]:
         phone=data.phone,
         fields=data.fields,
     )
+    await set_place(tx, data.place, these([made.id]))
     return as_json(await encode_profile(tx, made.id), 201)
 
 
@@ -88,6 +90,7 @@ async def change_contact(contact_id: int, data: ContactPatch, tx: Tx) -> Respons
         fields=data.fields,
         is_email_cleared=data.is_email_cleared,
     )
+    await set_place(tx, data.place, these([contact_id]))
     if data.owner_id is not UNSET:
         await assign_owner(tx, data.owner_id, these([contact_id]))
     return as_json(await encode_profile(tx, contact_id))

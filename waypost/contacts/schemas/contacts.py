@@ -7,12 +7,29 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from waypost.contacts.places import PARTS, Part
 from waypost.contacts.schemas.scalars import Id, Short, Values
 from waypost.contacts.types import StatusName
 from waypost.kernel.model import Model, Out
 
 
-class ContactBody(Model):
+class PlaceBody(Model):
+    """What is given of where a contact is; an empty text clears it."""
+
+    time_zone: Short | None = None
+    language: Short | None = None
+    country: Short | None = None
+    region: Short | None = None
+    city: Short | None = None
+    postal_code: Short | None = None
+
+    @property
+    def place(self) -> dict[Part, str]:
+        found: dict[Part, str | None] = {part: getattr(self, part) for part in PARTS}
+        return {part: text for part, text in found.items() if text is not None}
+
+
+class ContactBody(PlaceBody):
     email: Annotated[str, msgspec.Meta(max_length=320)] | None = None
     first_name: Short = ""
     last_name: Short = ""
@@ -20,7 +37,7 @@ class ContactBody(Model):
     fields: Values = {}
 
 
-class ContactPatch(Model):
+class ContactPatch(PlaceBody):
     email: Annotated[str, msgspec.Meta(max_length=320)] | None | UnsetType = UNSET
     first_name: Short | None = None
     last_name: Short | None = None

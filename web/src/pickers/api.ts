@@ -48,7 +48,13 @@ export type Field = {
 };
 export type SubscriptionStatus = 'unconfirmed' | 'active' | 'unsubscribed' | 'bounced';
 export type FieldValue = string | number | string[] | null;
-export type Contact = {
+/** Where a contact is; an empty text means unknown. */
+export type Place = Record<'time_zone' | 'language' | 'country' | 'region' | 'city' | 'postal_code', string>;
+export type EmailQuality = 'role' | 'disposable' | 'free' | 'mistyped';
+/** The place and what the address says come with one contact, not with a page of them. */
+export type Contact = Partial<Place> & {
+  email_qualities?: EmailQuality[];
+  email_suggestion?: string | null;
   id: number;
   email: string | null;
   first_name: string;

@@ -7,7 +7,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { api, type Page } from '@/api/client';
-import type { Contact, FieldValue, SubscriptionStatus } from '@/pickers/api';
+import type { Contact, FieldValue, Place, SubscriptionStatus } from '@/pickers/api';
 
 export type ContactFilter = {
   search?: string;
@@ -15,7 +15,7 @@ export type ContactFilter = {
   list_id?: number;
   status?: SubscriptionStatus;
 };
-export type ContactInput = {
+export type ContactInput = Partial<Place> & {
   email?: string | null;
   first_name?: string;
   last_name?: string;

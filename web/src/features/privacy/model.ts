@@ -4,7 +4,18 @@ import type { Contact, Field, FieldValue } from '@/pickers/api';
 export type Side = 'first' | 'second';
 export type Row = { name: string; label: string | null; first: string; second: string; isSame: boolean };
 
-const plain = ['email', 'first_name', 'last_name', 'phone'] as const;
+const plain = [
+  'email',
+  'first_name',
+  'last_name',
+  'phone',
+  'city',
+  'postal_code',
+  'region',
+  'country',
+  'language',
+  'time_zone',
+] as const;
 export type PlainName = (typeof plain)[number];
 
 const textOf = (value: FieldValue | null | undefined): string =>

@@ -10,6 +10,8 @@ import { UserPicker } from '@/pickers/UserPicker';
 import { LinkAnchor } from '@/ui/links';
 import { toastError } from '@/ui/toast';
 import { type ContactInput, useUpdateContact } from '../api';
+import { AddressHints } from './AddressHints';
+import { PlaceFacts } from './PlaceFacts';
 
 export function Facts({ contact }: { contact: Contact }) {
   const { t } = useTranslation('contacts');
@@ -34,6 +36,7 @@ export function Facts({ contact }: { contact: Contact }) {
             isReadOnly={isReadOnly}
             onSave={(value) => save({ email: textOf(value) || null })}
           />
+          <AddressHints contact={contact} onCorrect={isReadOnly ? undefined : (email) => save({ email })} />
         </Fact>
         {(['first_name', 'last_name'] as const).map((name) => (
           <Fact key={name} label={t(`fields.${name}`)}>
@@ -71,6 +74,11 @@ export function Facts({ contact }: { contact: Contact }) {
           </Text>
         </Fact>
       </Box>
+      <Divider my="sm" />
+      <Title order={2} size="h4" mb={6}>
+        {t('profile.place')}
+      </Title>
+      <PlaceFacts contact={contact} isReadOnly={isReadOnly} onSave={save} />
       <Divider my="sm" />
       <Title order={2} size="h4" mb={6}>
         {t('profile.fields')}
