@@ -135,8 +135,8 @@ class _Session:
                 self.recipient = path
                 self.refused = self.sink.answers.get(path, "")
                 self.say(self.refused or "250 recipient ok")
-            case "DATA":
-                return await self.data()
+            case "DATA" | "BDAT":
+                return await (self.data() if word == "DATA" else self.chunk(line.split()))
             case "RSET":
                 self.sender = None
                 self.say("250 reset")
@@ -188,16 +188,35 @@ class _Session:
             self.writer.transport.abort()
             return False
         raw = await self.reader.readuntil(b"\r\n.\r\n")
+        return await self.take(raw[:-3])
+
+    async def chunk(self, words: list[bytes]) -> bool:
+        """RFC 3030: the octets follow whether or not they are welcome."""
+        size = int(words[1])
+        if self.recipient in self.sink.drop_in_data and self.sender is not None and not self.refused:
+            self.sink.drop_in_data.discard(self.recipient)
+            await self.reader.readexactly(size // 2)
+            self.writer.transport.abort()
+            return False
+        raw = await self.reader.readexactly(size)
+        if self.sender is None or self.refused or not self.recipient:
+            self.say("554 no valid recipients")
+            return True
+        return await self.take(raw)
+
+    async def take(self, raw: bytes) -> bool:
         if self.recipient in self.sink.close_at:
             self.sink.close_at.discard(self.recipient)
             self.say("421 4.3.2 shutting down")
+            await self.writer.drain()
+            await self.reader.read()
             return False
         if self.recipient in self.sink.hang_at:
             self.sink.hang_at.discard(self.recipient)
             await asyncio.sleep(3600)
         answer = self.sink.data_answers.get(self.recipient, "250 2.0.0 queued")
         if answer.startswith("2"):
-            self.sink.messages.append(Kept(self.sender, self.recipient, raw[:-3]))
+            self.sink.messages.append(Kept(self.sender or "", self.recipient, raw))
         self.sender = None
         self.say(answer)
         return True

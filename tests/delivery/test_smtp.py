@@ -212,3 +212,53 @@ async def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path, schem
         assert "certificate" in (await channel.send(run) or "").lower()
         await channel.close()
         assert sink.messages == []
+
+
+CHUNKING = ("8BITMIME", "SMTPUTF8", "SIZE 50000000", "CHUNKING")
+
+
+async def test_with_chunking_several_messages_are_in_flight() -> None:
+    async with Sink(features=CHUNKING) as sink:
+        run = Letters(*people(200))
+        assert await send(sink, run) is None
+        assert run.codes == {250: 200}
+        assert sink.counts == Counter(people(200))
+        assert sink.commands["BDAT"] == 200
+        assert sink.commands["DATA"] == 0
+        assert all(message.raw.endswith(b"x\r\n") for message in sink.messages)
+
+
+async def test_with_chunking_a_refusal_does_not_touch_its_neighbours() -> None:
+    async with Sink(features=CHUNKING) as sink:
+        sink.answers = dict.fromkeys(people(60)[::3], "550 5.1.1 no such user")
+        sink.data_answers = {"user1@example.com": "451 4.7.1 later", "user2@example.com": "554 spam"}
+        run = Letters(*people(60))
+        run.broken = {"user4@example.com"}
+        assert await send(sink, run, connections=2) is None
+        assert run.codes == {250: 37, 550: 20, 451: 1, 554: 2}
+        assert run.replies["user0@example.com"].text == "5.1.1 no such user"
+        assert sum(sink.counts.values()) == 37
+
+
+async def test_with_chunking_a_lost_connection_loses_no_more_than_the_window() -> None:
+    async with Sink(features=CHUNKING, drop_in_data={"user5@example.com"}) as sink:
+        run = Letters(*people(40))
+        assert await send(sink, run) is None
+        assert "user5@example.com" in run.lost_ones
+        assert len(run.lost_ones) <= 8
+        assert len(run.replies) + len(run.lost_ones) == 40
+        assert set(sink.counts.values()) == {1}
+    async with Sink(features=CHUNKING, hang_at={"user2@example.com"}) as sink:
+        run = Letters(*people(20))
+        assert await send(sink, run, connections=1, patience=0.4) is None
+        assert "user2@example.com" in run.lost_ones
+        assert len(run.replies) + len(run.lost_ones) == 20
+
+
+async def test_with_chunking_421_gives_back_those_behind() -> None:
+    async with Sink(features=CHUNKING, close_at={"user3@example.com"}) as sink:
+        run = Letters(*people(30))
+        assert await send(sink, run, connections=1) is None
+        assert run.codes == {250: 29, 421: 1}
+        assert run.lost_ones == []
+        assert set(sink.counts.values()) == {1}

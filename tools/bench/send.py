@@ -112,9 +112,13 @@ async def work(dsn: str, folder: str, smtp_url: str, workspace_id: int) -> None:
     await db.close()
 
 
-def measure(bench: Bench, count: int) -> None:
+def measure(bench: Bench, count: int, *, rtt: float = 0.0, bdat: bool = False) -> None:
     workspace_id = asyncio.run(fill(bench, count))
-    sink = subprocess.Popen([sys.executable, "-m", "tools.bench.smtp_sink"], stdout=subprocess.PIPE, text=True)
+    sink = subprocess.Popen(
+        [sys.executable, "-m", "tools.bench.smtp_sink", "--rtt", str(rtt), *(["--bdat"] if bdat else [])],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     port = sink.stdout.readline().strip() if sink.stdout else ""
     command = [sys.executable, "-m", "tools.bench.send", "--work", bench.dsn, "--folder", str(bench.settings.data_dir)]
     command += ["--smtp", f"smtp://127.0.0.1:{port}", "--workspace", str(workspace_id)]
@@ -136,7 +140,7 @@ def measure(bench: Bench, count: int) -> None:
         cpu_us_per_message=used["cpu"] / count * 1e6,
         pg_cpu_us_per_message=postgres / count * 1e6,
         peak_rss_mb=used["rss_mb"],
-        msgs_per_s=count / used["seconds"],
+        **{f"msgs_per_s_at_{rtt:g}ms_rtt" if rtt else "msgs_per_s": count / used["seconds"]},
     )
 
 
@@ -152,6 +156,8 @@ async def count_sent(bench: Bench, workspace_id: int) -> int:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--recipients", type=int, default=100_000)
+    parser.add_argument("--rtt", type=float, default=0.0, help="milliseconds that the sink's answers are late")
+    parser.add_argument("--bdat", action="store_true", help="the sink offers CHUNKING")
     parser.add_argument("--work")
     parser.add_argument("--folder", default="")
     parser.add_argument("--smtp", default="")
@@ -161,7 +167,7 @@ def main(arguments: list[str] | None = None) -> None:
         asyncio.run(work(given.work, given.folder, given.smtp, given.workspace))
         return
     with installation() as bench:
-        measure(bench, given.recipients)
+        measure(bench, given.recipients, rtt=given.rtt, bdat=given.bdat)
 
 
 if __name__ == "__main__":

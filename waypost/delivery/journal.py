@@ -6,7 +6,7 @@ A page of the file stands for one batch: the ledger rows claimed, and a state fo
 
 The page cache outlives the process: after kill -9 the next worker on the same data directory reads
 what was known. 2 is settled with its code, 0 goes back to the queue, 1 is sent again with the same
-Message-ID (there are never more of them than open connections).
+Message-ID (there are never more of them than open connections, or eight times that by BDAT).
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CAPACITY = 1_000
-PAGES = 2
+PAGES = 3
+"""One on the wire, one being settled, one claimed ahead."""
 UNSENT, HANDED, ANSWERED = 0, 1, 2
 _HEADER = struct.Struct("<8sq")
 _MAGIC = b"WAYPOST1"

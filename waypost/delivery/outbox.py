@@ -22,6 +22,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
+
 from waypost.delivery import claims
 from waypost.delivery.channels.base import Channel, Envelope, Reply
 from waypost.delivery.channels.relay import SmtpChannel, parse_relay
@@ -39,6 +41,7 @@ from waypost.kernel.work import SystemWork
 BATCHES_PER_TURN = 20
 UNAVAILABLE_PAUSE = timedelta(seconds=15)
 REPLY_LENGTH = 500
+SETTLE_PAUSE_SECONDS = 0.5
 
 
 class OutboxRun:
@@ -109,39 +112,76 @@ class Outbox:
         self._journal = journal
         self._tokens = Tokens.of(work.settings)
         self._batches = Batches(work, journal, min(batch, CAPACITY))
+        self._doubtful: set[int] = set()
+        """Workspaces in which a tick failed after it may have claimed rows."""
 
     async def tick(self, workspace_id: int) -> bool:
-        """Send up to some batches of the workspace; whether there may be more."""
+        """Send up to some batches of the workspace; whether there may be more.
+
+        While one batch is on the wire the one before is settled and the one after is claimed.
+        """
+        await self._release_doubtful(workspace_id)
         pages = self._journal.pages
+        settling: asyncio.Future[None] | None = None
         ahead = asyncio.ensure_future(self._batches.prepare(workspace_id, pages[0]))
-        for turn in range(1, BATCHES_PER_TURN + 1):
-            batch = await ahead
-            if batch is None:
-                return False
-            is_last = turn == BATCHES_PER_TURN
-            if not is_last:
-                ahead = asyncio.ensure_future(self._batches.prepare(workspace_id, pages[turn % len(pages)]))
-            try:
-                await self._send(workspace_id, batch)
-            except BaseException:
+        try:
+            for turn in range(1, BATCHES_PER_TURN + 1):
+                batch = await ahead
+                if batch is None:
+                    return False
+                is_last = turn == BATCHES_PER_TURN
                 if not is_last:
-                    await self._give_back(workspace_id, ahead)
-                raise
+                    ahead = asyncio.ensure_future(self._batches.prepare(workspace_id, pages[turn % len(pages)]))
+                results = list(batch.settled)
+                try:
+                    await self._send(workspace_id, batch, results)
+                except BaseException:
+                    if not is_last:
+                        await self._give_back(workspace_id, ahead)
+                    raise
+                finally:
+                    before, settling = settling, asyncio.ensure_future(self._settle(workspace_id, batch, results))
+                    if before is not None:
+                        await before
+        except BaseException:
+            self._doubtful.add(workspace_id)
+            raise
+        finally:
+            if settling is not None:
+                await settling
         return True
 
-    async def _send(self, workspace_id: int, batch: Prepared) -> None:
+    async def _release_doubtful(self, workspace_id: int) -> None:
+        """After a tick that failed half-way (PostgreSQL was gone, say), what it had only claimed is free again."""
+        if workspace_id not in self._doubtful:
+            return
+        unsettled = [entry.ledger_id for page in self._journal.pages for entry in page.read()[1]]
+        async with self._db.transaction(workspace_id) as tx:
+            await claims.release(tx, self._journal.id, but=unsettled)
+        self._doubtful.discard(workspace_id)
+
+    async def _send(self, workspace_id: int, batch: Prepared, results: list[Result]) -> None:
         """By each server what goes its way, all at once; what a blocked one leaves over goes by the next."""
-        results = list(batch.settled)
         groups: dict[int, list[int]] = defaultdict(list)
         for item, way in enumerate(batch.ways):
             groups[way].append(item)
-        try:
-            sends = (self._send_by(workspace_id, batch, way, items, results) for way, items in groups.items())
-            await gather_all(sends)
-        finally:
-            async with self._db.transaction(workspace_id) as tx:
-                await claims.settle(tx, self._journal.id, results)
-            batch.page.clear()
+        sends = (self._send_by(workspace_id, batch, way, items, results) for way, items in groups.items())
+        await gather_all(sends)
+
+    async def _settle(self, workspace_id: int, batch: Prepared, results: Sequence[Result]) -> None:
+        """Write down what became of the batch, again and again while PostgreSQL is away: it must not be forgotten."""
+        patience = asyncio.get_running_loop().time() + claims.LEASE.total_seconds() * 0.2
+        while True:
+            try:
+                async with self._db.transaction(workspace_id) as tx:
+                    await claims.settle(tx, self._journal.id, results)
+                break
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                if asyncio.get_running_loop().time() > patience:
+                    raise
+                log.warning("results not written yet, trying again", error=str(error))
+                await asyncio.sleep(SETTLE_PAUSE_SECONDS)
+        batch.page.clear()
 
     async def _send_by(
         self, workspace_id: int, batch: Prepared, way: int, items: Sequence[int], results: list[Result]

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from waypost.delivery.channels.base import Reply, Run
 from waypost.delivery.channels.smtp import ConnectionBroken, SmtpConnection
 
-CONNECTIONS = 8
+CONNECTIONS = 10
 TIMEOUT_SECONDS = 60.0
 
 

@@ -5,7 +5,8 @@
                     refused: RSET, then the next;   421 or a lost connection: the connection ends
 
 With pipelining a message costs one round trip, and the next message is rendered while the server
-works on this one. Without, each command waits for its answer.
+works on this one. Without, each command waits for its answer. Where CHUNKING is offered too, messages
+go by BDAT, several in flight (see chunks.py).
 """
 
 from __future__ import annotations
@@ -14,12 +15,11 @@ import asyncio
 import contextlib
 from enum import Enum, auto
 
-from waypost.delivery.channels.address import address_bytes
 from waypost.delivery.channels.base import Reply, Run
-from waypost.kernel.log import log
+from waypost.delivery.channels.chunks import Window
+from waypost.delivery.channels.commands import ABSENT, NO_UTF8, NOT_RENDERED, mail_and_rcpt, parse_reply, render
 
 LINE_LIMIT = 8192
-ABSENT = Reply(0, "")
 
 
 class ConnectionBroken(Exception):
@@ -36,6 +36,7 @@ class Awaiting(Enum):
     CONTENT = auto()
     EMPTY = auto()
     RSET = auto()
+    WINDOW = auto()
 
 
 class SmtpConnection(asyncio.Protocol):
@@ -63,6 +64,7 @@ class SmtpConnection(asyncio.Protocol):
         self._answers = 0
         self._heard = 0.0
         self._watch: asyncio.TimerHandle | None = None
+        self._window: Window | None = None
         self._why = "the connection was lost"
 
     # What asyncio calls.
@@ -91,7 +93,7 @@ class SmtpConnection(asyncio.Protocol):
             if self._awaiting is Awaiting.NOTHING:
                 self._setup_line(line.rstrip(b"\r"))
             elif line[3:4] != b"-":
-                self._react(_reply(line))
+                self._react(parse_reply(line))
 
     # Setting up: one command, one reply.
 
@@ -102,9 +104,9 @@ class SmtpConnection(asyncio.Protocol):
         elif line[3:4] == b"-":
             return
         elif self._waiter is None:
-            self._early = _reply(line)
+            self._early = parse_reply(line)
         elif not self._waiter.done():
-            self._waiter.set_result(_reply(line))
+            self._waiter.set_result(parse_reply(line))
 
     async def reply(self) -> Reply:
         """The next reply while setting up; its lines stay in `lines`."""
@@ -187,7 +189,13 @@ class SmtpConnection(asyncio.Protocol):
         self._run, self._answers, self._done = run, 0, loop.create_future()
         self._heard = loop.time()
         self._watch = loop.call_later(self._timeout / 4, self._look)
-        self._start_next()
+        if self._is_pipelining and "CHUNKING" in self.features and self.is_open:
+            self._awaiting = Awaiting.WINDOW
+            self._window = Window(run, self.features, self.write)
+            if not self._window.fill():
+                self._end()
+        else:
+            self._start_next()
         return await self._done
 
     def _look(self) -> None:
@@ -206,28 +214,21 @@ class SmtpConnection(asyncio.Protocol):
             (run.lost if self._is_handed else run.put_back)(self._item)
         if self._next is not None:
             run.put_back(self._next)
+        if self._window is not None:
+            self._window.lose()
+            self._answers += self._window.answers
         if self._watch is not None:
             self._watch.cancel()
-        self._item = self._next = self._run = None
+        self._item = self._next = self._run = self._window = None
         self._awaiting = Awaiting.NOTHING
         done.set_result(self._answers)
 
-    def _envelope(self, item: int, run: Run) -> bytes | None:
-        """The commands for an item, or None where this server cannot take its addresses."""
-        sender, recipient = (address_bytes(address) for address in run.envelope(item))
-        utf8 = b""
-        if not (sender.isascii() and recipient.isascii()):
-            if "SMTPUTF8" not in self.features:
-                return None
-            utf8 = b" SMTPUTF8"
-        return b"MAIL FROM:<%s>%s\r\nRCPT TO:<%s>\r\nDATA\r\n" % (sender, utf8, recipient)
-
     def _pull(self, run: Run) -> tuple[int, bytes] | None:
         while (item := run.pull()) is not None:
-            commands = self._envelope(item, run)
+            commands = mail_and_rcpt(run.envelope(item), self.features)
             if commands is not None:
-                return item, commands
-            run.answered(item, Reply(553, "5.6.7 The server does not take addresses beyond ASCII"))
+                return item, commands + b"DATA\r\n"
+            run.answered(item, NO_UTF8)
             self._answers += 1
         return None
 
@@ -257,7 +258,7 @@ class SmtpConnection(asyncio.Protocol):
             self.write(prefix + commands)
         else:
             self.write(prefix or self._commands[0] + b"\r\n")
-        self._content = _render(run, self._item)
+        self._content = render(run, self._item)
 
     @property
     def _is_pipelining(self) -> bool:
@@ -266,6 +267,9 @@ class SmtpConnection(asyncio.Protocol):
     def _react(self, reply: Reply) -> None:
         if reply.code == 421:
             self._closing(reply)
+        elif self._window is not None:
+            if not self._window.react(reply):
+                self._end()
         elif self._is_pipelining:
             self._react_pipelined(reply)
         else:
@@ -273,7 +277,9 @@ class SmtpConnection(asyncio.Protocol):
 
     def _closing(self, reply: Reply) -> None:
         """421: the server ends the connection; the current message is to be tried again later."""
-        if self._item is not None and self._run is not None:
+        if self._window is not None:
+            self._window.close(reply)
+        elif self._item is not None and self._run is not None:
             self._answer(reply)
         self.abort(f"421 {reply.text}")
 
@@ -323,13 +329,13 @@ class SmtpConnection(asyncio.Protocol):
             return
         self._next, commands = found
         self.write(b"".join((self._content, b".\r\n", commands)))
-        self._next_content = _render(run, self._next)
+        self._next_content = render(run, self._next)
 
     def _cannot_write(self) -> bool:
         """A message that cannot be rendered ends the connection: the server waits for content."""
         if self._content:
             return False
-        self._answer(Reply(554, "5.6.0 The message could not be rendered"))
+        self._answer(NOT_RENDERED)
         self.abort("a message could not be rendered")
         return True
 
@@ -382,17 +388,3 @@ class SmtpConnection(asyncio.Protocol):
     def _say(self, number: int, awaiting: Awaiting) -> None:
         self._awaiting = awaiting
         self.write(self._commands[number] + b"\r\n")
-
-
-def _render(run: Run, item: int) -> bytes:
-    """The content, or nothing where rendering fails: one message's fault is not the connection's."""
-    try:
-        return run.content(item)
-    except Exception as error:  # noqa: BLE001 - a template may fail in any way
-        log.error("message not rendered", exc_info=error)
-        return b""
-
-
-def _reply(line: bytes) -> Reply:
-    code = int(line[:3]) if line[:3].isdigit() else 500
-    return Reply(code, line[4:].strip().decode("utf-8", "replace"))
