@@ -1,8 +1,9 @@
-"""Contacts: create, change, sync by address. Each is one statement with its facts and counts."""
+"""Contacts: create, change, sync by address. Each writes in one statement, with its facts and counts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import asyncpg
 import orjson
@@ -13,40 +14,14 @@ from waypost.contacts.addresses import normalise_email
 from waypost.contacts.counts import CONTACTS, insert_changes
 from waypost.contacts.errors import ContactNotFound, EmailInvalid, EmailTaken
 from waypost.contacts.facts import ContactCreated, ContactUpdated, FieldChanged
-from waypost.contacts.field_index import NOTHING, flagged, value_ctes
+from waypost.contacts.field_index import flagged, value_ctes
 from waypost.contacts.queries.fields import list_fields
-from waypost.contacts.types import Contact, Value
+from waypost.contacts.types import Contact, Field, Value
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
 
 MAX_NAME = 250
 RESULT = sql("id, email, first_name, last_name, phone, fields, created_at, updated_at")
-
-# What follows a change, for statements that have the CTEs prior (as it was), written (as it is) and
-# is_new in written: facts for what differs, a count for what is new.
-_FACTS = """
-    select id as contact_id, {created} as kind, null::bigint as object_id, null::jsonb as data from written where is_new
-    union all
-    select w.id, {updated}, null, null from written w join prior p on p.id = w.id
-    where not w.is_new
-      and (w.email, w.first_name, w.last_name, w.phone) is distinct from (p.email, p.first_name, p.last_name, p.phone)
-    union all
-    select w.id, {changed}, key::bigint,
-           jsonb_strip_nulls(jsonb_build_object('old', p.fields -> key, 'new', w.fields -> key))
-    from written w join prior p on p.id = w.id, unnest({keys}::text[]) as key
-    where not w.is_new and w.fields -> key is distinct from p.fields -> key
-    """
-
-
-def _log(tx: Tx, keys: list[str]) -> Sql:
-    rows = sql(
-        _FACTS,
-        created=ContactCreated.kind,
-        updated=ContactUpdated.kind,
-        changed=FieldChanged.kind,
-        keys=keys,
-    )
-    return insert_facts(tx, rows)
 
 
 def _clean(text: str | None) -> str | None:
@@ -61,19 +36,42 @@ def _address(email: str) -> str:
         raise
 
 
-async def _values(tx: Tx, given: Mapping[int, object] | None, *, is_new: bool) -> tuple[str, list[str], list[str], Sql]:
-    """The values to set as JSON text, the keys to clear, all keys touched, and what keeps the index of `written`."""
-    if not given and not is_new:
-        return "{}", [], [], NOTHING
-    fields = await list_fields(tx)
-    stored: dict[str, Value] = stored_values(fields, given or {}, is_new=is_new)
-    set_ = {key: value for key, value in stored.items() if value is not None}
-    return (
-        orjson.dumps(set_).decode(),
-        [key for key in stored if key not in set_],
-        list(stored),
-        value_ctes(flagged(fields, stored), stored, sql("select id as contact_id from written")),
-    )
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What to set, checked and as it is stored; None leaves a detail alone, and clears a custom field."""
+
+    first_name: str | None
+    last_name: str | None
+    phone: str | None
+    stored: dict[str, Value]
+    flagged: Sequence[Field]
+
+    @property
+    def index(self) -> Sql:
+        """CTEs that keep the index of the contacts in `written`."""
+        return value_ctes(self.flagged, self.stored, sql("select id as contact_id from written"))
+
+    def applied_to(self, fields: Mapping[str, Value]) -> dict[str, Value]:
+        """The custom fields as they are afterwards."""
+        return {key: value for key, value in {**fields, **self.stored}.items() if value is not None}
+
+
+async def _given(
+    tx: Tx,
+    first_name: str | None,
+    last_name: str | None,
+    phone: str | None,
+    fields: Mapping[int, object] | None,
+    *,
+    is_new: bool,
+) -> _Given:
+    stored: dict[str, Value] = {}
+    indexed: Sequence[Field] = ()
+    if fields or is_new:
+        known = await list_fields(tx)
+        stored = stored_values(known, fields or {}, is_new=is_new)
+        indexed = flagged(known, stored)
+    return _Given(_clean(first_name), _clean(last_name), _clean(phone), stored, indexed)
 
 
 async def create_contact(
@@ -87,43 +85,9 @@ async def create_contact(
 ) -> Contact:
     """A new contact; raises EmailTaken when the address is known."""
     address = None if email is None or not email.strip() else _address(email)
-    values, _, _, index = await _values(tx, fields, is_new=True)
-    made = await tx.maybe(
-        sql(
-            """
-            with written as (
-                insert into contacts.contact
-                    (workspace_id, email, first_name, last_name, phone, fields, created_at, updated_at)
-                values ({workspace}, {email}::text, {first_name}, {last_name}, {phone}, {values}::jsonb, {now}, {now})
-                on conflict (workspace_id, email) where deleted_at is null do nothing
-                returning {result}
-            ),
-            logged as ({log}), counted as ({count}) {index}
-            select {result} from written
-            """,
-            index=index,
-            email=address,
-            first_name=_clean(first_name),
-            last_name=_clean(last_name),
-            phone=_clean(phone),
-            values=values,
-            result=RESULT,
-            log=insert_facts(
-                tx,
-                sql(
-                    "select id as contact_id, {kind} as kind, null::bigint as object_id, null::jsonb as data from written",
-                    kind=ContactCreated.kind,
-                ),
-            ),
-            count=insert_changes(
-                sql("select {kind} as kind, 0 as object_id, count(*) as change from written", kind=CONTACTS)
-            ),
-        ),
-        Contact,
-    )
+    made = await _insert(tx, address, await _given(tx, first_name, last_name, phone, fields, is_new=True))
     if made is None:
         raise EmailTaken(email=address, pointer="/email")
-    tx.wake("facts")
     return made
 
 
@@ -138,56 +102,16 @@ async def sync_contact(
 ) -> tuple[Contact, bool]:
     """Create the contact with this address, or change what was given; returns it and whether it is new.
 
-    One round trip, two with custom fields. Nothing is written when nothing differs.
+    Nothing is written when nothing differs.
     """
-    values, cleared, keys, index = await _values(tx, fields, is_new=False)
-    statement = sql(
-        """
-        with prior as materialized (
-            select * from contacts.contact
-            where workspace_id = {workspace} and email = {email} and deleted_at is null for update
-        ),
-        written as (
-            insert into contacts.contact as c
-                (workspace_id, email, first_name, last_name, phone, fields, created_at, updated_at)
-            select {workspace}, {email}, coalesce({first_name}::text, ''), coalesce({last_name}::text, ''),
-                   coalesce({phone}::text, ''), {values}::jsonb, {now}, {now}
-            from (select 1) as one left join prior on true
-            on conflict (workspace_id, email) where deleted_at is null do update
-            set first_name = coalesce({first_name}::text, c.first_name),
-                last_name = coalesce({last_name}::text, c.last_name),
-                phone = coalesce({phone}::text, c.phone),
-                fields = (c.fields || excluded.fields) - {cleared}::text[],
-                updated_at = excluded.updated_at
-            where (c.first_name, c.last_name, c.phone, c.fields) is distinct from
-                  (coalesce({first_name}::text, c.first_name), coalesce({last_name}::text, c.last_name),
-                   coalesce({phone}::text, c.phone), (c.fields || excluded.fields) - {cleared}::text[])
-            returning *, (xmax = 0) as is_new
-        ),
-        logged as ({log}), counted as ({count}) {index}
-        select {result}, is_new, true as is_written from written
-        union all
-        select {result}, false, false from prior where not exists (select 1 from written)
-        """,
-        index=index,
-        email=_address(email),
-        first_name=_clean(first_name),
-        last_name=_clean(last_name),
-        phone=_clean(phone),
-        values=values,
-        cleared=cleared,
-        result=RESULT,
-        log=_log(tx, keys),
-        count=insert_changes(
-            sql("select {kind} as kind, 0 as object_id, count(*) as change from written where is_new", kind=CONTACTS)
-        ),
-    )
-    row = await tx.maybe(statement)
-    if row is None:  # Somebody else made exactly this contact between our look and our write.
-        row = await tx.one(statement)
-    if row["is_written"]:
-        tx.wake("facts")
-    return _contact(row), row["is_new"]
+    address = _address(email)
+    given = await _given(tx, first_name, last_name, phone, fields, is_new=False)
+    while True:
+        prior = await tx.maybe(_prior(sql("email = {email}::text", email=address)))
+        # lint: no-row-loops because a turn is another try
+        contact = await (_insert(tx, address, given) if prior is None else _change(tx, prior, address, given))
+        if contact is not None:
+            return contact, prior is None
 
 
 async def update_contact(
@@ -202,59 +126,139 @@ async def update_contact(
     is_email_cleared: bool = False,
 ) -> Contact:
     """Change what was given; None leaves a value as it is."""
-    values, cleared, keys, index = await _values(tx, fields, is_new=False)
-    try:
-        row = await tx.maybe(
-            sql(
-                """
-                with prior as materialized (
-                    select * from contacts.contact
-                    where workspace_id = {workspace} and id = {id} and deleted_at is null for update
+    address = None if email is None or not email.strip() else _address(email)
+    given = await _given(tx, first_name, last_name, phone, fields, is_new=False)
+    while True:
+        prior = await tx.maybe(_prior(sql("id = {id}", id=contact_id)))
+        if prior is None:
+            raise ContactNotFound(contact_id=contact_id)
+        wanted = None if is_email_cleared else address or prior["email"]
+        try:
+            # lint: no-row-loops because a turn is another try
+            contact = await _change(tx, prior, wanted, given)
+        except asyncpg.UniqueViolationError as error:
+            raise EmailTaken(email=email, pointer="/email") from error
+        if contact is not None:
+            return contact
+
+
+def _prior(which: Sql) -> Sql:
+    """The contact as it is. Looking and writing are two small statements: a large one that does both, with all
+    it might have to write, costs PostgreSQL 100 microseconds more, whether it writes or not.
+    """
+    return sql(
+        """
+        select {result}, xmin::text as seen from contacts.contact
+        where workspace_id = {workspace} and {which} and deleted_at is null
+        """,
+        result=RESULT,
+        which=which,
+    )
+
+
+async def _insert(tx: Tx, address: str | None, given: _Given) -> Contact | None:
+    """A new contact with its fact and count; None when the address is known."""
+    made = await tx.maybe(
+        sql(
+            """
+            with written as (
+                insert into contacts.contact
+                    (workspace_id, email, first_name, last_name, phone, fields, created_at, updated_at)
+                values ({workspace}, {email}::text, {first_name}, {last_name}, {phone}, {values}::jsonb, {now}, {now})
+                on conflict (workspace_id, email) where deleted_at is null do nothing
+                returning {result}
+            ),
+            logged as ({log}), counted as ({count}) {index}
+            select {result} from written
+            """,
+            index=given.index,
+            email=address,
+            first_name=given.first_name or "",
+            last_name=given.last_name or "",
+            phone=given.phone or "",
+            values=orjson.dumps(given.applied_to({})).decode(),
+            result=RESULT,
+            log=insert_facts(
+                tx,
+                sql(
+                    "select id as contact_id, {kind} as kind, null::bigint as object_id, null::jsonb as data from written",
+                    kind=ContactCreated.kind,
                 ),
-                wanted as materialized (
-                    select id, case when {is_email_cleared} then null else coalesce({email}::text, email) end as email,
-                           coalesce({first_name}::text, first_name) as first_name,
-                           coalesce({last_name}::text, last_name) as last_name,
-                           coalesce({phone}::text, phone) as phone,
-                           (fields || {values}::jsonb) - {cleared}::text[] as fields
-                    from prior
-                ),
-                written as (
-                    update contacts.contact c
-                    set email = w.email, first_name = w.first_name, last_name = w.last_name, phone = w.phone,
-                        fields = w.fields, updated_at = {now}
-                    from wanted w
-                    where c.workspace_id = {workspace} and c.id = w.id
-                      and (c.email, c.first_name, c.last_name, c.phone, c.fields)
-                          is distinct from (w.email, w.first_name, w.last_name, w.phone, w.fields)
-                    returning c.*, false as is_new
-                ),
-                logged as ({log}) {index}
-                select {result}, true as is_written from written
-                union all
-                select {result}, false from prior where not exists (select 1 from written)
-                """,
-                index=index,
-                id=contact_id,
-                is_email_cleared=is_email_cleared,
-                email=None if email is None or not email.strip() else _address(email),
-                first_name=_clean(first_name),
-                last_name=_clean(last_name),
-                phone=_clean(phone),
-                values=values,
-                cleared=cleared,
-                result=RESULT,
-                log=_log(tx, keys),
-            )
-        )
-    except asyncpg.UniqueViolationError as error:
-        raise EmailTaken(email=email, pointer="/email") from error
-    if row is None:
-        raise ContactNotFound(contact_id=contact_id)
-    if row["is_written"]:
+            ),
+            count=insert_changes(
+                sql("select {kind} as kind, 0 as object_id, count(*) as change from written", kind=CONTACTS)
+            ),
+        ),
+        Contact,
+    )
+    if made is not None:
         tx.wake("facts")
-    return _contact(row)
+    return made
 
 
-def _contact(row: asyncpg.Record) -> Contact:
-    return Contact(*tuple(row)[:8])
+async def _change(tx: Tx, prior: asyncpg.Record, address: str | None, given: _Given) -> Contact | None:
+    """The contact with what was given, and facts for what differs; None when somebody changed it meanwhile."""
+    old = Contact(*tuple(prior)[:8])
+    new = replace(
+        old,
+        email=address,
+        first_name=old.first_name if given.first_name is None else given.first_name,
+        last_name=old.last_name if given.last_name is None else given.last_name,
+        phone=old.phone if given.phone is None else given.phone,
+        fields=given.applied_to(old.fields),
+        updated_at=tx.now,
+    )
+    facts = _differences(old, new)
+    if not facts:
+        return old
+    kinds, objects, data = zip(*facts, strict=True)
+    entries = sql(
+        """
+        select id as contact_id, kind, object_id, data::jsonb as data
+        from written cross join unnest({kinds}::int[], {objects}::bigint[], {data}::text[]) as e (kind, object_id, data)
+        """,
+        kinds=list(kinds),
+        objects=list(objects),
+        data=list(data),
+    )
+    written = await tx.value(
+        sql(
+            """
+            with written as (
+                update contacts.contact
+                set email = {email}::text, first_name = {first_name}, last_name = {last_name}, phone = {phone},
+                    fields = {values}::jsonb, updated_at = {now}
+                where workspace_id = {workspace} and id = {id} and deleted_at is null and xmin::text = {seen}
+                returning id
+            ),
+            logged as ({log}) {index}
+            select id from written
+            """,
+            id=old.id,
+            seen=prior["seen"],
+            email=new.email,
+            first_name=new.first_name,
+            last_name=new.last_name,
+            phone=new.phone,
+            values=orjson.dumps(new.fields).decode(),
+            log=insert_facts(tx, entries),
+            index=given.index,
+        )
+    )
+    if written is None:
+        return None
+    tx.wake("facts")
+    return new
+
+
+def _differences(old: Contact, new: Contact) -> list[tuple[int, int | None, str | None]]:
+    """Kind, object and data (as JSON) of the facts that tell what has changed."""
+    facts: list[tuple[int, int | None, str | None]] = []
+    if (old.email, old.first_name, old.last_name, old.phone) != (new.email, new.first_name, new.last_name, new.phone):
+        facts.append((ContactUpdated.kind, None, None))
+    for key in sorted({*old.fields, *new.fields}, key=int):
+        before, after = old.fields.get(key), new.fields.get(key)
+        if before != after:
+            values = {name: value for name, value in (("old", before), ("new", after)) if value is not None}
+            facts.append((FieldChanged.kind, int(key), orjson.dumps(values).decode()))
+    return facts
