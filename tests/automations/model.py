@@ -25,6 +25,8 @@ CONCERNED = {
 }
 Said = tuple[str, int | None]
 """A fact by its name, with the object it is about."""
+Fresh = tuple[str, int | None, Any, Any]
+"""A fact that is not read yet, with the old and the new value of a field."""
 LIVE = ("due", "waiting", "parked")
 
 
@@ -63,11 +65,13 @@ class Flow:
     def __init__(self, automation_id: int, document: Json) -> None:
         self.id = automation_id
         self.triggers = document["triggers"]
+        self.settings = document.get("settings", {})
         self.steps: dict[str, Json] = {}
         self.numbers: dict[str, int] = {}
         self.ways: dict[str, dict[str, str | None]] = {}
         self._link(document["steps"], None)
         self.first = document["steps"][0]["id"]
+        self.has_rules = bool(self.settings) or any(trigger.get("condition") for trigger in self.triggers)
         self.goals = [step for step in self.steps.values() if step["type"] == "goal"]
         self.before = {goal["id"]: self._leading_to(goal["id"]) for goal in self.goals}
 
@@ -123,13 +127,13 @@ class Person:
     owner: int | None = None
     runs: list[Run] = field(default_factory=list[Run])
     facts: Counter[Said] = field(default_factory=Counter[Said])
-    fresh: list[Said] = field(default_factory=list[Said])
+    fresh: list[Fresh] = field(default_factory=list[Fresh])
     now: datetime = LONG_AGO
 
-    def say(self, name: str, object_id: int | None = None) -> None:
+    def say(self, name: str, object_id: int | None = None, old: Any = None, new: Any = None) -> None:
         """Record a fact; what reads the log sees it in the next turn."""
         self.facts[name, object_id] += 1
-        self.fresh.append((name, object_id))
+        self.fresh.append((name, object_id, old, new))
 
     def live(self, automation_id: int) -> Run | None:
         return next((run for run in self.runs if run.flow.id == automation_id and run.is_live), None)
@@ -146,10 +150,10 @@ class Person:
 
     def set_field(self, field_id: int, value: Any) -> None:
         if self.fields.get(field_id) != value:
-            self.fields.pop(field_id, None)
+            old = self.fields.pop(field_id, None)
             if value is not None:
                 self.fields[field_id] = value
-            self.say("field_changed", field_id)
+            self.say("field_changed", field_id, old, value)
 
     def subscribe(self, list_id: int, *, is_forced: bool = False) -> None:
         if self.lists.get(list_id) != "active" and (is_forced or list_id not in self.lists):
@@ -167,9 +171,22 @@ class Person:
             self.say("owner_changed", owner_id)
 
     def enter(self, flow: Flow, trigger: str) -> None:
+        if not self._is_admitted(flow):
+            return
+        inside = self.live(flow.id)
+        if inside is not None and flow.settings.get("while_inside") == "restart":
+            self.leave(inside)
         if self.live(flow.id) is None:
             self.runs.append(Run(flow, trigger, flow.first, self.now, self.now))
             self.say("automation_entered", flow.id)
+
+    def _is_admitted(self, flow: Flow) -> bool:
+        rules = flow.settings
+        if "entry_condition" in rules and not holds(rules["entry_condition"], self):
+            return False
+        if "suppression_condition" in rules and holds(rules["suppression_condition"], self):
+            return False
+        return not (rules.get("entries") == "once" and any(run.flow is flow for run in self.runs))
 
     def leave(self, run: Run) -> None:
         run.state, run.due_at = "exited", None
@@ -231,13 +248,18 @@ class World:
             if not person.fresh:
                 return
 
-    def _read(self, person: Person, facts: list[Said]) -> None:
+    def _read(self, person: Person, fresh: list[Fresh]) -> None:
         """Triggers let in, waits are looked at again, goals are jumped to."""
+        facts = [(name, object_id) for name, object_id, _, _ in fresh]
+        chosen: dict[int, str] = {}
         for flow in self.flows.values():
-            for name, object_id in facts:
+            for fact in fresh:
                 for trigger in flow.triggers:
-                    if trigger["type"] == name and _narrowed(trigger) in (None, object_id):
-                        self._let_in(person, flow, trigger)
+                    if _matches(trigger, fact) and self._may_enter(person, flow, trigger):
+                        chosen.setdefault(flow.id, trigger["id"])
+        # Automations without rules let in first, as the engine's do.
+        for automation_id, trigger_id in sorted(chosen.items(), key=lambda item: self.flows[item[0]].has_rules):
+            person.enter(self.flows[automation_id], trigger_id)
         for run in person.runs:
             if run.state == "waiting" and concerns(run.flow.steps[run.step]["params"]["condition"], facts):
                 run.due_at = person.now
@@ -245,11 +267,13 @@ class World:
             if run.state in ("due", "waiting"):
                 jump(person, run, facts)
 
-    def _let_in(self, person: Person, flow: Flow, trigger: Json) -> None:
+    def _may_enter(self, person: Person, flow: Flow, trigger: Json) -> bool:
         earlier = [run for run in person.runs if run.flow is flow and run.trigger == trigger["id"]]
         today = [run for run in earlier if run.entered_at > person.now - DAY]
-        if len(earlier) < 1 if trigger["runs"] == "once" else len(today) < ENTRIES_A_DAY:
-            person.enter(flow, trigger["id"])
+        most = flow.settings.get("daily_entries", ENTRIES_A_DAY)
+        if len(earlier) >= 1 if trigger["runs"] == "once" else len(today) >= most:
+            return False
+        return trigger.get("condition") is None or holds(trigger["condition"], person)
 
     def call(self, person: Person, automation_id: int) -> None:
         """Another automation begins this one."""
@@ -259,8 +283,16 @@ class World:
             person.enter(flow, "automation")
 
 
-def _narrowed(trigger: Json) -> int | None:
-    return next((value for name, value in trigger["params"].items() if name.endswith("_id")), None)
+def _matches(trigger: Json, fact: Fresh) -> bool:
+    name, object_id, old, new = fact
+    params = trigger["params"]
+    wanted = next((value for key, value in params.items() if key.endswith("_id")), None)
+    return (
+        trigger["type"] == name
+        and wanted in (None, object_id)
+        and params.get("from_value") in (None, old)
+        and params.get("to_value") in (None, new)
+    )
 
 
 def _is_due(run: Run, now: datetime) -> bool:
@@ -268,7 +300,11 @@ def _is_due(run: Run, now: datetime) -> bool:
 
 
 def jump(person: Person, run: Run, facts: list[Said] | None = None) -> bool:
-    """To the furthest goal that is met."""
+    """Out by the exit rule, or to the furthest goal that is met."""
+    rule = run.flow.settings.get("exit_condition")
+    if rule is not None and (facts is None or concerns(rule, facts)) and holds(rule, person):
+        person.leave(run)
+        return False
     goal = run.flow.goal_for(person, run, facts)
     if goal is None:
         return False
@@ -288,6 +324,8 @@ class Walk:
     def go(self) -> None:
         run = self.run
         jump(self.person, run)
+        if not run.is_live:
+            return
         if run.is_served:
             self._leave("")
         while run.state in ("due", "waiting") and not self._rests():

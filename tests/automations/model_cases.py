@@ -12,6 +12,7 @@ from tests.automations import model_steps
 from tests.automations.flow import Json
 
 MAX_DEPTH = 3
+DEEP = ("if_else", "branch")
 DATES = ("2024-02-29", "1990-12-31", "2001-01-01", "2026-11-30", "2026-12-02")
 
 
@@ -34,14 +35,30 @@ class Author:
     def __init__(self, random: Random, things: Things) -> None:
         self.random, self.things = random, things
         self.count = 0
+        self.ids: list[str] = []
         self.makers: dict[str, Callable[[], Json]] = {
             name.removeprefix("_p_"): getattr(self, name) for name in dir(self) if name.startswith("_p_")
         }
 
     def document(self) -> Json:
-        self.count = 0
+        self.count, self.ids = 0, []
         steps = self._steps(1, self.random.randint(2, 6))
-        return {"version": 1, "triggers": [self._trigger()], "steps": steps}
+        return {"version": 1, "triggers": [self._trigger()], "steps": steps, "settings": self._settings()}
+
+    def _settings(self) -> Json:
+        """Mostly none."""
+        chosen: Json = {}
+        for name, value in (
+            ("exit_condition", self.condition()),
+            ("entry_condition", self.condition()),
+            ("suppression_condition", self.condition()),
+            ("entries", "once"),
+            ("while_inside", "restart"),
+            ("daily_entries", 2),
+        ):
+            if self.random.random() < 0.12:
+                chosen[name] = value
+        return chosen
 
     def _steps(self, depth: int, length: int) -> list[Json]:
         steps = [self._step(depth) for _ in range(length)]
@@ -54,7 +71,8 @@ class Author:
     def _step(self, depth: int) -> Json:
         self.count += 1
         kinds = sorted(self.makers)
-        kind = self.random.choice(kinds if depth < MAX_DEPTH else [kind for kind in kinds if kind != "if_else"])
+        kind = self.random.choice(kinds if depth < MAX_DEPTH else [kind for kind in kinds if kind not in DEEP])
+        self.ids.append(f"s{self.count}")
         made: Json = {"id": f"s{self.count}", "type": kind, "params": self.makers[kind](), "arms": {}}
         for name in model_steps.exits(made):
             if depth < MAX_DEPTH and self.random.random() < 0.7:
@@ -70,10 +88,13 @@ class Author:
                 ("tag_added", {}),
                 ("list_subscribed", {"list_id": self._list()}),
                 ("field_changed", {"field_id": self.things.number}),
+                ("field_changed", {"field_id": self.things.number, "to_value": self.random.randint(0, 9)}),
+                ("field_changed", {"field_id": self.things.text, "from_value": "red", "to_value": "blue"}),
                 ("owner_changed", {}),
             ]
         )
-        return {"id": "t1", "type": kind, "params": params, "runs": runs}
+        condition = self.condition() if self.random.random() < 0.3 else None
+        return {"id": "t1", "type": kind, "params": params, "runs": runs, "condition": condition}
 
     def _tag(self) -> int:
         return self.random.choice(self.things.tags)
@@ -115,6 +136,10 @@ class Author:
             return {"field_id": self.things.number, "value": self.random.randint(0, 9)}
         return {"field_id": self.things.date, "value": self.random.choice(DATES)}
 
+    def _p_calculate_field(self) -> Json:
+        operation, value = self.random.choice([("add", 1), ("subtract", 3), ("multiply", 2)])
+        return {"field_id": self.things.number, "operation": operation, "value": value}
+
     def _p_assign_owner(self) -> Json:
         return {"owner_ids": self.random.sample(self.things.users, self.random.randint(1, len(self.things.users)))}
 
@@ -155,8 +180,24 @@ class Author:
             "name": "Goal",
             "condition": self.condition(),
             "jump_from": self.random.choice(["steps_before", "anywhere"]),
-            "without_match": self.random.choice(["wait", "go_on"]),
+            "without_match": self.random.choice(["wait", "go_on", "end"]),
         }
+
+    def _p_go_to(self) -> Json:
+        """Back to somewhere before, or on to what may come later."""
+        return {
+            "target": self.random.choice(self.ids),
+            "at_most": self.random.randint(1, 4),
+            "afterwards": self.random.choice(["end", "go_on"]),
+        }
+
+    def _p_branch(self) -> Json:
+        count = self.random.randint(1, 3)
+        return {"paths": [{"id": f"p{number}", "condition": self.condition()} for number in range(count)]}
+
+    def _p_split_paths(self) -> Json:
+        shares = self.random.choice([[None, None], [None, None, None], [20, 30, 50], [100, 0]])
+        return {"paths": [{"id": f"p{number}", "percent": share} for number, share in enumerate(shares)]}
 
     def _p_start_automation(self) -> Json:
         return {"automation_id": self.random.choice(self.things.automations)}

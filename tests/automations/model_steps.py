@@ -26,14 +26,22 @@ def exits(step: Json) -> tuple[str, ...]:
         case "split":
             return ("a", "b")
         case "goal":
-            return ("met", "not_met")
+            return ("met",) if step["params"].get("without_match") == "end" else ("met", "not_met")
+        case "branch":
+            return (*(path["id"] for path in step["params"]["paths"]), "otherwise")
+        case "split_paths":
+            return tuple(path["id"] for path in step["params"]["paths"])
         case _:
             return ()
 
 
 def leaps(step: Json) -> dict[str, str | None]:
     """The named ways out that lead elsewhere: to a step by its id, or to the end."""
-    del step
+    params = step["params"]
+    if step["type"] == "goal" and params.get("without_match") == "end":
+        return {"not_met": None}
+    if step["type"] == "go_to":
+        return {"again": params["target"]} | ({"over": None} if params["afterwards"] == "end" else {})
     return {}
 
 
@@ -42,6 +50,8 @@ def open_ways(step: Json, ways: dict[str, str | None]) -> list[str | None]:
     if step["type"] == "end":
         return []
     named = [target for name, target in ways.items() if name]
+    if step["type"] == "go_to" and step["params"]["afterwards"] == "go_on":
+        return [*named, ways[""]]
     return named or [ways[""]]
 
 
@@ -109,8 +119,9 @@ def do_goal(walk: Walk, step: Json, params: Json) -> tuple[Any, ...]:
 
     run, goal = walk.run, step["id"]
     is_met = goal in run.met or holds(params["condition"], walk.person)
-    if is_met:
+    if is_met and goal not in run.reached:
         run.met.add(goal)
+        run.reached.add(goal)
         walk.person.say("goal_reached", run.flow.id)
     if params.get("without_match", "wait") == "wait":
         return ("hold", params["condition"], None, is_met)
@@ -176,3 +187,42 @@ def do_wait_for_date(walk: Walk, step: Json, params: Json) -> tuple[Any, ...]:
         month_day = (2, 28) if value[5:10] == "02-29" and (day.year + 1) % 4 else (int(value[5:7]), int(value[8:10]))
         day = date(day.year + 1, *month_day)
     return ("until", moment(day))
+
+
+def do_go_to(walk: Walk, step: Json, params: Json) -> tuple[Any, ...]:
+    now = walk.person.now
+    turns = walk.run.turns.setdefault(step["id"], [])
+    today = [at for at in turns if at > now - timedelta(days=1)]
+    just_now = [at for at in turns if at > now - timedelta(minutes=1)]
+    if len(today) >= params["at_most"] or len(just_now) >= 3:
+        walk.person.say("loop_ended", walk.run.flow.id)
+        return ("go", "over")
+    turns.append(now)
+    return ("go", "again")
+
+
+def do_branch(walk: Walk, step: Json, params: Json) -> tuple[Any, ...]:
+    from tests.automations.model import holds
+
+    for path in params["paths"]:
+        if holds(path["condition"], walk.person):
+            return ("go", path["id"])
+    return ("go", "otherwise")
+
+
+def do_split_paths(walk: Walk, step: Json, params: Json) -> tuple[Any, ...]:
+    lot, limit = chance(walk, step), 0.0
+    for path in params["paths"]:
+        limit += 1 / len(params["paths"]) if path.get("percent") is None else path["percent"] / 100
+        if lot < limit:
+            return ("go", path["id"])
+    return ("go", params["paths"][-1]["id"])
+
+
+def do_calculate_field(walk: Walk, step: Json, params: Json) -> tuple[Any, ...]:
+    old = walk.person.fields.get(params["field_id"], 0)
+    new = {"add": old + params["value"], "subtract": old - params["value"], "multiply": old * params["value"]}
+    if params["operation"] == "multiply" and params["field_id"] not in walk.person.fields:
+        return ("go", "")
+    walk.person.set_field(params["field_id"], new[params["operation"]])
+    return ("go", "")

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.automations.flow import Json, check_counts, document, settle_at, step
@@ -20,7 +21,9 @@ from tests.automations.model_cases import DATES, Author, Deed, Things, deeds, mo
 from tests.automations.test_step_conformance import a_user
 from tests.make import Make
 from waypost.automations import actions, enroll
+from waypost.automations.graph import AutomationDocument
 from waypost.automations.types import State
+from waypost.automations.validate import validate_document
 from waypost.contacts.actions.fields import create_field, set_field
 from waypost.contacts.actions.subscriptions import create_list, subscribe, unsubscribe
 from waypost.contacts.actions.tags import add_tag, remove_tag
@@ -43,7 +46,7 @@ async def test_the_engine_does_what_the_model_says(db: Database, workspace_id: i
     async with db.transaction(workspace_id, now=START) as tx:
         things = await _things(tx, make)
         author = Author(random, things)
-        documents = {automation_id: author.document() for automation_id in things.automations}
+        documents = {automation_id: await _sound(tx, author) for automation_id in things.automations}
         for automation_id, content in documents.items():
             await actions.update_automation(tx, automation_id, document=content)
             await actions.activate_automation(tx, automation_id)
@@ -66,6 +69,14 @@ async def test_the_engine_does_what_the_model_says(db: Database, workspace_id: i
         await _compare(db, workspace_id, people, f"seed {seed}, {now}", documents)
     for automation_id in things.automations:
         await check_counts(db, workspace_id, automation_id)
+
+
+async def _sound(tx: Tx, author: Author) -> Json:
+    """A document that may be published."""
+    while True:
+        content = author.document()
+        if not await validate_document(tx, msgspec.convert(content, AutomationDocument)):
+            return content
 
 
 async def _things(tx: Tx, make: Make) -> Things:

@@ -18,6 +18,7 @@ from tests.make import Make
 from waypost.app.domains import build_registry
 from waypost.automations.actions import create_automation
 from waypost.automations.advance import Advancer, claim
+from waypost.contacts.actions.companies import create_company
 from waypost.kernel.db import Database
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
@@ -43,10 +44,19 @@ STEPS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "goal": lambda has: {"name": "Tagged", "condition": {"type": "has_tag", "params": {"tag_id": has["tag"]}}},
     "wait_for_time": lambda _: {"from_time": "00:00", "to_time": "23:59"},
     "wait_for_date": lambda has: {"field_id": has["date"], "is_yearly": True},
+    "branch": lambda has: {"paths": [{"id": "p1", "condition": {"type": "has_tag", "params": {"tag_id": has["tag"]}}}]},
+    "split_paths": lambda _: {"paths": [{"id": "a"}, {"id": "b"}, {"id": "c", "is_holdout": True}]},
+    "go_to": lambda _: {"target": "w"},
     "start_automation": lambda has: {"automation_id": has["automation"]},
     "end_automation": lambda has: {"automation_id": has["automation"]},
     "assign_owner": lambda has: {"owner_ids": [has["user"]]},
     "add_note": lambda _: {"body": "Called twice."},
+    "throttle": lambda _: {"amount": 1_000_000, "per": "minute"},
+    "calculate_field": lambda has: {"field_id": has["number"], "operation": "add", "value": 2},
+    "join_company": lambda has: {"company_id": has["company"]},
+    "leave_company": lambda has: {"company_id": has["company"]},
+    "unsubscribe_all": lambda _: {},
+    "delete_contact": lambda _: {},
     "end": lambda _: {},
 }
 
@@ -67,6 +77,7 @@ CONDITIONS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "did": lambda has: {"fact": "tag_added", "object_id": has["tag"], "operator": "at_most", "count": 0},
     "visited_page": lambda _: {"url": "https://example.com/*", "match": "matches", "count": 3, "within_days": 14},
     "has_record": lambda _: {"schema_id": 1, "operator": "at_most", "count": 0},
+    "email_quality": lambda _: {"quality": "free"},
     "in_automation": lambda has: {"automation_id": has["automation"]},
     "in_segment": lambda has: {"segment_id": has["segment"]},
     "opened_message": lambda has: {"message_id": has["message"]},
@@ -74,7 +85,7 @@ CONDITIONS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "was_sent": lambda has: {"message_id": has["message"]},
 }
 
-EVERY_PASS_COUNTS = {"send_email", "add_note"}
+EVERY_PASS_COUNTS = {"send_email", "add_note", "calculate_field"}
 """Steps that mean something each time a contact passes; the engine's transaction makes a pass happen once."""
 
 # What counts work itself may change by looking (places, counters, the runs) says nothing about a step.
@@ -113,6 +124,15 @@ async def things(tx: Tx, make: Make) -> Things:
             """
         )
     )
+    made["number"] = await tx.value(
+        sql(
+            """
+            insert into contacts.field (workspace_id, name, key, type, created_at, updated_at)
+            values ({workspace}, 'Points', 'POINTS', 'number', {now}, {now}) returning id
+            """
+        )
+    )
+    made["company"] = (await create_company(tx, name="Acme")).id
     made["user"] = await a_user(tx)
     made["segment"] = await tx.value(
         sql(
@@ -160,9 +180,15 @@ async def contents(tx: Tx) -> dict[str, tuple[int, str]]:
     return {row["name"]: (row["n"], row["digest"]) for row in rows}
 
 
+def flow_of(kind: str, params: dict[str, Any]) -> dict[str, Any]:
+    """The step alone; one that goes elsewhere needs somewhere to go."""
+    elsewhere = [step("w", "wait", amount=1, unit="days")] if kind == "go_to" else []
+    return document(step("s", kind, **params), *elsewhere)
+
+
 async def run_step(tx: Tx, db: Database, kind: str, params: dict[str, Any], people: list[int]) -> int:
     """An automation of this one step, entered by the people and run; returns its id."""
-    automation = await activate(tx, document(step("s", kind, **params)))
+    automation = await activate(tx, flow_of(kind, params))
     await enter(tx, automation.id, people)
     await Advancer(db).move(tx, await claim(tx, limit=1_000), {})
     return automation.id
@@ -224,7 +250,7 @@ async def test_a_step_takes_no_more_statements_for_more_contacts(tx: Tx, db: Dat
     found: list[int] = []
     for size in (2, 60):
         people = await make.contacts(tx, size)
-        automation = await activate(tx, document(step("s", kind, **STEPS[kind](has))))
+        automation = await activate(tx, flow_of(kind, STEPS[kind](has)))
         await enter(tx, automation.id, people)
         rows = await claim(tx, limit=1_000)
         engine = Advancer(db)

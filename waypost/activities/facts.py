@@ -16,6 +16,7 @@ class PageVisited(Fact):
     name: ClassVar[str] = "page_visited"
     label: ClassVar[str] = "Page is visited"
     object: ClassVar[str | None] = "page_id"
+    is_trigger: ClassVar[bool] = True
     page_id: int
 
 

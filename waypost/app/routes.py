@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from waypost.kernel.errors import Failure, Kind, NotSignedIn
 from waypost.kernel.http.auth import Caller, key_in
-from waypost.kernel.registry import Registry, Usage
+from waypost.kernel.registry import Registry, TriggerWord, Usage
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx
 from waypost.kernel.uses import list_uses
@@ -71,13 +71,29 @@ def describe(registry: Registry) -> dict[str, Any]:
             }
             for s in registry.steps.values()
         ],
-        "triggers": [
-            {"type": f.name, "label": f.label, "object": f.object, "picker": f.picker} for f in registry.triggers
-        ],
+        "triggers": _triggers(registry),
         "merge_fields": [
             {"name": m.name, "tag": m.tag, "label": m.label, "sample": m.sample} for m in registry.merge_fields.values()
         ],
     }
+
+
+def _triggers(registry: Registry) -> list[dict[str, Any]]:
+    """Facts that start automations, with settings beyond the object where they have any; then what is no fact."""
+    words = registry.trigger_words
+    facts = [
+        {"type": f.name, "label": f.label, "object": f.object, "picker": f.picker, "params": _params(words.get(f.name))}
+        for f in registry.triggers
+    ]
+    others = [word for word in words.values() if word.label]
+    return [
+        *facts,
+        *({"type": w.type, "label": w.label, "object": None, "picker": None, "params": _params(w)} for w in others),
+    ]
+
+
+def _params(word: TriggerWord | None) -> dict[str, Any] | None:
+    return None if word is None else _schema(word.params)
 
 
 def _exits(step: Any) -> list[str]:

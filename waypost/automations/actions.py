@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -11,9 +12,11 @@ from waypost.automations.counters import WHOLE, Counters
 from waypost.automations.errors import AutomationNameMissing, AutomationNeverActive, AutomationNotFound, RevisionStale
 from waypost.automations.graph import GOAL, MANUAL, WAIT_UNTIL, AutomationDocument, compile_program, walk
 from waypost.automations.queries import get_automation
+from waypost.automations.trigger_rows import COLUMNS, row_of
 from waypost.automations.types import Automation, Status
 from waypost.automations.validate import validate_document
 from waypost.automations.wake import exit_runs
+from waypost.identity.queries import get_workspace
 from waypost.kernel.errors import Invalid, Problem
 from waypost.kernel.model import parse
 from waypost.kernel.sql import TRUE, sql
@@ -217,8 +220,8 @@ async def _publish(tx: Tx, automation: Automation, document: AutomationDocument)
             """
             with version as (
                 insert into automations.automation_version
-                    (workspace_id, automation_id, revision, document, first_step, created_at)
-                values ({workspace}, {automation_id}, {revision}, {document}, {first_step}, {now})
+                    (workspace_id, automation_id, revision, document, first_step, settings, created_at)
+                values ({workspace}, {automation_id}, {revision}, {document}, {first_step}, {settings}, {now})
                 returning id
             )
             update automations.automation as a set version_id = version.id, published_revision = {revision}
@@ -229,18 +232,21 @@ async def _publish(tx: Tx, automation: Automation, document: AutomationDocument)
             revision=automation.revision,
             document=automation.document,
             first_step=document.steps[0].id,
+            settings=msgspec.to_builtins(document.settings) or None,
         )
     )
     await _write_goals(tx, version_id, document)
+    conditions = [
+        (step.id, step.params["condition"]) for step, _ in walk(document.steps) if step.type in (WAIT_UNTIL, GOAL)
+    ]
+    if document.settings.exit_condition is not None:
+        conditions.append(("", document.settings.exit_condition))
     rows: list[tuple[object, ...]] = []
-    for step, _ in walk(document.steps):
-        if step.type not in (WAIT_UNTIL, GOAL):
-            continue
-        node = await expand(
-            tx, parse_condition(tx.registry, step.params["condition"])
-        )  # lint: no-row-loops because most conditions name no segment and ask nothing
+    for step_id, condition in conditions:
+        # lint: no-row-loops because most conditions name no segment and ask nothing
+        node = await expand(tx, parse_condition(tx.registry, condition))
         rows += [
-            (tx.workspace_id, version_id, step.id, number, fact.kind, object_id, tx.now)
+            (tx.workspace_id, version_id, step_id, number, fact.kind, object_id, tx.now)
             for number, (fact, object_id) in enumerate(facts_of(node))
         ]
     columns = ("workspace_id", "version_id", "step_id", "number", "kind", "object_id", "created_at")
@@ -282,20 +288,11 @@ async def _write_triggers(tx: Tx, automation: Automation, document: AutomationDo
     )
     was_active = automation.status == Status.ACTIVE
     open_since = {(row["trigger_id"], row["kind"], row["object_id"]): row["active_from"] for row in known if was_active}
-    rows: list[tuple[object, ...]] = []
-    for trigger in document.triggers:
-        if trigger.type == MANUAL:
-            continue
-        fact = tx.registry.facts[trigger.type]
-        object_id = trigger.params.get(fact.object) if fact.object else None
-        since = open_since.get((trigger.id, fact.kind, object_id), tx.now)
-        rows.append(
-            (tx.workspace_id, automation.id, trigger.id, fact.kind, object_id, trigger.runs == "once", since, tx.now)
-        )
-    columns = (
-        "workspace_id", "automation_id", "trigger_id", "kind", "object_id", "runs_once", "active_from", "created_at",
-    )  # fmt: skip
-    await tx.copy("automations.trigger", columns, rows)
+    zone = ZoneInfo((await get_workspace(tx)).time_zone)
+    rows = [
+        row_of(tx, automation.id, trigger, open_since, zone) for trigger in document.triggers if trigger.type != MANUAL
+    ]
+    await tx.copy("automations.trigger", COLUMNS, rows)
 
 
 def _clean(name: str) -> str:

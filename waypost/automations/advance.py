@@ -11,14 +11,17 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import msgspec
 
 from waypost.automations.counters import Counters
 from waypost.automations.goals import find_jumps
-from waypost.automations.graph import AutomationDocument, Program, compile_program
+from waypost.automations.graph import EXIT, AutomationDocument, Program, compile_program
 from waypost.automations.run import Run, StepFailed
+from waypost.automations.wake import exit_runs
+from waypost.identity.queries import get_workspace
 from waypost.kernel.db import Database
 from waypost.kernel.errors import Failure
 from waypost.kernel.log import log
@@ -72,6 +75,7 @@ class Advancer:
         """Take claimed enrolments as far as they can go; `stops` are nodes to park at, with the reason."""
         counters = Counters()
         await self._load(tx, {row["version_id"] for row in rows})
+        zone = ZoneInfo((await get_workspace(tx)).time_zone)
         may_be_over = False
         for version_id, group in groupby(rows, key=lambda row: row["version_id"]):
             program = self._programs[version_id]
@@ -80,7 +84,13 @@ class Advancer:
                 live = await _still_inside(tx, live)  # lint: no-row-loops because a turn is an automation
             if live:
                 jumps = await find_jumps(tx, program, live)  # lint: no-row-loops because a turn is an automation
-                await Run(tx, program, live, counters, stops, jumps=jumps, one_step=self.one_step).execute()
+                leaving = [row["id"] for row in live if jumps.get(row["contact_id"]) == EXIT]
+                if leaving:
+                    # lint: no-row-loops because a turn is an automation
+                    await exit_runs(tx, sql("e.id = any({ids}::bigint[])", ids=leaving))
+                    live = [row for row in live if jumps.get(row["contact_id"]) != EXIT]
+                run = Run(tx, program, live, counters, stops, jumps=jumps, zone=zone, one_step=self.one_step)
+                await run.execute()
             may_be_over = may_be_over or program.ends_others
         tx.wake("live")
         await counters.write(tx)

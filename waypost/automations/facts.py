@@ -86,3 +86,17 @@ class StepParked(Fact):
     automation_id: int
     step_id: str
     error: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoopEnded(Fact):
+    """Went round as often as the go-to step allows."""
+
+    kind: ClassVar[int] = 320
+    name: ClassVar[str] = "loop_ended"
+    label: ClassVar[str] = "Comes to the end of a loop"
+    object: ClassVar[str | None] = "automation_id"
+    picker: ClassVar[str | None] = "automation"
+
+    automation_id: int
+    step_id: str

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 import asyncpg
 
 from waypost.automations.counters import Counters
-from waypost.automations.graph import Program
+from waypost.automations.graph import EXIT, Program
+from waypost.automations.wake import exit_runs
 from waypost.kernel.registry import Consumer
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
@@ -32,35 +33,52 @@ async def find_jumps(tx: Tx, program: Program, rows: Sequence[asyncpg.Record]) -
             if row["step_id"] in goal.from_steps and row["contact_id"] not in jumps
         }
         # lint: no-row-loops because a turn is a goal, for everyone
-        runs = {key: runs[key] for key in runs.keys() - await list_met(tx, goal.step_id, list(runs))}
+        runs = {key: runs[key] for key in runs.keys() - (await list_met(tx, goal.step_id, list(runs))).keys()}
         if not runs:
             continue
         # lint: no-row-loops because a turn is a goal, for everyone
         met = await matching(tx, goal.condition, sorted(runs.values()))
         jumps |= dict.fromkeys(met, goal.number)
-        # lint: no-row-loops because a turn is a goal, for everyone
-        await note_met(tx, [(key, goal.step_id) for key, contact_id in runs.items() if contact_id in met])
+        noted = [(key, goal.step_id) for key, contact_id in runs.items() if contact_id in met]
+        if goal.number != EXIT:
+            # lint: no-row-loops because a turn is a goal, for everyone
+            await note_met(tx, noted, is_passed=False)
     return jumps
 
 
-async def list_met(tx: Tx, step_id: str, enrollment_ids: Sequence[int]) -> set[int]:
-    """Those of the runs that have met the goal."""
+async def list_met(tx: Tx, step_id: str, enrollment_ids: Sequence[int]) -> dict[int, bool]:
+    """Those of the runs that have met the goal, and whether they have come by it since."""
     statement = sql(
         """
-        select enrollment_id from automations.goal_met
+        select enrollment_id, is_passed from automations.goal_met
         where workspace_id = {workspace} and enrollment_id = any({ids}::bigint[]) and step_id = {step_id}
         """,
         ids=list(enrollment_ids),
         step_id=step_id,
     )
-    return {row["enrollment_id"] for row in await tx.all(statement)}
+    return {row["enrollment_id"]: row["is_passed"] for row in await tx.all(statement)}
 
 
-async def note_met(tx: Tx, met: Sequence[tuple[int, str]]) -> None:
-    """Note runs with the goals they have met."""
+async def note_met(tx: Tx, met: Sequence[tuple[int, str]], *, is_passed: bool = True) -> None:
+    """Note runs with the goals they have met; who jumps to one has not passed it yet."""
     if met:
-        columns = ("workspace_id", "enrollment_id", "step_id", "at")
-        await tx.copy("automations.goal_met", columns, [(tx.workspace_id, *item, tx.now) for item in met])
+        columns = ("workspace_id", "enrollment_id", "step_id", "at", "is_passed")
+        await tx.copy("automations.goal_met", columns, [(tx.workspace_id, *item, tx.now, is_passed) for item in met])
+
+
+async def note_passed(tx: Tx, step_id: str, enrollment_ids: Sequence[int]) -> None:
+    """Note who has arrived by a jump."""
+    if enrollment_ids:
+        await tx.run(
+            sql(
+                """
+                update automations.goal_met set is_passed = true
+                where workspace_id = {workspace} and enrollment_id = any({ids}::bigint[]) and step_id = {step_id}
+                """,
+                ids=list(enrollment_ids),
+                step_id=step_id,
+            )
+        )
 
 
 async def jump_slice(tx: Tx, slice_: Sql) -> None:
@@ -76,8 +94,12 @@ async def jump_slice(tx: Tx, slice_: Sql) -> None:
             before = chosen.get(row["id"])
             if row["contact_id"] in met and (before is None or before["number"] < row["number"]):
                 chosen[row["id"]] = row
-    if chosen:
-        await _jump(tx, list(chosen.values()))
+    leaving = [row["id"] for row in chosen.values() if row["number"] == EXIT]
+    if leaving:
+        await exit_runs(tx, sql("e.id = any({ids}::bigint[])", ids=leaving))
+    jumping = [row for row in chosen.values() if row["number"] != EXIT]
+    if jumping:
+        await _jump(tx, jumping)
 
 
 async def _candidates(tx: Tx, slice_: Sql) -> list[asyncpg.Record]:
@@ -125,7 +147,7 @@ async def _jump(tx: Tx, rows: Sequence[asyncpg.Record]) -> None:
             steps=[row["goal_step"] for row in rows],
         )
     )
-    await note_met(tx, [(row["id"], row["goal_step"]) for row in rows])
+    await note_met(tx, [(row["id"], row["goal_step"]) for row in rows], is_passed=False)
     columns = ("workspace_id", "enrollment_id", "at", "trail")
     trails = [(tx.workspace_id, row["id"], tx.now, f"{row['step_id']}:{JUMPED}") for row in rows]
     await tx.copy("automations.path", columns, trails)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -20,12 +20,21 @@ from waypost.kernel.registry import Registry, Step
 
 END = -1
 END_STEP = "end"
+EXIT = 32_767
+"""The number of the exit rule among the goals: it comes before all of them."""
 MANUAL = "manual"
 CALLED = "automation"
 """The trigger of a run that another automation has begun."""
 END_AUTOMATION = "end_automation"
 GOAL = "goal"
+GO_TO = "go_to"
 WAIT_UNTIL = "wait_until"
+
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""Hours and minutes, 00:00 to 23:59."""
 
 
 class TriggerDocument(Model):
@@ -35,6 +44,8 @@ class TriggerDocument(Model):
     type: str
     params: dict[str, Any] = msgspec.field(default_factory=dict[str, Any])
     runs: Literal["once", "multiple"] = "once"
+    condition: dict[str, Any] | None = None
+    """Only those who meet it when it happens."""
 
 
 class StepDocument(Model):
@@ -46,10 +57,47 @@ class StepDocument(Model):
     arms: dict[str, list[StepDocument]] = msgspec.field(default_factory=dict)
 
 
+class SendWindow(Model):
+    """When messages may leave: on these days (none means any), between two times of day."""
+
+    from_time: Clock = "09:00"
+    to_time: Clock = "17:00"
+    weekdays: list[Weekday] = msgspec.field(default_factory=list[Weekday])
+
+    def __post_init__(self) -> None:
+        if self.to_time <= self.from_time:
+            raise ValueError("to_time must be later than from_time")
+
+
+class Settings(Model, omit_defaults=True):
+    """Rules for the whole automation; the defaults are what most want."""
+
+    entries: Literal["as_triggers_say", "once"] = "as_triggers_say"
+    while_inside: Literal["ignore", "restart"] = "ignore"
+    """What a second entry means for a contact who is inside still."""
+    entry_condition: dict[str, Any] | None = None
+    """Only these may enter."""
+    suppression_condition: dict[str, Any] | None = None
+    """These never enter."""
+    exit_condition: dict[str, Any] | None = None
+    """Whoever comes to meet it leaves, wherever they stand."""
+    daily_entries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
+    """How often one trigger lets the same contact in within a day."""
+    most_inside: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    most_entries_a_day: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    holdout_percent: Annotated[int, msgspec.Meta(ge=0, le=99)] = 0
+    """So many of a hundred are never let in, to compare with."""
+    send_window: SendWindow | None = None
+
+
+USUAL = Settings()
+
+
 class AutomationDocument(Model):
     """What a person draws."""
 
     version: Literal[1] = 1
+    settings: Settings = msgspec.field(default_factory=Settings)
     triggers: list[TriggerDocument] = msgspec.field(default_factory=list[TriggerDocument])
     steps: list[StepDocument] = msgspec.field(default_factory=list[StepDocument])
 
@@ -105,6 +153,7 @@ class Program:
     nodes: Sequence[Node]
     numbers: Mapping[str, int]
     goals: Sequence[Goal] = ()
+    settings: Settings = USUAL
 
     @property
     def ends_others(self) -> bool:
@@ -146,8 +195,9 @@ def compile_program(
                 arm = item.arms.get(name, [])
                 exits[name] = numbers[arm[0].id] if arm else following
                 link(arm, following)
-            goes_on = not exits
-            for name, target in leaps_of(step, params).items():
+            leaps = leaps_of(step, params)
+            goes_on = not exits and None not in leaps.values()
+            for name, target in leaps.items():
                 exits[name] = END if target is None else numbers[target]
             number = numbers[item.id]
             reads = step is not None and (step.reads or step.group == "send" or hasattr(params, "condition"))
@@ -155,7 +205,8 @@ def compile_program(
 
     link(document.steps, END)
     ordered = [nodes[number] for number in range(len(nodes))]
-    return Program(automation_id, version_id, ordered, numbers, list_goals(ordered))
+    goals = [*list_goals(ordered), *exit_rule(document, ordered)]
+    return Program(automation_id, version_id, ordered, numbers, goals, document.settings)
 
 
 def list_goals(nodes: Sequence[Node]) -> list[Goal]:
@@ -169,6 +220,14 @@ def list_goals(nodes: Sequence[Node]) -> list[Goal]:
         steps = {other.step_id for other in nodes if is_anywhere or other.number in leading}
         found.append(Goal(node.number, node.step_id, node.params.condition, frozenset(steps - {node.step_id})))
     return found
+
+
+def exit_rule(document: AutomationDocument, nodes: Sequence[Node]) -> list[Goal]:
+    """The rule by which contacts leave, as a goal beyond all others, without a step."""
+    if document.settings.exit_condition is None:
+        return []
+    everywhere = frozenset(node.step_id for node in nodes)
+    return [Goal(EXIT, "", document.settings.exit_condition, everywhere)]
 
 
 def _leading_to(nodes: Sequence[Node], number: int) -> set[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from waypost.automations import routes
 from waypost.automations.advance import ENGINE
+from waypost.automations.calendar import CALENDAR_ENGINE
 from waypost.automations.conditions import CONDITIONS
 from waypost.automations.enroll import ENROLL
 from waypost.automations.facts import (
@@ -12,19 +13,24 @@ from waypost.automations.facts import (
     AutomationExited,
     GoalReached,
     GoalSkipped,
+    LoopEnded,
     StepParked,
 )
 from waypost.automations.goals import JUMP
 from waypost.automations.personal import settle_runs
 from waypost.automations.steps.end import END
+from waypost.automations.steps.go_to import GO_TO
 from waypost.automations.steps.goal import GOAL
 from waypost.automations.steps.if_else import IF_ELSE
 from waypost.automations.steps.other_automations import END_AUTOMATION, START_AUTOMATION
+from waypost.automations.steps.paths import BRANCH, SPLIT_PATHS
 from waypost.automations.steps.split import SPLIT
+from waypost.automations.steps.throttle import THROTTLE
 from waypost.automations.steps.wait import WAIT
 from waypost.automations.steps.wait_for_date import WAIT_FOR_DATE
 from waypost.automations.steps.wait_for_time import WAIT_FOR_TIME
 from waypost.automations.steps.wait_until import WAIT_FOR_CONDITION
+from waypost.automations.triggers import TRIGGERS
 from waypost.automations.uses import find_uses
 from waypost.automations.wake import EXIT, WAKE
 from waypost.kernel.registry import Domain, Personal
@@ -51,21 +57,30 @@ DOMAIN = Domain(
         routes.get_path,
     ],
     consumers=[ENROLL, WAKE, JUMP, EXIT],
-    engines=[ENGINE],
+    engines=[ENGINE, CALENDAR_ENGINE],
     conditions=CONDITIONS,
-    facts=[AutomationEntered, AutomationCompleted, AutomationExited, StepParked, GoalReached, GoalSkipped],
+    facts=[AutomationEntered, AutomationCompleted, AutomationExited, StepParked, GoalReached, GoalSkipped, LoopEnded],
     steps=[
         WAIT,
         WAIT_FOR_CONDITION,
         WAIT_FOR_TIME,
         WAIT_FOR_DATE,
+        THROTTLE,
         IF_ELSE,
+        BRANCH,
         SPLIT,
+        SPLIT_PATHS,
         GOAL,
+        GO_TO,
         START_AUTOMATION,
         END_AUTOMATION,
         END,
     ],
-    personal=[Personal("automations.enrollment", settle=settle_runs)],
+    triggers=TRIGGERS,
+    personal=[
+        Personal("automations.enrollment", settle=settle_runs),
+        Personal("automations.split_taken", key=("automation_id", "step_id")),
+        "automations.webhook_call",
+    ],
     uses=find_uses,
 )

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import asyncpg
 
@@ -32,6 +33,7 @@ from waypost.automations.goals import JUMPED
 from waypost.automations.graph import END, Node, Program
 from waypost.automations.standing import Group, Standing, write_paths, write_standings
 from waypost.automations.types import State
+from waypost.automations.windows import next_window
 from waypost.kernel.registry import Branch, End, Fact, Outcome, Wait, WaitFor
 from waypost.kernel.tx import Actor, Tx
 from waypost.segments.compile import is_time_bound
@@ -93,7 +95,7 @@ class StepBatch:
 class Run:
     """The batch of one version. `stops` are nodes at which everyone is parked, with the reason.
 
-    `jumps` are the goals' nodes of the contacts who go there at once.
+    `jumps` are the goals' nodes of the contacts who go there at once; `zone` is whose clocks a send window means.
     `one_step` ends the pass after the first step that anyone stands on, which only a comparison wants.
     """
 
@@ -106,8 +108,10 @@ class Run:
         stops: Mapping[tuple[int, int], str],
         *,
         jumps: Mapping[int, int],
+        zone: ZoneInfo,
         one_step: bool = False,
     ) -> None:
+        self.zone = zone
         self.tx = tx.acting_as(Actor("automation", program.automation_id))
         self.program = program
         self.counters = counters
@@ -162,6 +166,10 @@ class Run:
         if place in self.stops or node.step is None:
             self._stand(node, groups, State.PARKED, error=self.stops.get(place, node.problem))
             return
+        opens = self._window_opens(node)
+        if opens is not None:
+            self._stand(node, groups, State.DUE, due_at=opens)
+            return
         contact_ids = groups[0][1] if len(groups) == 1 else sorted(i for _, ids in groups for i in ids)
         batch = StepBatch(self, node, contact_ids)
         try:
@@ -178,6 +186,14 @@ class Run:
             raise
         except Exception as error:
             raise StepFailed(*place, error) from error
+
+    def _window_opens(self, node: Node) -> datetime | None:
+        """When messages may leave, if that is not now."""
+        window = self.program.settings.send_window
+        if window is None or node.step is None or node.step.group != "send":
+            return None
+        opens = next_window(self.tx.now, window, self.zone)
+        return opens if opens is not None and opens > self.tx.now else None
 
     def _park(self, node: Node, groups: list[Group], parked: Mapping[int, str]) -> list[Group]:
         """Take out those the step refused; returns who is left."""

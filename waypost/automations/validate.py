@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
 from waypost.automations.graph import (
-    MANUAL,
     WAIT_UNTIL,
     AutomationDocument,
     StepDocument,
-    TriggerDocument,
     exit_names,
     walk,
 )
+from waypost.automations.triggers import check_trigger
 from waypost.automations.types import StepProblem
+from waypost.automations.validate_parts import REFERENCES, Reference, check_ways, conditions_in, references_in
 from waypost.delivery.errors import SenderMissing
 from waypost.delivery.queries import list_senderless
 from waypost.kernel.errors import Failure
 from waypost.kernel.model import problem_of
 from waypost.kernel.registry import Registry
-from waypost.kernel.sql import Sql, sql
+from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx
 from waypost.segments.queries import expand
 from waypost.segments.resolve import resolve_leaves
@@ -34,35 +33,21 @@ MAX_STEPS = 500
 MAX_DEPTH = 20
 MAX_ID = 64
 
-Reference = tuple[str, str, str, int]
-"""Which step, which field, what it names ("tag_id") and the id."""
-
-REFERENCES: dict[str, tuple[str, Sql]] = {
-    "tag_id": ("tag", sql("select id from contacts.tag where workspace_id = {workspace}")),
-    "list_id": ("list", sql("select id from contacts.list where workspace_id = {workspace}")),
-    "field_id": ("field", sql("select id from contacts.field where workspace_id = {workspace}")),
-    "message_id": ("message", sql("select id from messages.message where workspace_id = {workspace}")),
-    "segment_id": ("segment", sql("select id from segments.segment where workspace_id = {workspace}")),
-    "automation_id": ("automation", sql("select id from automations.automation where workspace_id = {workspace}")),
-    "company_id": ("company", sql("select id from contacts.company where workspace_id = {workspace}")),
-    "schema_id": (
-        "schema",
-        sql("select id from objects.schema where workspace_id = {workspace} and deleted_at is null"),
-    ),
-}
-"""Settings that name a row of the workspace: how to call it, and what there is."""
-
 
 async def validate_document(tx: ReadTx, document: AutomationDocument) -> list[StepProblem]:
     """Every problem; an empty list means that it can be published."""
     problems = list(_check_shape(document))
     references: list[Reference] = []
-    nodes: list[tuple[str, Node]] = []
+    nodes: list[tuple[str, str, Node]] = []
     for trigger in document.triggers:
-        problems += _check_trigger(tx.registry, trigger, references)
+        problems += check_trigger(tx.registry, trigger, references)
+        problems += _check_conditions(tx.registry, trigger.id, conditions_in(trigger), references, nodes)
+    problems += _check_conditions(tx.registry, "", conditions_in(document.settings), references, nodes)
     for step, _ in walk(document.steps):
         problems += _check_step(tx.registry, step, references, nodes)
     problems += await _check_references(tx, references)
+    if not problems:
+        problems += check_ways(tx.registry, document)
     if not problems:
         problems += await _check_segments(tx, nodes)
     if not problems:
@@ -84,35 +69,10 @@ def _check_shape(document: AutomationDocument) -> Iterator[StepProblem]:
             yield StepProblem(item_id, f"The id {item_id} is used {count} times.", "id")
         if not item_id or len(item_id) > MAX_ID or not item_id.replace("-", "").replace("_", "").isalnum():
             yield StepProblem(item_id, f"An id is 1 to {MAX_ID} letters, digits, - and _.", "id")
-    yield from _check_ends(document.steps)
-
-
-def _check_ends(steps: list[StepDocument]) -> Iterator[StepProblem]:
-    for place, step in enumerate(steps):
-        if step.type == "end" and place + 1 < len(steps):
-            yield StepProblem(steps[place + 1].id, "Nobody reaches this step: it follows an end.")
-        for arm in step.arms.values():
-            yield from _check_ends(arm)
-
-
-def _check_trigger(registry: Registry, trigger: TriggerDocument, references: list[Reference]) -> Iterator[StepProblem]:
-    if trigger.type == MANUAL:
-        return
-    fact = registry.facts.get(trigger.type)
-    if fact is None or not fact.is_trigger:
-        yield StepProblem(trigger.id, f"There is no trigger called {trigger.type}.", "type")
-        return
-    for name, value in trigger.params.items():
-        if name != fact.object:
-            yield StepProblem(trigger.id, f"The trigger has no setting called {name}.", name)
-        elif value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-            yield StepProblem(trigger.id, f"{name} must be a whole number.", name)
-        elif value is not None and name in REFERENCES:
-            references.append((trigger.id, name, name, value))
 
 
 def _check_step(
-    registry: Registry, item: StepDocument, references: list[Reference], nodes: list[tuple[str, Node]]
+    registry: Registry, item: StepDocument, references: list[Reference], nodes: list[tuple[str, str, Node]]
 ) -> Iterator[StepProblem]:
     step = registry.steps.get(item.type)
     if step is None:
@@ -127,34 +87,35 @@ def _check_step(
     for name in item.arms.keys() - set(exit_names(step, params)):
         yield StepProblem(item.id, f"The step has no way out called {name}.", f"arms/{name}")
     yield from _check_params(item, references)
-    condition = item.params.get("condition")
-    if condition is None:
-        return
-    node, found = check_condition(registry, condition, pointer="condition")
-    for problem in found:
-        yield StepProblem(item.id, problem.message, problem.pointer)
-    if node is not None:
-        nodes.append((item.id, node))
+    yield from _check_conditions(registry, item.id, conditions_in(params), references, nodes)
+
+
+def _check_conditions(
+    registry: Registry,
+    item_id: str,
+    conditions: list[tuple[str, object]],
+    references: list[Reference],
+    nodes: list[tuple[str, str, Node]],
+) -> Iterator[StepProblem]:
+    for pointer, condition in conditions:
+        node, found = check_condition(registry, condition, pointer=pointer)
+        for problem in found:
+            yield StepProblem(item_id, problem.message, problem.pointer)
+        if node is None:
+            continue
+        nodes.append((item_id, pointer, node))
         if not list(leaves(node)):
-            yield StepProblem(item.id, "Choose at least one condition.", "condition")
+            yield StepProblem(item_id, "Choose at least one condition.", pointer)
         for leaf in leaves(node):
-            references += _references_in(item.id, "condition", msgspec.structs.asdict(leaf.params))
+            references += references_in(item_id, pointer, msgspec.structs.asdict(leaf.params))
 
 
 def _check_params(item: StepDocument, references: list[Reference]) -> Iterator[StepProblem]:
-    references += _references_in(item.id, "", item.params)
+    references += references_in(item.id, "", item.params)
     if item.type == WAIT_UNTIL and (item.params.get("timeout_amount") is None) != (
         item.params.get("timeout_unit") is None
     ):
         yield StepProblem(item.id, "A time-out needs an amount and a unit.", "timeout_amount")
-
-
-def _references_in(item_id: str, field: str, params: dict[str, Any]) -> list[Reference]:
-    return [
-        (item_id, field or name, name, value)
-        for name, value in params.items()
-        if name in REFERENCES and isinstance(value, int)
-    ]
 
 
 async def _check_references(tx: ReadTx, references: list[Reference]) -> list[StepProblem]:
@@ -175,16 +136,16 @@ async def _check_references(tx: ReadTx, references: list[Reference]) -> list[Ste
     return problems
 
 
-async def _check_segments(tx: ReadTx, nodes: list[tuple[str, Node]]) -> list[StepProblem]:
+async def _check_segments(tx: ReadTx, nodes: list[tuple[str, str, Node]]) -> list[StepProblem]:
     """Values that do not fit what they are compared with; segments in a ring, or that name what is gone."""
     problems: list[StepProblem] = []
-    for item_id, node in nodes:
+    for item_id, pointer, node in nodes:
         _, unfit = await resolve_leaves(tx, node)  # lint: no-row-loops because a step's leaves are asked at once
-        problems += [StepProblem(item_id, problem.message, "condition", problem.code) for problem in unfit]
+        problems += [StepProblem(item_id, problem.message, pointer, problem.code) for problem in unfit]
         try:
             await expand(tx, node)  # lint: no-row-loops because most conditions name no segment and ask nothing
         except Failure as failure:
-            problems.append(StepProblem(item_id, failure.detail, "condition"))
+            problems.append(StepProblem(item_id, failure.detail, pointer))
     return problems
 
 

@@ -10,17 +10,22 @@ from typing import Annotated
 import msgspec
 import orjson
 
+from waypost.contacts.actions.each_value import write_each
 from waypost.contacts.actions.fields import write_values
+from waypost.contacts.actions.members import link_company, lock_companies, unlink_company
 from waypost.contacts.actions.notes import MAX_TEXT, add_notes
 from waypost.contacts.actions.owners import assign_owner as set_owner
-from waypost.contacts.actions.subscriptions import link_lists, lock_lists, unlink_lists
+from waypost.contacts.actions.subscriptions import link_lists, lock_lists, unlink_lists, unsubscribe
 from waypost.contacts.actions.tags import link_tags, lock_tag, unlink_tags
+from waypost.contacts.actions.trash import delete_contacts
+from waypost.contacts.arithmetic import Operation, Unreckonable, reckon
 from waypost.contacts.audience import these
+from waypost.contacts.errors import ValueInvalid
 from waypost.contacts.queries.fields import get_field
-from waypost.contacts.types import Status
+from waypost.contacts.types import Status, Value
 from waypost.contacts.values import normalise_value
 from waypost.kernel.model import Model
-from waypost.kernel.registry import Batch, Step
+from waypost.kernel.registry import Batch, End, Step
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
 
@@ -53,6 +58,29 @@ class OwnerStep(Model):
     def __post_init__(self) -> None:
         if not self.owner_ids:
             raise ValueError("choose at least one owner")
+
+
+class CalculateStep(Model):
+    """By a number, or by the value of another field (of dates: so many days). `copy` takes the other's value."""
+
+    field_id: Id
+    operation: Operation
+    value: float | None = None
+    from_field_id: Id | None = None
+
+    def __post_init__(self) -> None:
+        if (self.value is None) == (self.from_field_id is None):
+            raise ValueError("give either a number or another field")
+        if self.operation == "copy" and self.from_field_id is None:
+            raise ValueError("choose the field to copy")
+
+
+class CompanyStep(Model):
+    company_id: Id
+
+
+class NoSettings(Model):
+    """Nothing to set."""
 
 
 async def add_tag(tx: Tx, batch: Batch, params: TagStep) -> None:
@@ -91,6 +119,55 @@ async def assign_owner(tx: Tx, batch: Batch, params: OwnerStep) -> None:
     for place, owner_id in enumerate(params.owner_ids):
         mine = [contact_id for contact_id in batch.contact_ids if contact_id % count == place]
         batch.defer(flush_owners, mine, owner_id)
+
+
+async def calculate(tx: Tx, batch: Batch, params: CalculateStep) -> None:
+    """Written at once, as a later step may reckon with the result."""
+    field = await get_field(tx, params.field_id)
+    if params.from_field_id is not None:
+        await get_field(tx, params.from_field_id)
+    rows = await tx.all(
+        sql(
+            """
+            select id, fields -> {key} as old, fields -> {other} as other from contacts.contact
+            where workspace_id = {workspace} and id = any({ids}::bigint[])
+            """,
+            key=str(params.field_id),
+            other=str(params.from_field_id or 0),
+            ids=list(batch.contact_ids),
+        )
+    )
+    values: dict[int, Value] = {}
+    for row in rows:
+        operand = row["other"] if params.from_field_id is not None else params.value
+        try:
+            values[row["id"]] = reckon(field, params.operation, row["old"], operand)
+        except (Unreckonable, ValueInvalid) as error:
+            batch.park([row["id"]], str(error))
+    await write_each(tx, params.field_id, values)
+
+
+async def join_company(tx: Tx, batch: Batch, params: CompanyStep) -> None:
+    await lock_companies(tx, [params.company_id])
+    batch.defer(flush_companies, batch.contact_ids, (True, params.company_id))
+
+
+async def leave_company(tx: Tx, batch: Batch, params: CompanyStep) -> None:
+    await lock_companies(tx, [params.company_id])
+    batch.defer(flush_companies, batch.contact_ids, (False, params.company_id))
+
+
+async def unsubscribe_all(tx: Tx, batch: Batch, params: NoSettings) -> None:
+    """From every list; written at once, as nothing else of this pass may come between."""
+    del params
+    await unsubscribe(tx, None, these(batch.contact_ids), source=SOURCE)
+
+
+async def delete_contact(tx: Tx, batch: Batch, params: NoSettings) -> End:
+    """To the trash, from where a person can take them back for a month."""
+    del params
+    await delete_contacts(tx, these(batch.contact_ids))
+    return End()
 
 
 Deferred = list[tuple[Sequence[int], tuple[bool, int]]]
@@ -167,6 +244,13 @@ async def flush_notes(tx: Tx, items: list[tuple[Sequence[int], str]]) -> None:
         await add_notes(tx, contact_ids, body)
 
 
+async def flush_companies(tx: Tx, items: Deferred) -> None:
+    for contact_ids, (is_member, company_id) in items:
+        change = link_company if is_member else unlink_company
+        # lint: no-row-loops because a turn is a company, not a contact
+        await change(tx, company_id, these(contact_ids))
+
+
 async def flush_owners(tx: Tx, items: list[tuple[Sequence[int], int]]) -> None:
     for contact_ids, owner_id in items:
         # lint: no-row-loops because a turn is an owner, not a contact
@@ -181,4 +265,11 @@ STEPS = (
     Step("remove_from_list", "Remove from list", "contact", "list-x", ListStep, remove_from_list),
     Step("assign_owner", "Assign owner", "contact", "user", OwnerStep, assign_owner),
     Step("add_note", "Add note", "contact", "note", NoteStep, add_note),
+    Step("calculate_field", "Calculate field", "contact", "calculator", CalculateStep, calculate, reads=True),
+    Step("join_company", "Add to company", "contact", "building", CompanyStep, join_company),
+    Step("leave_company", "Remove from company", "contact", "building-off", CompanyStep, leave_company),
+    Step(
+        "unsubscribe_all", "Unsubscribe from all lists", "contact", "mail-off", NoSettings, unsubscribe_all, reads=True
+    ),
+    Step("delete_contact", "Delete contact", "contact", "trash", NoSettings, delete_contact, reads=True),
 )

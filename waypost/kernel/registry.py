@@ -156,6 +156,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class TriggerWord:
+    """Settings of a trigger: of a fact by its name, or of something else that starts automations (with a label)."""
+
+    type: str
+    label: str
+    params: type[msgspec.Struct]
+
+
+@dataclass(frozen=True, slots=True)
 class MergeField:
     """A value of a contact that text can hold; `column` is SQL over `contact` (alias) yielding text."""
 
@@ -261,6 +270,7 @@ class Domain:
     facts: Sequence[type[Fact]] = ()
     conditions: Sequence[Condition] = ()
     steps: Sequence[Step] = ()
+    triggers: Sequence[TriggerWord] = ()
     merge: Sequence[MergeField] = ()
     personal: Sequence[Personal | str] = ()
     """Tables with a contact's data, which merging, erasing and exporting a contact walk; a bare name
@@ -284,6 +294,7 @@ class Registry:
         self.fact_kinds = {fact.kind: fact for domain in domains for fact in domain.facts}
         self.conditions = {item.type: item for domain in domains for item in domain.conditions}
         self.steps = {item.type: item for domain in domains for item in domain.steps}
+        self.trigger_words = {item.type: item for domain in domains for item in domain.triggers}
         self.merge_fields = {item.name: item for domain in domains for item in domain.merge}
         self.jobs = {job.name: job for domain in domains for job in domain.jobs}
         self.schedules = [item for domain in domains for item in domain.schedules]

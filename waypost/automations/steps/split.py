@@ -8,31 +8,16 @@ from zlib import crc32
 
 import msgspec
 
+from waypost.automations.lots import in_first
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Batch, Branch, Step
 from waypost.kernel.tx import Tx
-
-_MASK = 0xFFFFFFFFFFFFFFFF
-_MIX = 0x9E3779B97F4A7C15
-_MIX_AGAIN = 0xBF58476D1CE4E5B9
 
 
 class SplitParams(Model):
     """How many of a hundred take way a."""
 
     percent: Annotated[int, msgspec.Meta(ge=0, le=100)]
-
-
-def in_first(contact_ids: Sequence[int], *, seed: int, percent: int) -> list[int]:
-    """Those who take way a: the two multiplications spread neighbouring ids evenly (splitmix64)."""
-    limit = percent * ((_MASK + 1) // 100) if percent < 100 else _MASK + 1
-    found: list[int] = []
-    for contact_id in contact_ids:
-        mixed = ((contact_id ^ seed) * _MIX) & _MASK
-        mixed = ((mixed ^ (mixed >> 31)) * _MIX_AGAIN) & _MASK
-        if mixed ^ (mixed >> 32) < limit:
-            found.append(contact_id)
-    return found
 
 
 async def run(tx: Tx, batch: Batch, params: SplitParams) -> Branch:

@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from waypost.automations.steps.wait_for_time import Clock, at_local
+from waypost.automations.graph import Clock
 from waypost.contacts.queries.fields import get_field
 from waypost.identity.queries import get_workspace
+from waypost.kernel.clock import at_local
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Batch, Step, Wait
 from waypost.kernel.sql import sql
