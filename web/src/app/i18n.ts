@@ -13,6 +13,7 @@ import messages from '@/features/messages/en.json';
 import objects from '@/features/objects/en.json';
 import privacy from '@/features/privacy/en.json';
 import segments from '@/features/segments/en.json';
+import senders from '@/features/senders/en.json';
 import session from '@/features/session/en.json';
 import settings from '@/features/settings/en.json';
 import pickers from '@/pickers/en.json';
@@ -34,6 +35,7 @@ const en = {
   pickers,
   privacy,
   segments,
+  senders,
   session,
   settings,
   ui,

@@ -185,6 +185,15 @@ const message = createRoute({
   component: lazyRouteComponent(() => import('@/features/messages/pages/MessagePage'), 'MessagePage'),
 });
 
+const senders = createRoute({
+  ...page('/senders'),
+  validateSearch: z.object({
+    tab: z.enum(['senders', 'domains', 'servers', 'limits']).optional().catch(undefined),
+    add: text,
+  }),
+  component: lazyRouteComponent(() => import('@/features/senders/pages/SendersPage'), 'SendersPage'),
+});
+
 const mailbox = createRoute({
   ...page('/mailbox'),
   validateSearch: z.object({ id: number }),
@@ -213,7 +222,7 @@ export const router = createRouter({
       ...[segments, segmentNew, segment],
       ...[imports, importNew, importOne, exports, bulkEdits],
       ...[automations, automation, messages, message],
-      ...[mailbox, settings, settingsSection],
+      ...[senders, mailbox, settings, settingsSection],
     ]),
   ]),
   context: { queryClient },

@@ -8,6 +8,7 @@ import {
   IconInbox,
   IconLayoutDashboard,
   IconMail,
+  IconSend,
   IconSettings,
   IconSparkles,
   IconTags,
@@ -43,6 +44,7 @@ export const groups = [
     items: [
       { id: 'automations', icon: IconBolt, link: linkOptions({ to: '/automations' }) },
       { id: 'messages', icon: IconMail, link: linkOptions({ to: '/messages' }) },
+      { id: 'senders', icon: IconSend, link: linkOptions({ to: '/senders' }) },
     ],
   },
 ] as const;
