@@ -87,7 +87,7 @@ async def fill(bench: Bench, count: int) -> int:
         for start in range(0, len(people), 10_000):
             part = people[start : start + 10_000]
             await queue_messages(tx, message.id, part, source_kind=SourceKind.CAMPAIGN, source_id=1)
-    await db.pool.execute("vacuum (analyze) delivery.ledger")
+    await db.pool.execute("vacuum (analyze)")
     await db.pool.execute("checkpoint")
     await db.close()
     return workspace_id
