@@ -125,9 +125,9 @@ async def test_a_dry_run_counts_exactly_and_writes_nothing(client: Client, db: D
 
 
 async def test_a_changed_file_updates_what_differs(client: Client, db: Database) -> None:
-    await bring_in(client, db, b"email,first name,city,tags\na@example.com,Ada,Rome,x\nb@example.com,Bob,Oslo,x\n")
+    await bring_in(client, db, b"email,first name,pet,tags\na@example.com,Ada,Rome,x\nb@example.com,Bob,Oslo,x\n")
     done = await bring_in(
-        client, db, b"email,first name,city,tags\na@example.com,,Paris,x\nb@example.com,Bob,Oslo,x\nc@example.com,C,,\n"
+        client, db, b"email,first name,pet,tags\na@example.com,,Paris,x\nb@example.com,Bob,Oslo,x\nc@example.com,C,,\n"
     )
     counts = done["progress"]
     assert (counts["created"], counts["updated"], counts["unchanged"]) == (1, 1, 1)

@@ -20,11 +20,19 @@ from pathlib import Path
 import asyncpg
 import msgspec
 
-from waypost.contacts.actions.staged import Merged, ensure_statistics, foresee_rows, merge_rows, refresh_statistics
+from waypost.contacts.actions.staged import (
+    NOBODY,
+    Merged,
+    ensure_statistics,
+    foresee_rows,
+    merge_rows,
+    refresh_statistics,
+)
 from waypost.contacts.actions.subscriptions import lock_lists
 from waypost.contacts.actions.tags import ensure_tags, lock_tag
 from waypost.contacts.types import Status
 from waypost.imports.actions import ImportStopped, fail_import, finish_check, finish_import, note_chunk
+from waypost.imports.extras import PLACES, changing, ensure_named, foresee_named, stage_extras, write_extras
 from waypost.imports.queries import get_import
 from waypost.imports.rows import Chunk, Rows, Scan, names_in, scan
 from waypost.imports.types import Import, Options, Plan, RowError
@@ -179,10 +187,11 @@ async def _merge_chunk(
 async def _try_chunk(
     work: Work, source: Source, chunk: Chunk, done: int, total: int, before: asyncio.Task[None] | None
 ) -> None:
-    if chunk.tag_cells:
-        # On their own, so that no chunk waits for a tag that the one behind it is about to make.
+    if chunk.tag_cells or chunk.extras:
+        # On their own, so that no chunk waits for a tag or company that the one behind it is about to make.
         async with work.transaction() as tx:
             await ensure_tags(tx, _tag_names(chunk))
+            await ensure_named(tx, chunk.extras)
     async with work.transaction() as tx:
         merged = await _merge(tx, source, chunk)
         if before is not None:
@@ -202,7 +211,9 @@ async def _merge(tx: Tx, source: Source, chunk: Chunk) -> Merged:
     if not chunk.staged:
         return Merged(0, 0, 0, ())
     await _stage(tx, chunk, await ensure_tags(tx, _tag_names(chunk)))
-    return await merge_rows(
+    if source.plan.has_extras:
+        await stage_extras(tx, chunk.extras, await ensure_named(tx, chunk.extras))
+    merged = await merge_rows(
         tx,
         _STAGE,
         tags=_TAGS,
@@ -213,13 +224,20 @@ async def _merge(tx: Tx, source: Source, chunk: Chunk) -> Merged:
         source=f"import {source.item.id}",
         consent=options.consent,
         keep=keep_chunk(source.item.id, chunk.first),
+        places=PLACES if source.plan.has_extras else None,
+        changing=changing(options.rule) if source.plan.has_extras else NOBODY,
     )
+    if source.plan.has_extras:
+        await write_extras(tx, source.item.id, chunk.first, options.rule)
+    return merged
 
 
 async def _foresee(tx: Tx, source: Source, chunk: Chunk) -> Merged:
     if not chunk.staged:
         return Merged(0, 0, 0, ())
     await _stage(tx, chunk, await _known_tags(tx, _tag_names(chunk)))
+    if source.plan.has_extras:
+        await stage_extras(tx, chunk.extras, await foresee_named(tx, chunk.extras))
     options = source.options
     return await foresee_rows(
         tx,
@@ -228,6 +246,7 @@ async def _foresee(tx: Tx, source: Source, chunk: Chunk) -> Merged:
         tag_ids=options.tag_ids,
         list_ids=options.list_ids,
         rule=options.rule,
+        changing=changing(options.rule) if source.plan.has_extras else NOBODY,
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast, get_args
 
+from waypost.contacts.errors import PlaceInvalid
+from waypost.contacts.places import PARTS, Part, normalise_part
 from waypost.contacts.types import CHOICE_TYPES, Field, FieldType
 from waypost.contacts.values import order_of, to_date, to_datetime, to_number
 from waypost.imports.convert import to_csv
@@ -17,7 +19,7 @@ from waypost.imports.types import Column, FieldColumn, Inspection, Options, Plan
 from waypost.kernel.errors import Invalid, Problem
 
 TYPES: tuple[str, ...] = get_args(FieldType)
-SINGLE = ("email", "first_name", "last_name", "full_name", "phone")
+SINGLE = ("email", "first_name", "last_name", "full_name", "phone", "company", "job_title", *PARTS)
 TRUE_WORDS = frozenset("yes y true 1 ja j oui o si sì sí sim tak да on opt-in x".split())
 FALSE_WORDS = frozenset("no n false 0 nein non não nao nie нет off opt-out".split())
 
@@ -33,6 +35,19 @@ _WORDS: dict[str, str] = {
     "|telefono|telefone|celular|movil|portable|numero de telephone|puhelin|телефон|電話|电话",
     "tags": "tags|tag|labels|label|schlagworte|schlagworter|etiquetas|etiquettes|etichette|etykiety|taggar|метки|タグ",
 }
+_PLACES: dict[str, str] = {
+    "company": "company|company name|organization|organisation|org|employer|firma|unternehmen|entreprise|societe|empresa|azienda"
+    "|firmenname|bedrijf|foretag|会社|компания",
+    "job_title": "job title|jobtitle|position|berufsbezeichnung|stelle|funktion|poste|cargo|puesto|funzione|stanowisko",
+    "city": "city|town|ort|stadt|wohnort|ville|ciudad|citta|cidade|miasto|plaats|woonplaats|stad|by|kaupunki|город|市",
+    "region": "region|state|province|county|bundesland|kanton|provincia|departement|estado|regione|wojewodztwo",
+    "country": "country|country code|land|pays|pais|paese|kraj|maa|страна|国",
+    "postal_code": "postal code|postcode|zip|zip code|postleitzahl|plz|code postal|codigo postal|cap|kod pocztowy|postnummer",
+    "language": "language|locale|lang|sprache|langue|idioma|lingua|jezyk|taal|sprak|язык",
+    "time_zone": "time zone|timezone|tz|zeitzone|fuseau horaire|zona horaria|fuso orario|strefa czasowa",
+}
+_PLACED = {word: target for target, words in _PLACES.items() for word in words.split("|")}
+_COMPANY = frozenset(_PLACES["company"].split("|"))
 _KNOWN = {word: target for target, words in _WORDS.items() for word in words.split("|")}
 _CONSENT = re.compile(
     r"\b(?:consent|opt ?in|gdpr|dsgvo|einwilligung|consentement|consentimiento|consenso|zgoda|permission)\b"
@@ -91,6 +106,8 @@ def _columns(header: Sequence[str], rows: Sequence[Sequence[str]], fields: Seque
         target = _suggest(name, cells, by_name)
         if target in taken and (target in SINGLE or target.startswith("field:")):
             target = "skip" if not cells else f"new_field:{_type_of(name, cells)}:{name or f'Column {index + 1}'}"
+        if target == "job_title" and not any(plain(other) in _COMPANY for other in header):
+            target = f"new_field:text:{name}"
         taken.add(target)
         samples = list(dict.fromkeys(cell[:120] for cell in cells))[:5]
         columns.append(Column(index, name or f"Column {index + 1}", samples, target))
@@ -122,7 +139,15 @@ def _suggest(name: str, cells: Sequence[str], by_name: dict[str, Field]) -> str:
         return f"field:{by_name[word].id}"
     if not cells or not word:
         return "skip"
+    if word in _PLACED and _fits(_PLACED[word], cells):
+        return _PLACED[word]
     return f"new_field:{_type_of(name, cells)}:{name}"
+
+
+def _fits(target: str, cells: Sequence[str]) -> bool:
+    """Whether most of the values are understood."""
+    parts: dict[str, Part] = {part: part for part in PARTS}
+    return target not in parts or _share(cells, lambda cell: normalise_part(parts[target], cell)) > 0.5
 
 
 def _type_of(name: str, cells: Sequence[str]) -> FieldType:
@@ -147,7 +172,7 @@ def _share(cells: Sequence[str], convert: object) -> float:
     for cell in cells:
         try:
             fits += convert(cell) is not None  # type: ignore[operator]
-        except ValueError:
+        except (ValueError, PlaceInvalid):
             continue
     return fits / len(cells) if cells else 0.0
 
@@ -180,6 +205,11 @@ def check_mapping(mapping: Sequence[Target], columns: Sequence[Column], fields: 
         problems.append(Problem("/mapping", EmailColumnMissing.template, EmailColumnMissing.code))
     if "full_name" in seen and ("first_name" in seen or "last_name" in seen):
         problems.append(Problem("/mapping", "Map either the full name or its parts.", "target_twice"))
+    if "job_title" in seen and "company" not in seen:
+        place = seen["job_title"]
+        problems.append(
+            Problem(f"/mapping/{place}/target", "A job title needs a column with the company.", "company_missing")
+        )
     if problems:
         raise Invalid(problems)
 
@@ -221,6 +251,9 @@ def make_plan(
         last_name=by_target.get("last_name"),
         full_name=by_target.get("full_name"),
         phone=by_target.get("phone"),
+        company=by_target.get("company"),
+        job_title=by_target.get("job_title"),
+        place=tuple((part, by_target[part]) for part in PARTS if part in by_target),
         tags=tuple(item.index for item in mapping if item.target == "tags"),
         fields=tuple(fields[index] for index in sorted(fields)),
         date_order=options.date_order,

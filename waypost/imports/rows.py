@@ -19,6 +19,7 @@ from waypost.contacts.addresses import PLAIN, normalise_email
 from waypost.contacts.errors import EmailInvalid
 from waypost.contacts.values import DateOrder, convert
 from waypost.imports.errors import TooManyOptions
+from waypost.imports.extras import Extra, Reader
 from waypost.imports.mapping import FALSE_WORDS, TRUE_WORDS
 from waypost.imports.parse import records
 from waypost.imports.types import FieldColumn, Outcome, Plan, RowError
@@ -101,6 +102,7 @@ class Chunk:
     text: bytes = b""
     staged: int = 0
     tag_cells: list[str] = field(default_factory=list[str])
+    extras: list[Extra] = field(default_factory=list[Extra])
     errors: list[RowError] = field(default_factory=list[RowError])
     lines: dict[int, int] = field(default_factory=dict[int, int])
 
@@ -184,6 +186,7 @@ class _Stager:
         self._chunk = chunk
         self._fields = fields
         self._codes: dict[str, str] = {}
+        self._extras = Reader(plan) if plan.has_extras else None
 
     def fail(self, number: int, line: int, outcome: Outcome, reason: str, message: str, part: int = 0) -> None:
         self._chunk.errors.append(RowError(number, part, line, outcome, reason, message))
@@ -204,6 +207,8 @@ class _Stager:
             if not first:
                 first, last = last, ""
         values = self._values(number, line, row) if self._fields else ""
+        if self._extras is not None:
+            self._add_extras(number, line, email, row, self._extras)
         code = "\\N"
         if self._tags:
             cell = row[self._tags[0]] if len(self._tags) == 1 else ",".join([row[index] for index in self._tags])
@@ -215,6 +220,14 @@ class _Stager:
         if "\\" in email:
             email = _escape(email)
         return f"{number}\t{email}\t{text}\t{{{values}}}\t{code}\n"
+
+    def _add_extras(self, number: int, line: int, email: str, row: Sequence[str], reader: Reader) -> None:
+        extra, odd = reader.read(number, email, row)
+        if extra is not None:
+            self._chunk.extras.append(extra)
+        for place, (part, cell) in enumerate(odd, len(self._fields) + 1):
+            message = f"{cell[:80]!r} was left out, it is no known {part.replace('_', ' ')}."
+            self.fail(number, line, "partial", "invalid_value", message, place)
 
     def _values(self, number: int, line: int, row: Sequence[str]) -> str:
         """The custom fields as the inside of a JSON object."""

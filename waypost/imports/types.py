@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from waypost.contacts.actions.staged import Rule
+from waypost.contacts.places import Part
 from waypost.contacts.types import FieldType
 from waypost.contacts.values import DateOrder
 
@@ -66,9 +67,16 @@ class Plan(msgspec.Struct, frozen=True):
     last_name: int | None = None
     full_name: int | None = None
     phone: int | None = None
+    company: int | None = None
+    job_title: int | None = None
+    place: tuple[tuple[Part, int], ...] = ()
     tags: tuple[int, ...] = ()
     fields: tuple[FieldColumn, ...] = ()
     date_order: DateOrder = "dmy"
+
+    @property
+    def has_extras(self) -> bool:
+        return self.company is not None or bool(self.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,8 @@ async def _restore(tx: Tx, import_id: int, number: int, at: datetime) -> int:
     refused = {row["contact_id"]: row["reason"] for row in rows if row["reason"]}
     previous = sql(
         """
-        select contact_id, is_changed, first_name, last_name, phone, fields, updated_at, tag_ids, list_ids
+        select contact_id, is_changed, first_name, last_name, phone, fields, updated_at, tag_ids, list_ids,
+               place, company_ids
         from imports.previous
         where workspace_id = {workspace} and import_id = {id} and contact_id = any({ids}::bigint[])
         """,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from waypost.activities.entries import insert_facts
+from waypost.contacts.actions.members import unlink_members
 from waypost.contacts.counts import LIST, TAG, insert_changes
 from waypost.contacts.facts import ContactUpdated, FieldChanged, ListUnsubscribed, TagRemoved
 from waypost.contacts.field_index import flagged, index_ctes
@@ -46,9 +47,19 @@ async def remove_made(tx: Tx, contact_ids: Sequence[int]) -> None:
 async def restore_previous(tx: Tx, previous: Sql, *, at: datetime) -> None:
     """Give contacts their old values, and take the links they gained at that instant, with facts and counts.
 
-    `previous` yields contact_id, is_changed, the old first_name, last_name, phone, fields and updated_at,
-    and the gained tag_ids and list_ids.
+    `previous` yields contact_id, is_changed, the old first_name, last_name, phone, fields, updated_at and place
+    (null: as it is), and the gained tag_ids, list_ids and company_ids.
     """
+    joined = sql(
+        """
+        select m.contact_id, m.company_id from ({previous}) as p
+        join contacts.company_member m on m.workspace_id = {workspace} and m.contact_id = p.contact_id
+          and m.company_id = any(p.company_ids) and m.created_at = {at}
+        """,
+        previous=previous,
+        at=at,
+    )
+    await unlink_members(tx, joined, is_remembered=False)
     indexed = flagged(await list_fields(tx))
     await tx.run(
         sql(
@@ -56,13 +67,20 @@ async def restore_previous(tx: Tx, previous: Sql, *, at: datetime) -> None:
             with previous as materialized ({previous}),
             before as materialized (
                 select p.*, c.fields as new_fields,
-                       (c.first_name, c.last_name, c.phone) <> (p.first_name, p.last_name, p.phone) as is_detail_changed
+                       p.place is not null
+                           or (c.first_name, c.last_name, c.phone) <> (p.first_name, p.last_name, p.phone) as is_detail_changed
                 from previous p join contacts.contact c on c.workspace_id = {workspace} and c.id = p.contact_id
                 where p.is_changed
             ),
             changed as (
                 update contacts.contact c set first_name = b.first_name, last_name = b.last_name, phone = b.phone,
-                    fields = b.fields, updated_at = b.updated_at
+                    fields = b.fields, updated_at = b.updated_at,
+                    time_zone = coalesce(b.place ->> 'time_zone', c.time_zone),
+                    language = coalesce(b.place ->> 'language', c.language),
+                    country = coalesce(b.place ->> 'country', c.country),
+                    region = coalesce(b.place ->> 'region', c.region),
+                    city = coalesce(b.place ->> 'city', c.city),
+                    postal_code = coalesce(b.place ->> 'postal_code', c.postal_code)
                 from (select * from before order by contact_id) as b
                 where c.workspace_id = {workspace} and c.id = b.contact_id
             ),

@@ -17,12 +17,14 @@ from waypost.contacts.counts import CONTACTS, LIST, TAG, insert_changes
 from waypost.contacts.facts import ContactCreated, ContactUpdated, FieldChanged, ListSubscribed, TagAdded
 from waypost.contacts.field_index import NOTHING, flagged, index_ctes
 from waypost.contacts.queries.fields import list_fields
+from waypost.contacts.queries.places import with_places
 from waypost.contacts.types import Channel, Proof, Status
 from waypost.kernel.sql import FALSE, TRUE, Sql, sql
 from waypost.kernel.tx import ReadTx, Tx
 
 FEW = 5_000
 UNTAGGED = -1
+NOBODY = sql("select null::bigint where false")
 
 Rule = Literal["update", "skip", "append", "only_empty"]
 """What a row does to a contact who is there: overwrite, nothing, add choices to those there, fill gaps.
@@ -163,12 +165,15 @@ async def merge_rows(
     source: str,
     consent: str = "",
     keep: Sql = NOTHING,
+    places: Sql | None = None,
+    changing: Sql = NOBODY,
 ) -> Merged:
     """Create, change, tag and subscribe everyone in the rows, with facts and counts, in one statement.
 
     Tags and lists must be locked by the caller. Standing subscriptions are never touched. What is new
     cannot be in anybody's way, so its links are written without looking for conflicts. `keep` is CTEs,
-    each after a comma, that note what happens (from `resolved`, `tagged` and `listed`).
+    each after a comma, that note what happens (from `resolved`, `tagged` and `listed`). `places` has the places
+    of new contacts by number; `changing` the numbers of rows that count as an update for other reasons.
     """
     indexed = flagged(await list_fields(tx))
     active_ids = list_ids if status is Status.ACTIVE else []
@@ -182,9 +187,9 @@ async def merge_rows(
             ),
             inserted as (
                 insert into contacts.contact
-                    (workspace_id, id, email, first_name, last_name, phone, fields, created_at, updated_at)
-                select {workspace}, id, email, first_name, last_name, phone, fields, {now}, {now}
-                from resolved where is_new
+                    (workspace_id, id, email, first_name, last_name, phone, fields, created_at, updated_at {parts})
+                select {workspace}, id, email, first_name, last_name, phone, fields, {now}, {now} {given}
+                from resolved {placed} where is_new
             ),
             changed as (
                 update contacts.contact c
@@ -225,7 +230,8 @@ async def merge_rows(
             new_logged as ({new_log}), logged as ({log}), counted as ({count}) {consented} {keep} {index}
             select count(*) filter (where is_new) as created,
                    count(*) filter (where not is_new and (is_detail_changed or is_field_changed
-                       or id in (select contact_id from tagged) or id in (select contact_id from listed))) as updated,
+                       or id in (select contact_id from tagged) or id in (select contact_id from listed)
+                       or number in ({changing}))) as updated,
                    count(*) as rows,
                    array_agg(number) filter (where not is_new and not {uses}) as known
             from resolved
@@ -234,6 +240,8 @@ async def merge_rows(
             wanted=_wanted(tags, tag_ids, active_ids),
             uses=_uses(rule),
             list_ids=list(list_ids),
+            changing=changing,
+            **with_places(places),
             status=sql("{status}::smallint", status=int(status)),
             subscribed_at=sql("{now}") if status is Status.ACTIVE else _NULL_TIME,
             unsubscribed_at=sql("{now}") if status is Status.UNSUBSCRIBED else _NULL_TIME,
@@ -252,11 +260,7 @@ async def merge_rows(
 
 def _valued() -> Sql:
     """Whose custom fields are now what."""
-    return sql(
-        """
-        select id as contact_id, fields from resolved where is_new or is_field_changed
-        """
-    )
+    return sql("select id as contact_id, fields from resolved where is_new or is_field_changed")
 
 
 _NULL_TIME = sql("null::timestamptz")
@@ -344,7 +348,14 @@ def _counts(list_ids: Sequence[int]) -> Sql:
 
 
 async def foresee_rows(
-    tx: ReadTx, rows: Sql, *, tags: Sql, tag_ids: Sequence[int], list_ids: Sequence[int], rule: Rule
+    tx: ReadTx,
+    rows: Sql,
+    *,
+    tags: Sql,
+    tag_ids: Sequence[int],
+    list_ids: Sequence[int],
+    rule: Rule,
+    changing: Sql = NOBODY,
 ) -> Merged:
     """What `merge_rows` would do. Tags that would be made have negative ids, new contacts none."""
     row = await tx.one(
@@ -366,13 +377,14 @@ async def foresee_rows(
             )
             select count(*) filter (where is_new) as created,
                    count(*) filter (where not is_new and (is_detail_changed or is_field_changed
-                       or id in (select id from gaining))) as updated,
+                       or id in (select id from gaining) or number in ({changing}))) as updated,
                    count(*) as rows,
                    array_agg(number) filter (where not is_new and not {uses}) as known
             from resolved
             """,
             resolved=_resolved(rows, rule=rule, next_id=sql("null::bigint")),
             uses=_uses(rule),
+            changing=changing,
             wanted=_wanted(tags, tag_ids, list_ids),
             list_ids=list(list_ids),
         )

@@ -3,7 +3,22 @@ import type { Field, FieldType } from '@/pickers/api';
 import type { Import, ImportColumn, Mapping, Progress } from './api';
 
 export const SKIP = 'skip';
-export const contactTargets = ['email', 'first_name', 'last_name', 'full_name', 'phone', 'tags'] as const;
+export const contactTargets = [
+  'email',
+  'first_name',
+  'last_name',
+  'full_name',
+  'phone',
+  'tags',
+  'company',
+  'job_title',
+  'city',
+  'postal_code',
+  'region',
+  'country',
+  'language',
+  'time_zone',
+] as const;
 export const newFieldTypes = [
   'text',
   'textarea',
@@ -39,7 +54,7 @@ export function firstMapping(columns: ImportColumn[], saved: Mapping[]): Mapping
 export const setTarget = (mapping: Mapping[], index: number, target: string) =>
   mapping.map((item) => (item.index === index ? { ...item, target } : item));
 
-export type MappingProblem = 'noEmail' | 'twice' | 'unnamed' | 'nameTwice';
+export type MappingProblem = 'noEmail' | 'twice' | 'unnamed' | 'nameTwice' | 'noCompany';
 
 /** What stands in the way of the mapping, by column; -1 is the whole. Tags may come from several columns. */
 export function mappingProblems(mapping: Mapping[]): Map<number, MappingProblem> {
@@ -54,6 +69,8 @@ export function mappingProblems(mapping: Mapping[]): Map<number, MappingProblem>
   }
   const full = mapping.find(({ target }) => target === 'full_name');
   if (full && (used.has('first_name') || used.has('last_name'))) problems.set(full.index, 'nameTwice');
+  const job = mapping.find(({ target }) => target === 'job_title');
+  if (job && !used.has('company')) problems.set(job.index, 'noCompany');
   if (!used.has('email')) problems.set(-1, 'noEmail');
   return problems;
 }
