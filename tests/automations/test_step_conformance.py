@@ -51,6 +51,7 @@ STEPS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "end_automation": lambda has: {"automation_id": has["automation"]},
     "assign_owner": lambda has: {"owner_ids": [has["user"]]},
     "add_note": lambda _: {"body": "Called twice."},
+    "webhook": lambda _: {"url": "https://example.com/hook"},
     "throttle": lambda _: {"amount": 1_000_000, "per": "minute"},
     "calculate_field": lambda has: {"field_id": has["number"], "operation": "add", "value": 2},
     "join_company": lambda has: {"company_id": has["company"]},

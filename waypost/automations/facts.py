@@ -100,3 +100,35 @@ class LoopEnded(Fact):
 
     automation_id: int
     step_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookAnswered(Fact):
+    """Another server has answered a call about the contact."""
+
+    kind: ClassVar[int] = 321
+    name: ClassVar[str] = "webhook_answered"
+    label: ClassVar[str] = "Webhook is answered"
+    object: ClassVar[str | None] = "automation_id"
+    picker: ClassVar[str | None] = "automation"
+    is_trigger: ClassVar[bool] = True
+
+    automation_id: int
+    step_id: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookFailed(Fact):
+    """A call about the contact was given up."""
+
+    kind: ClassVar[int] = 322
+    name: ClassVar[str] = "webhook_failed"
+    label: ClassVar[str] = "Webhook fails"
+    object: ClassVar[str | None] = "automation_id"
+    picker: ClassVar[str | None] = "automation"
+    is_trigger: ClassVar[bool] = True
+
+    automation_id: int
+    step_id: str
+    error: str

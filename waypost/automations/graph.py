@@ -29,6 +29,7 @@ END_AUTOMATION = "end_automation"
 GOAL = "goal"
 GO_TO = "go_to"
 WAIT_UNTIL = "wait_until"
+WEBHOOK = "webhook"
 
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]

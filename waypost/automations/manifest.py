@@ -15,6 +15,8 @@ from waypost.automations.facts import (
     GoalSkipped,
     LoopEnded,
     StepParked,
+    WebhookAnswered,
+    WebhookFailed,
 )
 from waypost.automations.goals import JUMP
 from waypost.automations.personal import settle_runs
@@ -30,9 +32,11 @@ from waypost.automations.steps.wait import WAIT
 from waypost.automations.steps.wait_for_date import WAIT_FOR_DATE
 from waypost.automations.steps.wait_for_time import WAIT_FOR_TIME
 from waypost.automations.steps.wait_until import WAIT_FOR_CONDITION
+from waypost.automations.steps.webhook import WEBHOOK
 from waypost.automations.triggers import TRIGGERS
 from waypost.automations.uses import find_uses
 from waypost.automations.wake import EXIT, WAKE
+from waypost.automations.webhooks import WEBHOOKS
 from waypost.kernel.registry import Domain, Personal
 
 DOMAIN = Domain(
@@ -57,15 +61,26 @@ DOMAIN = Domain(
         routes.get_path,
     ],
     consumers=[ENROLL, WAKE, JUMP, EXIT],
-    engines=[ENGINE, CALENDAR_ENGINE],
+    engines=[ENGINE, CALENDAR_ENGINE, WEBHOOKS],
     conditions=CONDITIONS,
-    facts=[AutomationEntered, AutomationCompleted, AutomationExited, StepParked, GoalReached, GoalSkipped, LoopEnded],
+    facts=[
+        AutomationEntered,
+        AutomationCompleted,
+        AutomationExited,
+        StepParked,
+        GoalReached,
+        GoalSkipped,
+        LoopEnded,
+        WebhookAnswered,
+        WebhookFailed,
+    ],
     steps=[
         WAIT,
         WAIT_FOR_CONDITION,
         WAIT_FOR_TIME,
         WAIT_FOR_DATE,
         THROTTLE,
+        WEBHOOK,
         IF_ELSE,
         BRANCH,
         SPLIT,

@@ -34,7 +34,7 @@ from waypost.automations.graph import END, Node, Program
 from waypost.automations.standing import Group, Standing, write_paths, write_standings
 from waypost.automations.types import State
 from waypost.automations.windows import next_window
-from waypost.kernel.registry import Branch, End, Fact, Outcome, Wait, WaitFor
+from waypost.kernel.registry import Branch, End, Fact, Outcome, Parts, Wait, WaitFor
 from waypost.kernel.tx import Actor, Tx
 from waypost.segments.compile import is_time_bound
 from waypost.segments.queries import matching
@@ -214,6 +214,12 @@ class Run:
                 await self._wait_for(node, groups, outcome)
             case End():
                 self._leave(node, groups, to=END)
+            case Parts(parts=parts):
+                for contact_ids, part in parts:
+                    members = set(contact_ids)
+                    mine = [(trail, [i for i in ids if i in members]) for trail, ids in groups]
+                    # lint: no-row-loops because a turn is an outcome
+                    await self._settle(node, mine, part)
 
     def _leave(self, node: Node, groups: list[Group], exit_name: str = "", *, to: int | None = None) -> None:
         """Go on by an exit; whoever has nowhere to go is done."""

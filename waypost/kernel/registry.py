@@ -101,7 +101,14 @@ class End:
     """The contacts' run is over."""
 
 
-Outcome = Branch | Wait | WaitFor | End
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Different outcomes for different contacts."""
+
+    parts: Sequence[tuple[Sequence[int], Outcome]]
+
+
+Outcome = Branch | Wait | WaitFor | End | Parts
 
 
 class Batch(Protocol):
