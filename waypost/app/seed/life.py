@@ -43,6 +43,7 @@ NEWS_DAYS = (3, 10, 17, 24)
 QUIET_DAYS = (2, 12, 19)
 PAUSE_DAY = 26
 USER = Actor("system")
+RECIPIENT = Actor("contact")
 
 
 async def live(
@@ -162,6 +163,7 @@ class _Days:
 
     async def _respond(self, tx: Tx) -> None:
         """Recipients open, click and leave."""
+        tx = tx.acting_as(RECIPIENT)
         if opens := self._opens.pop(self._turn, []):
             await write_opens(tx, opens)
         if clicks := self._clicks.pop(self._turn, []):
