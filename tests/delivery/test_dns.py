@@ -114,6 +114,16 @@ async def test_a_policy_above_counts_and_silence_is_no_verdict(db: Database, wor
     assert "_dmarc.example.com" in found["dmarc"].message
 
 
+async def test_without_a_public_name_no_record_is_made_up(db: Database, workspace_id: int) -> None:
+    domain = await domain_of(db, workspace_id)
+    async with NameServer(right(domain)) as server:
+        resolver = Resolver(replace(db.settings, dns_servers=server.address))
+        found = await look_up(resolver, domain, hosts=HOSTS, public_url="http://127.0.0.1:8020")
+    nameless = [check for check in found if check.id in ("return_path", "tracking")]
+    assert {(check.status, check.record_value) for check in nameless} == {("warning", "")}
+    assert "WAYPOST_PUBLIC_URL" in nameless[0].message
+
+
 async def test_seeing_the_key_turns_signing_on_once(db: Database, client: Client) -> None:
     domain = await domain_of(db, client.workspace_id)
     async with NameServer(right(domain)) as server:

@@ -186,8 +186,8 @@ async def test_quiet_hours_and_domain_limits_show_in_the_contacts_messages(
 ) -> None:
     now = datetime.now(UTC)
     quiet = {
-        "quiet_from": f"{now - timedelta(hours=1):%H:%M:%S}",
-        "quiet_until": f"{now + timedelta(hours=1):%H:%M:%S}",
+        "quiet_from": f"{now - timedelta(hours=1):%H:%M}",
+        "quiet_until": f"{now + timedelta(hours=1):%H:%M}",
     }
     assert (await client.put("/api/v1/sending-rules", json=quiet)).status_code == 200
     async with db.transaction(client.workspace_id) as tx:
@@ -225,6 +225,12 @@ async def test_limits_over_http(db: Database, client: Client) -> None:
         assert (await client.put("/api/v1/sending-limits", json=wrong)).status_code in (404, 422), wrong
     half = await client.put("/api/v1/sending-rules", json={"cap_count": 3})
     assert half.status_code == 422
+    assert (
+        await client.put("/api/v1/sending-rules", json={"quiet_from": "25:00", "quiet_until": "08:00"})
+    ).status_code == 422
+    rule = {"quiet_from": "22:00", "quiet_until": "08:00", "cap_count": 3, "cap_days": 7, "cap_skips": True}
+    await client.put("/api/v1/sending-rules", json=rule)
+    assert (await client.get("/api/v1/sending-rules")).json() == rule
     await client.put("/api/v1/sending-limits", json={"scope": "sender", "key": str(sender["id"])})
     assert (await client.get("/api/v1/sending-limits")).json()["items"] == []
 

@@ -67,10 +67,23 @@ async def look_up(records: Records, domain: SendingDomain, *, hosts: Sequence[st
         asked.append(_dkim(records, "dkim_ed25519", second, domain.ed25519_record))
     asked.append(_dmarc(records, domain.name))
     if domain.return_path:
-        asked.append(_return_path(records, domain, here))
+        asked.append(_return_path(records, domain, here) if _is_name(here) else _nameless("return_path", "MX", domain))
     if domain.tracking_host:
-        asked.append(_tracking(records, domain.tracking_host, here))
+        asked.append(
+            _tracking(records, domain.tracking_host, here) if _is_name(here) else _nameless("tracking", "CNAME", domain)
+        )
     return await asyncio.gather(*asked)
+
+
+def _is_name(host: str) -> bool:
+    """Whether a record can lead to the host; not to an address of numbers, nor to this machine only."""
+    return "." in host and not host.replace(".", "").isdigit() and ":" not in host
+
+
+async def _nameless(check: str, kind: str, domain: SendingDomain) -> Check:
+    name = domain.return_path if check == "return_path" else domain.tracking_host
+    message = "This server has no public name yet. Set WAYPOST_PUBLIC_URL to the address that others know it by."
+    return Check(check, "warning", message, kind, name, "")
 
 
 def _unknown(check: str, kind: str, name: str, value: str) -> Check:

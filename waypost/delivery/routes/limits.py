@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from litestar import get, put
 
 from waypost.delivery.schemas.limits import LimitBody, LimitList, LimitOut, RuleBody, RuleOut
@@ -30,14 +28,14 @@ async def change_limit(data: LimitBody, tx: Tx) -> LimitOut:
 
 @get("/api/v1/sending-rules")
 async def read_rules(read: ReadTx) -> RuleOut:
-    return RuleOut(**asdict(await get_rule(read)))
+    return RuleOut.of(await get_rule(read))
 
 
 @put("/api/v1/sending-rules", guards=ADMIN)
 async def change_rules(data: RuleBody, tx: Tx) -> RuleOut:
     rule = await save_rule(tx, data.rule())
     await tx.enqueue(ReleaseHeld())
-    return RuleOut(**asdict(rule))
+    return RuleOut.of(rule)
 
 
 ROUTES = (read_limits, change_limit, read_rules, change_rules)

@@ -91,9 +91,20 @@ class LimitList(Out):
     total: int | None = None
 
 
+Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")]
+
+
+def _time(text: str | None) -> time | None:
+    return None if text is None else time.fromisoformat(text)
+
+
+def _clock(at: time | None) -> str | None:
+    return None if at is None else f"{at:%H:%M}"
+
+
 class RuleBody(Model):
-    quiet_from: time | None = None
-    quiet_until: time | None = None
+    quiet_from: Clock | None = None
+    quiet_until: Clock | None = None
     cap_count: Annotated[int, msgspec.Meta(ge=1, le=1_000)] | None = None
     cap_days: Annotated[int, msgspec.Meta(ge=1, le=365)] | None = None
     cap_skips: bool = False
@@ -105,12 +116,24 @@ class RuleBody(Model):
             raise invalid("/quiet_until", "Quiet hours must end at another time than they begin.")
         if (self.cap_count is None) != (self.cap_days is None):
             raise invalid("/cap_days", "A frequency cap needs both a number of messages and of days.")
-        return SendingRule(self.quiet_from, self.quiet_until, self.cap_count, self.cap_days, self.cap_skips)
+        return SendingRule(
+            _time(self.quiet_from), _time(self.quiet_until), self.cap_count, self.cap_days, self.cap_skips
+        )
 
 
 class RuleOut(Out):
-    quiet_from: time | None
-    quiet_until: time | None
+    quiet_from: str | None
+    quiet_until: str | None
     cap_count: int | None
     cap_days: int | None
     cap_skips: bool
+
+    @classmethod
+    def of(cls, rule: SendingRule) -> RuleOut:
+        return cls(
+            quiet_from=_clock(rule.quiet_from),
+            quiet_until=_clock(rule.quiet_until),
+            cap_count=rule.cap_count,
+            cap_days=rule.cap_days,
+            cap_skips=rule.cap_skips,
+        )

@@ -41,7 +41,7 @@ export function CheckRow({ check }: Props) {
           </ActionIcon>
         )}
       </Group>
-      <Collapse expanded={isOpen}>
+      <Collapse expanded={isOpen && check.record_value !== ''}>
         <dl className={classes.record}>
           <dt>{t('record.type')}</dt>
           <dd>
@@ -86,6 +86,7 @@ function Copied({ text, label }: { text: string; label: string }) {
               size="compact-xs"
               onClick={copy}
               aria-label={label}
+              style={{ flexShrink: 0 }}
               leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
             >
               {copied ? t('record.copied') : t('record.copy')}

@@ -105,13 +105,13 @@ function LimitRow({ limit, onEdit, onDelete }: RowProps) {
   const share = shareOf(limit);
   const warm = limit.warm_up;
   const words = [
-    limit.per_second !== null && t('limits.perSecondOf', { count: limit.per_second }),
-    limit.per_hour !== null && t('limits.perHourOf', { count: limit.per_hour }),
-    limit.per_day !== null && t('limits.perDayOf', { count: limit.per_day }),
+    limit.per_second !== null && t('limits.perSecondOf', { figure: formatNumber(limit.per_second) }),
+    limit.per_hour !== null && t('limits.perHourOf', { figure: formatNumber(limit.per_hour) }),
+    limit.per_day !== null && t('limits.perDayOf', { figure: formatNumber(limit.per_day) }),
     warm &&
       (limit.allowed_today === null
         ? t('limits.warmUpOver')
-        : t('limits.warmUpOf', { date: formatDate(warm.starts_on), count: limit.allowed_today })),
+        : t('limits.warmUpOf', { date: formatDate(warm.starts_on), figure: formatNumber(limit.allowed_today) })),
   ].filter(Boolean);
   const today =
     limit.allowed_today !== null &&
