@@ -227,6 +227,13 @@ def concerns(condition: Json, facts: list[Said]) -> bool:
     return any(name in names and object_id == condition["params"][key] for name, object_id in facts)
 
 
+def _wakes(step: Json, facts: list[Said]) -> bool:
+    """Whether who waits on the step is asked again."""
+    if step["type"] == "wait_for_date":
+        return ("field_changed", step["params"]["field_id"]) in facts
+    return concerns(step["params"]["condition"], facts)
+
+
 class World:
     """The automations of a workspace, and what becomes of a contact from one moment to the next."""
 
@@ -261,7 +268,7 @@ class World:
         for automation_id, trigger_id in sorted(chosen.items(), key=lambda item: self.flows[item[0]].has_rules):
             person.enter(self.flows[automation_id], trigger_id)
         for run in person.runs:
-            if run.state == "waiting" and concerns(run.flow.steps[run.step]["params"]["condition"], facts):
+            if run.state == "waiting" and _wakes(run.flow.steps[run.step], facts):
                 run.due_at = person.now
         for run in person.runs:
             if run.state in ("due", "waiting"):
@@ -350,6 +357,8 @@ class Walk:
                     return False
                 run.state, run.is_served, run.due_at = "due", True, moment
                 return True
+            case ("movable", datetime() as moment):
+                return self._wait_movably(moment)
             case ("hold", condition, timeout, is_met):
                 return self._hold(condition, timeout, is_met=is_met)
             case ("park", reason):
@@ -358,6 +367,16 @@ class Walk:
                 return True
             case other:
                 raise AssertionError(other)
+
+    def _wait_movably(self, moment: datetime) -> bool:
+        """Until a moment that another value of the field may move."""
+        run, now = self.run, self.person.now
+        if moment <= now or (run.deadline is not None and run.deadline <= now):
+            self._leave("")
+            return False
+        run.state, run.due_at = "waiting", moment if run.deadline is not None else now
+        run.deadline = moment
+        return True
 
     def _hold(self, condition: Json, timeout: datetime | None, *, is_met: bool) -> bool:
         run, now = self.run, self.person.now

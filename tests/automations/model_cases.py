@@ -216,7 +216,7 @@ def deeds(random: Random, things: Things) -> list[Deed]:
     """What may happen in one moment, in this order, to those whom it happens to."""
     found: list[Deed] = []
     for _ in range(4):
-        kind = random.randint(0, 6)
+        kind = random.randint(0, 7)
         if kind <= 1:
             found.append(("add_tag", random.choice(things.tags), None))
         elif kind == 2:
@@ -227,6 +227,8 @@ def deeds(random: Random, things: Things) -> list[Deed]:
             found.append(("set_field", things.text, random.choice(["red", "blue"])))
         elif kind == 5:
             found.append((random.choice(["subscribe", "unsubscribe"]), random.choice(things.lists), None))
+        elif kind == 6:
+            found.append(("set_field", things.date, random.choice(DATES)))
         else:
             found.append((random.choice(["enter", "remove"]), random.choice(things.automations), None))
     return found

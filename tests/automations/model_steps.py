@@ -173,7 +173,7 @@ def do_wait_for_date(walk: Walk, step: Json, params: Json) -> tuple[Any, ...]:
         raise AssertionError("not a date")
     value, now = walk.person.fields.get(params["field_id"]), walk.person.now
     if value is None:
-        return ("go", "")
+        return ("movable", now)
     shift = timedelta(days=params.get("days", 0) * (1 if params.get("direction") == "after" else -1))
     clock = time.fromisoformat(params.get("at_time", "09:00"))
 
@@ -182,11 +182,11 @@ def do_wait_for_date(walk: Walk, step: Json, params: Json) -> tuple[Any, ...]:
 
     day = date.fromisoformat(value[:10])
     if not params.get("is_yearly"):
-        return ("until", max(moment(day), now))
+        return ("movable", max(moment(day), now))
     while moment(day) < now or day.year < now.year - 1:
         month_day = (2, 28) if value[5:10] == "02-29" and (day.year + 1) % 4 else (int(value[5:7]), int(value[8:10]))
         day = date(day.year + 1, *month_day)
-    return ("until", moment(day))
+    return ("movable", moment(day))
 
 
 def do_go_to(walk: Walk, step: Json, params: Json) -> tuple[Any, ...]:

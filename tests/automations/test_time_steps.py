@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 
-from tests.automations.flow import activate, document, enter, step
+from tests.automations.flow import activate, document, enter, settle_at, step, trails
 from tests.make import Make
 from waypost.automations.advance import Advancer, claim
 from waypost.automations.steps.wait_for_date import WaitForDateParams, moment
 from waypost.automations.steps.wait_for_time import WaitForTimeParams, next_window
+from waypost.contacts.actions.fields import create_field, set_field
+from waypost.contacts.actions.places import set_place
+from waypost.contacts.audience import these
 from waypost.kernel.db import Database
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
@@ -93,11 +96,68 @@ async def test_everyone_waits_for_a_date_of_their_own(tx: Tx, db: Database, make
     rows = await tx.all(
         sql(
             """
-            select contact_id, state, is_served, due_at from automations.enrollment
+            select contact_id, state, deadline from automations.enrollment
             where workspace_id = {workspace} order by contact_id
             """
         )
     )
-    waiting = {row["contact_id"]: row["due_at"].date().isoformat() for row in rows if row["state"] == 0}
+    waiting = {row["contact_id"]: row["deadline"].date().isoformat() for row in rows if row["state"] == 1}
     assert waiting == dict(zip(people, [f"{year}-04-30", *days[:-1]], strict=True))
     assert {row["contact_id"] for row in rows if row["state"] == 2} == {gone, without}
+
+
+NEW_YORK, TOKYO = "America/New_York", "Asia/Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "moved", "expected"),
+    [
+        # (zone on arrival, zone later, when it changes, when the contact goes on); all wait for 09:00 from 12:00 UTC
+        ("Europe/Berlin", NEW_YORK, "2026-03-28T20:00", "2026-03-29T13:00"),  # later, and summer time begins in Berlin
+        (NEW_YORK, "Europe/Berlin", "2026-10-24T20:00", "2026-10-25T08:00"),  # earlier, and summer time ends in Berlin
+        (NEW_YORK, TOKYO, "2026-10-31T21:00", "2026-11-01T00:00"),  # the new place is about to open
+        ("Europe/Berlin", TOKYO, "2026-12-31T23:30", "2027-01-01T00:00"),  # over the end of the year
+        (TOKYO, NEW_YORK, "2028-02-28T20:00", "2028-02-29T14:00"),  # on to a leap day
+        ("", "Asia/Kolkata", "2026-06-01T20:00", "2026-06-02T03:30"),  # from the workspace's zone to half an hour's
+        (TOKYO, "", "2026-06-01T20:00", "2026-06-02T09:00"),  # back to the workspace's
+        ("Europe/Berlin", "Europe/Berlin", "2026-03-28T20:00", "2026-03-29T07:00"),  # nothing changes but the clocks
+    ],
+)
+async def test_who_moves_while_waiting_goes_on_by_the_new_clock(
+    db: Database, workspace_id: int, make: Make, first: str, second: str, moved: str, expected: str
+) -> None:
+    at, due = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (moved, expected))
+    begin = at.replace(hour=12, minute=0)
+    async with db.transaction(workspace_id, now=begin) as tx:
+        ada = await make.contact(tx)
+        await set_place(tx, {"time_zone": first}, these([ada]))
+        wait = step("w", "wait_for_time", from_time="09:00", clock="contact")
+        automation = await activate(tx, document(step("one", "wait", amount=61, unit="minutes"), wait))
+        await enter(tx, automation.id, [ada])
+    for now in (begin, begin + timedelta(hours=2)):
+        await settle_at(db, workspace_id, now)
+    async with db.transaction(workspace_id, now=at) as tx:
+        await set_place(tx, {"time_zone": second}, these([ada]))
+    for now in (at, due - timedelta(minutes=1)):
+        await settle_at(db, workspace_id, now)
+    assert not (await trails(db, workspace_id, automation.id)).keys() & {"one | w"}
+    await settle_at(db, workspace_id, due)
+    assert await trails(db, workspace_id, automation.id) == {"one | w": 1}
+
+
+async def test_another_date_moves_the_wait(db: Database, workspace_id: int, make: Make) -> None:
+    begin = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+    async with db.transaction(workspace_id, now=begin) as tx:
+        renewal = (await create_field(tx, name="Renewal", type="date")).id
+        ada, grace = await make.contacts(tx, 2)
+        await set_field(tx, renewal, "2027-01-10", these([ada, grace]))
+        automation = await activate(tx, document(step("w", "wait_for_date", field_id=renewal, days=3)))
+        await enter(tx, automation.id, [ada, grace])
+    await settle_at(db, workspace_id, begin)
+    async with db.transaction(workspace_id, now=begin) as tx:
+        await set_field(tx, renewal, "2026-12-10", these([ada]))
+    await settle_at(db, workspace_id, begin)
+    await settle_at(db, workspace_id, datetime(2026, 12, 7, 9, 0, tzinfo=UTC))
+    assert await trails(db, workspace_id, automation.id) == {"w": 1, "": 1}
+    await settle_at(db, workspace_id, datetime(2027, 1, 7, 9, 0, tzinfo=UTC))
+    assert await trails(db, workspace_id, automation.id) == {"w": 2}

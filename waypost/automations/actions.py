@@ -249,6 +249,12 @@ async def _publish(tx: Tx, automation: Automation, document: AutomationDocument)
             (tx.workspace_id, version_id, step_id, number, fact.kind, object_id, tx.now)
             for number, (fact, object_id) in enumerate(facts_of(node))
         ]
+    for node in compile_program(tx.registry, document).nodes:
+        wakes = [] if node.step is None or node.step.wakes is None else node.step.wakes(node.params)
+        rows += [
+            (tx.workspace_id, version_id, node.step_id, number, fact.kind, object_id, tx.now)
+            for number, (fact, object_id) in enumerate(wakes)
+        ]
     columns = ("workspace_id", "version_id", "step_id", "number", "kind", "object_id", "created_at")
     await tx.copy("automations.wait_fact", columns, rows)
     await tx.run(

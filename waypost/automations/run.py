@@ -208,8 +208,11 @@ class Run:
                 self._leave(node, groups)
             case Branch(exits=exits):
                 self._branch(node, groups, exits)
-            case Wait(until=until):
-                self._wait(node, groups, until)
+            case Wait(until=until, is_movable=is_movable):
+                if is_movable:
+                    self._wait_movably(node, groups, until)
+                else:
+                    self._wait(node, groups, until)
             case WaitFor():
                 await self._wait_for(node, groups, outcome)
             case End():
@@ -263,6 +266,28 @@ class Run:
                 late.setdefault(due_at, []).append((trail, waiting))
         for due_at, waiting in late.items():
             self._stand(node, waiting, State.DUE, is_served=True, due_at=due_at)
+
+    def _wait_movably(self, node: Node, groups: list[Group], until: datetime | Mapping[int, datetime]) -> None:
+        """Like `_wait`, but a fact may move the time: whoever waits is asked again then, as in `_wait_for`."""
+        now = self.tx.now
+        over: list[Group] = []
+        late: dict[tuple[datetime, datetime], list[Group]] = {}
+        for trail, ids in groups:
+            served: list[int] = []
+            parts: dict[tuple[datetime, datetime], list[int]] = {}
+            for contact_id in ids:
+                known = self._deadlines.get((contact_id, node.step_id))
+                target = until if isinstance(until, datetime) else until.get(contact_id, now)
+                if target <= now or (known is not None and known <= now):
+                    served.append(contact_id)
+                else:
+                    parts.setdefault((now if known is None else target, target), []).append(contact_id)
+            over.append((trail, served))
+            for times, waiting in parts.items():
+                late.setdefault(times, []).append((trail, waiting))
+        self._leave(node, over)
+        for (due_at, target), waiting in late.items():
+            self._stand(node, waiting, State.WAITING, due_at=due_at, deadline=target)
 
     async def _wait_for(self, node: Node, groups: list[Group], outcome: WaitFor) -> None:
         """Let through who meets the condition or has waited long enough; the rest wait on."""

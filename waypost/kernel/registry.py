@@ -84,6 +84,8 @@ class Wait:
     """Contacts stay on the step until a time, one for all or one each."""
 
     until: datetime | Mapping[int, datetime]
+    is_movable: bool = False
+    """Whether the step is asked again when one of the facts it names in `wakes` happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,8 @@ class Step:
     """Named ways out that have an arm each; asked with None for those of a new step."""
     leaps: Callable[[Any], Mapping[str, str | None]] | None = None
     """Named ways out without an arm: to a step by its id, or to the end (None)."""
+    wakes: Callable[[Any], Sequence[tuple[type[Fact], int | None]]] | None = None
+    """Facts, with their object where it matters, after which a movable wait may end at another time."""
     reads: bool = False
     """Whether it looks at contacts, so that what earlier steps have left to write must be there."""
 

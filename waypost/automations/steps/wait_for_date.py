@@ -1,6 +1,7 @@
 """Wait for a date that stands in a field: "three days before the renewal, at 9:00".
 
-Dates are days of the workspace's calendar. Who has no date, or whose moment is past, goes on at once;
+Dates are days of the workspace's calendar, or of the contact's own where it says so; a date that changes
+meanwhile moves the wait. Who has no date, or whose moment is past, goes on at once;
 with `is_yearly` the day and month count and the next one is always ahead (29 February is kept on the
 28th in other years).
 """
@@ -15,11 +16,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from waypost.automations.graph import Clock
+from waypost.contacts.facts import ContactUpdated, FieldChanged
 from waypost.contacts.queries.fields import get_field
+from waypost.contacts.queries.places import list_zones
 from waypost.identity.queries import get_workspace
 from waypost.kernel.clock import at_local
 from waypost.kernel.model import Model
-from waypost.kernel.registry import Batch, Step, Wait
+from waypost.kernel.registry import Batch, Fact, Step, Wait
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
 
@@ -32,6 +35,7 @@ class WaitForDateParams(Model):
 
     field_id: Annotated[int, msgspec.Meta(ge=1)]
     days: Annotated[int, msgspec.Meta(ge=0, le=MAX_DAYS)] = 0
+    clock: Literal["workspace", "contact"] = "workspace"
     direction: Literal["before", "after"] = "before"
     at_time: Clock = "09:00"
     is_yearly: bool = False
@@ -62,14 +66,24 @@ async def run(tx: Tx, batch: Batch, params: WaitForDateParams) -> Wait:
     if field.type not in DATE_TYPES:
         batch.park(batch.contact_ids, f"{field.name} is not a date.")
         return Wait(tx.now)
-    zone = ZoneInfo((await get_workspace(tx)).time_zone)
+    zones = {ZoneInfo((await get_workspace(tx)).time_zone): list(batch.contact_ids)}
+    if params.clock == "contact":
+        zones = await list_zones(tx, batch.contact_ids)
+    zone_of = {contact_id: zone for zone, ids in zones.items() for contact_id in ids}
     until: dict[int, datetime] = {}
     for contact_id, text in await _values(tx, params.field_id, batch.contact_ids):
+        zone = zone_of[contact_id]
         day = _day(text, zone)
         due = None if day is None else moment(day, params, now=tx.now, zone=zone)
         if due is not None:
             until[contact_id] = due
-    return Wait(until)
+    return Wait(until, is_movable=True)
+
+
+def wakes(params: WaitForDateParams) -> Sequence[tuple[type[Fact], int | None]]:
+    """Another date moves the wait, and so does another place."""
+    place: list[tuple[type[Fact], int | None]] = [(ContactUpdated, None)] if params.clock == "contact" else []
+    return [(FieldChanged, params.field_id), *place]
 
 
 async def _values(tx: Tx, field_id: int, contact_ids: Sequence[int]) -> list[tuple[int, str]]:
@@ -106,5 +120,6 @@ WAIT_FOR_DATE = Step(
     icon="calendar",
     params=WaitForDateParams,
     run=run,
+    wakes=wakes,
     reads=True,
 )

@@ -7,6 +7,7 @@ including, `to_time`; without `to_time` it is an hour long.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -14,10 +15,11 @@ import msgspec
 
 from waypost.automations.graph import Clock, Weekday
 from waypost.automations.windows import next_window
+from waypost.contacts.facts import ContactUpdated
 from waypost.contacts.queries.places import list_zones
 from waypost.identity.queries import get_workspace
 from waypost.kernel.model import Model
-from waypost.kernel.registry import Batch, Step, Wait
+from waypost.kernel.registry import Batch, Fact, Step, Wait
 from waypost.kernel.tx import Tx
 
 
@@ -45,10 +47,17 @@ async def run(tx: Tx, batch: Batch, params: WaitForTimeParams) -> Wait:
     if None in moments.values():
         batch.park(batch.contact_ids, "There is no such day in any year.")
         return Wait(tx.now)
-    return Wait(next(iter(until.values())) if len(zones) == 1 else until)
+    if params.clock == "contact":
+        return Wait(until, is_movable=True)
+    return Wait(next(iter(until.values())))
+
+
+def wakes(params: WaitForTimeParams) -> Sequence[tuple[type[Fact], int | None]]:
+    """Who moves waits by the clocks of the new place."""
+    return [(ContactUpdated, None)] if params.clock == "contact" else []
 
 
 WAIT_FOR_TIME = Step(
     type="wait_for_time", label="Wait for a day and time", group="flow", icon="calendar-clock",
-    params=WaitForTimeParams, run=run,
+    params=WaitForTimeParams, run=run, wakes=wakes,
 )  # fmt: skip
