@@ -87,6 +87,15 @@ async def test_quiet_hours_end_by_the_workspaces_clock(clock: str, until: str | 
     assert [hold.until for hold in found.values()] == ([] if expected is None else [expected])
 
 
+async def test_quiet_hours_go_by_the_contacts_own_clock_where_it_is_known() -> None:
+    now = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    found = judge(now=now, quiet=(time(22), time(8)))
+    found.zones = {1: ZoneInfo("America/New_York"), 2: ZoneInfo("Asia/Tokyo")}
+    held = found.decide(candidates(4))
+    assert sorted(held) == [0, 3], "18:30 in New York and 8:30 in Tokyo are fine"
+    assert held[0].until == datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
 class Workers:
     """Several outboxes on one workspace, each with a journal of its own."""
 

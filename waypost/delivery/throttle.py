@@ -56,23 +56,24 @@ class Rules:
 
     zone: ZoneInfo
     quiet: tuple[time, time] | None
+    """By the contact's own clock where the zone is known, else by the workspace's."""
     cap: tuple[int, int] | None
     """So many messages in so many days to one contact."""
     cap_skips: bool
     limits: Mapping[tuple[int, str], Limit]
 
-    def quiet_until(self, now: datetime) -> datetime | None:
-        """The end of the quiet hours that `now` lies in."""
+    def quiet_until(self, now: datetime, zone: ZoneInfo) -> datetime | None:
+        """The end of the quiet hours that `now` lies in, by the clock of the zone."""
         if self.quiet is None:
             return None
         begins, ends = self.quiet
-        local = now.astimezone(self.zone)
+        local = now.astimezone(zone)
         clock = local.time()
         is_quiet = begins <= clock < ends if begins < ends else clock >= begins or clock < ends
         if not is_quiet:
             return None
         day = local.date() + timedelta(days=1 if begins > ends and clock >= begins else 0)
-        return datetime.combine(day, ends, self.zone)
+        return datetime.combine(day, ends, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +117,32 @@ class Judge:
     quotas: Mapping[tuple[int, str, int], Quota]
     mailed: Mapping[int, list[datetime]] = field(default_factory=dict[int, list[datetime]])
     """For each contact when messages went out within the cap's days, the oldest first; those under way count now."""
+    zones: Mapping[int, ZoneInfo] = field(default_factory=dict[int, ZoneInfo])
+    """The zones of contacts who do not live by the workspace's clock."""
+    _quiet: dict[ZoneInfo, datetime | None] = field(default_factory=dict[ZoneInfo, "datetime | None"])
 
     def decide(self, candidates: Iterable[Candidate]) -> dict[int, Hold]:
         """Those to hold back, by id."""
-        quiet = self.rules.quiet_until(self.now)
         held: dict[int, Hold] = {}
         for candidate in candidates:
-            hold = None if candidate.is_exempt else self._hold(candidate, quiet)
+            hold = None if candidate.is_exempt else self._hold(candidate)
             if hold is None:
                 self._count(candidate)
             else:
                 held[candidate.id] = hold
         return held
 
-    def _hold(self, candidate: Candidate, quiet: datetime | None) -> Hold | None:
+    def _hold(self, candidate: Candidate) -> Hold | None:
+        quiet = self._quiet_until(candidate)
         if quiet is not None:
             return Hold(f"{HELD}quiet hours until {quiet:%H:%M}.", quiet)
         return self._capped(candidate) or self._limited(candidate)
+
+    def _quiet_until(self, candidate: Candidate) -> datetime | None:
+        zone = self.zones.get(candidate.contact_id or 0, self.rules.zone)
+        if zone not in self._quiet:
+            self._quiet[zone] = self.rules.quiet_until(self.now, zone)
+        return self._quiet[zone]
 
     def _capped(self, candidate: Candidate) -> Hold | None:
         if self.rules.cap is None or candidate.contact_id is None:

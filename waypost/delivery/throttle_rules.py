@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from waypost.contacts.queries.places import list_zones
 from waypost.delivery.relays import get_relay
 from waypost.delivery.senders import get_sender_by_id
 from waypost.delivery.throttle import (
@@ -214,9 +215,16 @@ async def hold_back(tx: Tx, rules: Rules, candidates: Sequence[Candidate]) -> di
     """Those of the batch who must wait or are left out; what the others use up is counted."""
     quotas = await _load_quotas(tx, rules, {key for candidate in candidates for key in candidate.keys})
     mailed = await _list_mailed(tx, rules, candidates)
-    held = Judge(rules, tx.now, quotas, mailed).decide(candidates)
+    held = Judge(rules, tx.now, quotas, mailed, await _list_own_zones(tx, rules, candidates)).decide(candidates)
     await _save_quotas(tx, quotas)
     return held
+
+
+async def _list_own_zones(tx: Tx, rules: Rules, candidates: Sequence[Candidate]) -> dict[int, ZoneInfo]:
+    if rules.quiet is None:
+        return {}
+    zones = await list_zones(tx, [item.contact_id for item in candidates if item.contact_id is not None])
+    return {contact_id: zone for zone, contact_ids in zones.items() for contact_id in contact_ids}
 
 
 async def _load_quotas(tx: Tx, rules: Rules, keys: set[tuple[int, str]]) -> dict[tuple[int, str, int], Quota]:
@@ -307,13 +315,15 @@ async def release_held(tx: Tx, limit: int = 10_000) -> int:
             update delivery.ledger l set due_at = {now}
             from (
                 select h.id from delivery.ledger h
-                where h.workspace_id = {workspace} and h.state = 0 and h.due_at > {now} and h.smtp_code is null
+                where h.workspace_id = {workspace} and h.state = 0 and h.due_at > {now} and h.due_at < {far}
+                  and h.smtp_code is null
                   and h.smtp_reply like {held}
                 order by h.id limit {limit} for update skip locked
             ) as held
             where l.workspace_id = {workspace} and l.id = held.id
             """,
             held=HELD + "%",
+            far=tx.now + timedelta(days=10_000),
             limit=limit,
         )
     )

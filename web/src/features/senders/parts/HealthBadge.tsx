@@ -10,7 +10,7 @@ export function HealthBadge({ domain }: { domain: Domain | undefined }) {
   const { t } = useTranslation('senders');
   const health = domain ? healthOf(domain) : 'absent';
   return (
-    <Badge variant="light" color={colors[health]}>
+    <Badge variant="light" color={colors[health]} maw="none" style={{ overflow: 'visible' }}>
       {t(`health.${health}`)}
     </Badge>
   );
