@@ -32,7 +32,7 @@ from waypost.contacts.actions.subscriptions import lock_lists
 from waypost.contacts.actions.tags import ensure_tags, lock_tag
 from waypost.contacts.types import Status
 from waypost.imports.actions import ImportStopped, fail_import, finish_check, finish_import, note_chunk
-from waypost.imports.extras import PLACES, changing, ensure_named, foresee_named, stage_extras, write_extras
+from waypost.imports.extras import CHANGING, PLACES, ensure_named, foresee_named, stage_extras, write_extras
 from waypost.imports.queries import get_import
 from waypost.imports.rows import Chunk, Rows, Scan, names_in, scan
 from waypost.imports.types import Import, Options, Plan, RowError
@@ -212,7 +212,7 @@ async def _merge(tx: Tx, source: Source, chunk: Chunk) -> Merged:
         return Merged(0, 0, 0, ())
     await _stage(tx, chunk, await ensure_tags(tx, _tag_names(chunk)))
     if source.plan.has_extras:
-        await stage_extras(tx, chunk.extras, await ensure_named(tx, chunk.extras))
+        await stage_extras(tx, chunk.extras, await ensure_named(tx, chunk.extras), options.rule)
     merged = await merge_rows(
         tx,
         _STAGE,
@@ -225,7 +225,7 @@ async def _merge(tx: Tx, source: Source, chunk: Chunk) -> Merged:
         consent=options.consent,
         keep=keep_chunk(source.item.id, chunk.first),
         places=PLACES if source.plan.has_extras else None,
-        changing=changing(options.rule) if source.plan.has_extras else NOBODY,
+        changing=CHANGING if source.plan.has_extras else NOBODY,
     )
     if source.plan.has_extras:
         await write_extras(tx, source.item.id, chunk.first, options.rule)
@@ -236,9 +236,9 @@ async def _foresee(tx: Tx, source: Source, chunk: Chunk) -> Merged:
     if not chunk.staged:
         return Merged(0, 0, 0, ())
     await _stage(tx, chunk, await _known_tags(tx, _tag_names(chunk)))
-    if source.plan.has_extras:
-        await stage_extras(tx, chunk.extras, await foresee_named(tx, chunk.extras))
     options = source.options
+    if source.plan.has_extras:
+        await stage_extras(tx, chunk.extras, await foresee_named(tx, chunk.extras), options.rule)
     return await foresee_rows(
         tx,
         _STAGE,
@@ -246,7 +246,7 @@ async def _foresee(tx: Tx, source: Source, chunk: Chunk) -> Merged:
         tag_ids=options.tag_ids,
         list_ids=options.list_ids,
         rule=options.rule,
-        changing=changing(options.rule) if source.plan.has_extras else NOBODY,
+        changing=CHANGING if source.plan.has_extras else NOBODY,
     )
 
 

@@ -89,8 +89,8 @@ async def foresee_named(tx: Tx, extras: Sequence[Extra]) -> dict[str, int]:
     return {name: known.get(name, -1 - place) for place, name in enumerate(names)}
 
 
-async def stage_extras(tx: Tx, extras: Sequence[Extra], company_ids: Mapping[str, int]) -> None:
-    """The extras in a temporary table, which goes when the transaction ends."""
+async def stage_extras(tx: Tx, extras: Sequence[Extra], company_ids: Mapping[str, int], rule: Rule) -> None:
+    """The extras in a temporary table, and who is there of them in another; both go with the transaction."""
     await tx.run(
         sql(
             """
@@ -105,6 +105,15 @@ async def stage_extras(tx: Tx, extras: Sequence[Extra], company_ids: Mapping[str
         for number, email, company, job_title, place in extras
     ]
     await tx.conn.copy_records_to_table("import_extra", records=records, columns=COLUMNS, schema_name="pg_temp")
+    for statement in (
+        # Without it the merge may compare every record with every other.
+        sql("create unique index on import_extra (number)"),
+        sql("create index on import_extra (email) where company_id is not null"),
+        sql("analyze import_extra"),
+        sql("create temporary table import_known on commit drop as {found}", found=_found(rule)),
+    ):
+        # lint: no-row-loops because these are a few statements
+        await tx.run(statement)
 
 
 PLACES = sql("select number, time_zone, language, country, region, city, postal_code from import_extra")
@@ -125,7 +134,10 @@ def _found(rule: Rule) -> Sql:
                    select 1 from contacts.company_member m where m.workspace_id = {workspace}
                      and m.contact_id = c.id and m.company_id = x.company_id) then x.company_id end as joins
         from import_extra x
-        join contacts.contact c on c.workspace_id = {workspace} and c.email = x.email and c.deleted_at is null
+        cross join lateral (
+            select * from contacts.contact c
+            where c.workspace_id = {workspace} and c.email = x.email and c.deleted_at is null limit 1
+        ) as c
         where {uses}
         """,
         **wanted,
@@ -153,38 +165,37 @@ _UNEMPLOYED = sql(
 )
 
 
-def changing(rule: Rule) -> Sql:
-    """The numbers of the records that change somebody who is there."""
-    return sql("select number from ({found}) as found where is_moved or joins is not null", found=_found(rule))
+CHANGING = sql("select number from import_known where is_moved or joins is not null")
+"""The numbers of the records that change somebody who is there."""
 
 
 async def write_extras(tx: Tx, import_id: int, number: int, rule: Rule) -> None:
     """Move those who were there, and link everybody to their companies; after the merge of the chunk."""
-    made = sql(
+    await _keep(tx, import_id, number)
+    await write_places(tx, _moves(rule))
+    if not await tx.value(sql("select exists (select 1 from import_extra where company_id is not null)")):
+        return
+    joining = sql(
         """
-        select unnest(created_ids) as id from imports.chunk
-        where workspace_id = {workspace} and import_id = {import_id} and number = {number}
+        select id as contact_id, joins as company_id, job_title, false as is_primary
+        from import_known join import_extra using (number) where joins is not null
+        union all
+        select made.id, x.company_id, x.job_title, false
+        from imports.chunk k
+        cross join lateral unnest(k.created_ids) as made (id)
+        join contacts.contact c on c.workspace_id = {workspace} and c.id = made.id
+        join import_extra x on x.email = c.email
+        where k.workspace_id = {workspace} and k.import_id = {import_id} and k.number = {number}
+          and x.company_id is not null
         """,
         import_id=import_id,
         number=number,
     )
-    await _keep(tx, import_id, number, made, rule)
-    await write_places(tx, _moves(made, rule))
-    joining = sql(
-        """
-        select c.id as contact_id, x.company_id, x.job_title, false as is_primary from import_extra x
-        join contacts.contact c on c.workspace_id = {workspace} and c.email = x.email and c.deleted_at is null
-        where x.company_id is not null and (c.id in ({made}) or {uses} and {is_free})
-        """,
-        made=made,
-        uses=FALSE if rule == "skip" else TRUE,
-        is_free=_UNEMPLOYED if rule == "only_empty" else TRUE,
-    )
     await link_members(tx, joining)
 
 
-async def _keep(tx: Tx, import_id: int, number: int, made: Sql, rule: Rule) -> None:
-    """Note for undoing how those who were there are now; the merge has noted the names of whom it changed."""
+async def _keep(tx: Tx, import_id: int, number: int) -> None:
+    """Note for undoing how those who were there were; the merge has noted whom it changed itself."""
     await tx.run(
         sql(
             """
@@ -194,35 +205,28 @@ async def _keep(tx: Tx, import_id: int, number: int, made: Sql, rule: Rule) -> N
                    '{{}}', '{{}}', case when is_moved then jsonb_build_object('time_zone', time_zone, 'language', language,
                        'country', country, 'region', region, 'city', city, 'postal_code', postal_code) end,
                    case when joins is null then '{{}}' else array[joins] end
-            from ({found}) as found
-            where (is_moved or joins is not null) and id not in ({made}) order by id
+            from import_known where is_moved or joins is not null order by id
             on conflict (workspace_id, import_id, contact_id) do update
             set is_changed = p.is_changed or excluded.is_changed, place = excluded.place,
                 company_ids = excluded.company_ids
             """,
             import_id=import_id,
             number=number,
-            found=_found(rule),
-            made=made,
         )
     )
 
 
-def _moves(made: Sql, rule: Rule) -> Sql:
+def _moves(rule: Rule) -> Sql:
     """Only gaps are filled where the rule says so."""
-    gaps = rule == "only_empty"
     return sql(
         """
-        select id as contact_id, case when {all} or found.time_zone = '' then x.time_zone end as time_zone,
-               case when {all} or found.language = '' then x.language end as language,
-               case when {all} or found.country = '' then x.country end as country,
-               case when {all} or found.region = '' then x.region end as region,
-               case when {all} or found.city = '' then x.city end as city,
-               case when {all} or found.postal_code = '' then x.postal_code end as postal_code
-        from ({found}) as found join import_extra x using (number)
-        where is_moved and id not in ({made})
+        select k.id as contact_id, case when {all} or k.time_zone = '' then x.time_zone end as time_zone,
+               case when {all} or k.language = '' then x.language end as language,
+               case when {all} or k.country = '' then x.country end as country,
+               case when {all} or k.region = '' then x.region end as region,
+               case when {all} or k.city = '' then x.city end as city,
+               case when {all} or k.postal_code = '' then x.postal_code end as postal_code
+        from import_known k join import_extra x using (number) where k.is_moved
         """,
-        all=FALSE if gaps else TRUE,
-        found=_found(rule),
-        made=made,
+        all=FALSE if rule == "only_empty" else TRUE,
     )
