@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from tests.automations.flow import Json
+from tests.automations.model_person import holds
 
 if TYPE_CHECKING:
     from tests.automations.model import Walk
@@ -97,8 +98,6 @@ def do_add_note(walk: Walk, step: Json, params: Json) -> tuple[Any, ...]:
 
 
 def do_if_else(walk: Walk, step: Json, params: Json) -> tuple[Any, ...]:
-    from tests.automations.model import holds
-
     return ("go", "yes" if holds(params["condition"], walk.person) else "no")
 
 
@@ -115,8 +114,6 @@ def chance(walk: Walk, step: Json) -> float:
 
 
 def do_goal(walk: Walk, step: Json, params: Json) -> tuple[Any, ...]:
-    from tests.automations.model import holds
-
     run, goal = walk.run, step["id"]
     is_met = goal in run.met or holds(params["condition"], walk.person)
     if is_met and goal not in run.reached:
@@ -202,8 +199,6 @@ def do_go_to(walk: Walk, step: Json, params: Json) -> tuple[Any, ...]:
 
 
 def do_branch(walk: Walk, step: Json, params: Json) -> tuple[Any, ...]:
-    from tests.automations.model import holds
-
     for path in params["paths"]:
         if holds(path["condition"], walk.person):
             return ("go", path["id"])

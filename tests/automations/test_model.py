@@ -16,8 +16,9 @@ import msgspec
 import pytest
 
 from tests.automations.flow import Json, check_counts, document, settle_at, step
-from tests.automations.model import Flow, Person, World
+from tests.automations.model import Flow, World
 from tests.automations.model_cases import DATES, Author, Deed, Things, deeds, moments
+from tests.automations.model_person import Person
 from tests.automations.test_step_conformance import a_user
 from tests.make import Make
 from waypost.automations import actions, enroll

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from waypost.automations.wake import exit_runs
 from waypost.identity.queries import get_workspace
 from waypost.kernel.errors import Invalid, Problem
 from waypost.kernel.model import parse
-from waypost.kernel.sql import TRUE, sql
+from waypost.kernel.sql import TRUE, and_, sql
 from waypost.kernel.tx import Tx
 from waypost.segments.compile import facts_of
 from waypost.segments.queries import expand
@@ -148,21 +149,41 @@ async def pause_automation(tx: Tx, automation_id: int) -> Automation:
     return await get_automation(tx, automation_id)
 
 
-async def retry_parked(tx: Tx, automation_id: int, *, step_id: str | None = None) -> int:
+async def retry_parked(
+    tx: Tx, automation_id: int, *, step_id: str | None = None, contact_ids: Sequence[int] | None = None
+) -> int:
     """Let the parked try their step again; returns how many."""
+    return await _free(tx, automation_id, step_id, contact_ids, skips=False)
+
+
+async def skip_parked(
+    tx: Tx, automation_id: int, *, step_id: str | None = None, contact_ids: Sequence[int] | None = None
+) -> int:
+    """Let the parked go on with the step after theirs; returns how many."""
+    return await _free(tx, automation_id, step_id, contact_ids, skips=True)
+
+
+async def _free(
+    tx: Tx, automation_id: int, step_id: str | None, contact_ids: Sequence[int] | None, *, skips: bool
+) -> int:
     await get_automation(tx, automation_id)
+    wanted = [
+        TRUE if step_id is None else sql("step_id = {step_id}", step_id=step_id),
+        TRUE if contact_ids is None else sql("contact_id = any({ids}::bigint[])", ids=list(contact_ids)),
+    ]
     freed = await tx.all(
         sql(
             """
             with freed as (
-                update automations.enrollment set state = 0, is_served = false, due_at = {now}, error = null
-                where workspace_id = {workspace} and automation_id = {automation_id} and state = 3 and {here}
+                update automations.enrollment set state = 0, is_served = {skips}, due_at = {now}, error = null
+                where workspace_id = {workspace} and automation_id = {automation_id} and state = 3 and {wanted}
                 returning step_id
             )
             select step_id, count(*) as count from freed group by step_id
             """,
             automation_id=automation_id,
-            here=TRUE if step_id is None else sql("step_id = {step_id}", step_id=step_id),
+            skips=skips,
+            wanted=and_(*wanted),
         )
     )
     counters = Counters()
@@ -171,6 +192,7 @@ async def retry_parked(tx: Tx, automation_id: int, *, step_id: str | None = None
         counters.add(automation_id, row["step_id"], parked=-row["count"])
     counters.add(automation_id, WHOLE, parked=-total)
     tx.wake("automations")
+    tx.wake("live")
     await counters.write(tx)
     return total
 

@@ -12,7 +12,7 @@ from waypost.automations.counters import WHOLE
 from waypost.automations.graph import Settings
 from waypost.automations.lots import in_first
 from waypost.automations.wake import exit_runs
-from waypost.kernel.sql import sql
+from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import ReadTx, Tx
 from waypost.segments.queries import matching
 
@@ -49,8 +49,11 @@ async def admit(
         held = set(in_first(ids, seed=automation_id << 24, percent=settings.holdout_percent))
         ids = [contact_id for contact_id in ids if contact_id not in held]
     if settings.entries == "once":
-        ids = await _newcomers(tx, automation_id, ids)
+        ids = await _without_runs(tx, automation_id, ids)
     if settings.most_inside is not None or settings.most_entries_a_day is not None:
+        if settings.while_inside == "ignore":
+            # Who is inside already takes no place from anybody.
+            ids = await _without_runs(tx, automation_id, ids, which=sql("e.state in (0, 1, 3)"))
         ids = ids[: await _room(tx, automation_id, settings)]
     if settings.while_inside == "restart" and ids:
         which = sql("e.automation_id = {id} and e.contact_id = any({ids}::bigint[])", id=automation_id, ids=ids)
@@ -58,16 +61,17 @@ async def admit(
     return ids
 
 
-async def _newcomers(tx: Tx, automation_id: int, contact_ids: list[int]) -> list[int]:
+async def _without_runs(tx: Tx, automation_id: int, contact_ids: list[int], *, which: Sql = TRUE) -> list[int]:
     rows = await tx.all(
         sql(
             """
             select distinct e.contact_id from automations.enrollment as e
             where e.workspace_id = {workspace} and e.automation_id = {automation_id}
-              and e.contact_id = any({ids}::bigint[])
+              and e.contact_id = any({ids}::bigint[]) and {which}
             """,
             automation_id=automation_id,
             ids=contact_ids,
+            which=which,
         )
     )
     known = {row["contact_id"] for row in rows}

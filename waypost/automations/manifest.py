@@ -55,6 +55,7 @@ DOMAIN = Domain(
         routes.enroll_contacts,
         routes.remove_contacts,
         routes.retry_parked,
+        routes.skip_parked,
         routes.get_counts,
         routes.list_contacts,
         routes.list_contact_automations,

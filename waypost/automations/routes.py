@@ -93,7 +93,14 @@ async def remove_contacts(tx: Tx, automation_id: int, data: schemas.ContactsIn) 
 
 @post("/api/v1/automations/{automation_id:int}/retry", status_code=200)
 async def retry_parked(tx: Tx, automation_id: int, data: schemas.RetryIn) -> schemas.ChangedOut:
-    return schemas.ChangedOut(changed=await actions.retry_parked(tx, automation_id, step_id=data.step_id))
+    freed = await actions.retry_parked(tx, automation_id, step_id=data.step_id, contact_ids=data.contact_ids)
+    return schemas.ChangedOut(changed=freed)
+
+
+@post("/api/v1/automations/{automation_id:int}/skip", status_code=200)
+async def skip_parked(tx: Tx, automation_id: int, data: schemas.RetryIn) -> schemas.ChangedOut:
+    freed = await actions.skip_parked(tx, automation_id, step_id=data.step_id, contact_ids=data.contact_ids)
+    return schemas.ChangedOut(changed=freed)
 
 
 @get("/api/v1/automations/{automation_id:int}/counts")

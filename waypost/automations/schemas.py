@@ -33,9 +33,10 @@ class ContactsIn(Model):
 
 
 class RetryIn(Model):
-    """One step's parked contacts, or everyone's."""
+    """Parked contacts: of one step or all, these or all."""
 
     step_id: str | None = None
+    contact_ids: list[int] | None = None
 
 
 class AutomationOut(Out):
