@@ -47,18 +47,28 @@ class Bench:
 
 
 @contextmanager
-def installation(**settings: Any) -> Iterator[Bench]:
-    """A fresh data directory with PostgreSQL running on it; both are gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="waypost-bench-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        server = EmbeddedPostgres(Path(folder))
+def installation(*, data: Path | None = None, **settings: Any) -> Iterator[Bench]:
+    """PostgreSQL on a fresh data directory that is gone afterwards, or on `data`, which stays."""
+    with _folder(data) as folder:
+        folder.chmod(0o755)
+        server = EmbeddedPostgres(folder)
         dsn = server.start()
-        chosen = Settings(data_dir=Path(folder), database_url=dsn, secret_key=SECRET, **settings)
+        chosen = Settings(data_dir=folder, database_url=dsn, secret_key=SECRET, **settings)
         try:
             asyncio.run(prepare_database(chosen))
             yield Bench(chosen, dsn, server.pid or 0)
         finally:
             server.stop()
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept
+        return
+    with tempfile.TemporaryDirectory(prefix="waypost-bench-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def cpu_seconds(root: int) -> float:

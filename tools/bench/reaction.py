@@ -1,9 +1,10 @@
 """From a fact to a segment's member to an automation's start, and what time alone flips, in a large workspace.
 
-Facts keep arriving while a real worker serves. Some of them make a contact a member of a segment whose
-entering starts an automation; latency is from the commit of the fact to when the start can be seen. For
-time, contacts are given a moment seconds ahead at which "last open more than 30 days ago" becomes true.
-Prints one JSON line; rows read are PostgreSQL's own counts over the stretch in which time flips them.
+Facts keep arriving while a real worker serves, as a process of its own. Some of them make a contact a
+member of a segment whose entering starts an automation; latency is from the commit of the fact to when
+the start can be seen. For time, contacts are given a moment seconds ahead at which "not opened in the
+last 30 days" becomes true. Prints one JSON line; rows read are PostgreSQL's own counts over the stretch in
+which time flips them.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import random
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from tools.bench.harness import Bench, installation, part, report
-from tools.bench.people import MESSAGES, fill
+from tools.bench.people import MESSAGES, filled
 from waypost.activities.actions import record_copy
 from waypost.automations.actions import activate_automation, create_automation
 from waypost.contacts.actions.tags import create_tag, link_tags
@@ -52,19 +54,24 @@ class Stage:
 
 async def prepare(bench: Bench, contacts: int) -> Stage:
     db = await bench.open()
-    people = await fill(db, contacts)
+    people = await filled(db, contacts, bench.settings.data_dir)
+    run = time.time_ns()  # of this run, since a kept folder may hold earlier ones
     async with db.transaction(people.workspace_id) as tx:
         first_id = await tx.value(sql("select min(id) from contacts.contact where workspace_id = {workspace}"))
-        tag = await create_tag(tx, name="Watched")
-        segment = await create_segment(tx, name="Watched", condition={"type": "has_tag", "params": {"tag_id": tag.id}})
+        tag = await create_tag(tx, name=f"Watched {run}")
+        segment = await create_segment(
+            tx, name=f"Watched {run}", condition={"type": "has_tag", "params": {"tag_id": tag.id}}
+        )
         asleep = {"what": "open", "operator": "not_in_last_days", "value": 30}
-        sleepers = await create_segment(tx, name="Asleep", condition={"type": "last_engagement", "params": asleep})
+        sleepers = await create_segment(
+            tx, name=f"Asleep {run}", condition={"type": "last_engagement", "params": asleep}
+        )
         trigger = {"id": "t", "type": "segment_entered", "params": {"segment_id": segment.id}, "runs": "multiple"}
         document = {
             "version": 1, "triggers": [trigger],
             "steps": [{"id": "hold", "type": "wait", "params": {"amount": 1, "unit": "weeks"}, "arms": {}}],
         }  # fmt: skip
-        automation = await create_automation(tx, name="Reacts", document=document)
+        automation = await create_automation(tx, name=f"Reacts {run}", document=document)
         await activate_automation(tx, automation.id)
     return Stage(db, people.workspace_id, first_id, contacts, tag.id, segment.id, sleepers.id, automation.id)
 
@@ -227,8 +234,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--contacts", type=int, default=CONTACTS)
     parser.add_argument("--quick", action="store_true", help="a twentieth of the contacts")
+    parser.add_argument("--data", type=Path, help="fill this folder once and keep it; later runs use what it holds")
     given = parser.parse_args(arguments)
-    with installation() as fresh:
+    with installation(data=given.data) as fresh:
         asyncio.run(bench(fresh, given.contacts // 20 if given.quick else given.contacts))
 
 
