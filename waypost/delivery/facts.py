@@ -74,7 +74,7 @@ class Unsubscribed(Fact):
 
 @dataclass(frozen=True, slots=True)
 class MessageBounced(Fact):
-    """The address does not exist."""
+    """The message came back, or was refused: hard, soft, or for reasons that say nothing about the address."""
 
     kind: ClassVar[int] = 205
     name: ClassVar[str] = "message_bounced"
@@ -83,6 +83,47 @@ class MessageBounced(Fact):
     picker: ClassVar[str | None] = "message"
     is_trigger: ClassVar[bool] = True
     message_id: int
+    severity: str | None = None
+    cause: str | None = None
+    code: str | None = None
+    reason: str | None = None
 
 
-FACTS = (MessageSent, MessageOpened, LinkClicked, MessageFailed, Unsubscribed, MessageBounced)
+@dataclass(frozen=True, slots=True)
+class MessageComplained(Fact):
+    """The recipient reported the message as spam."""
+
+    kind: ClassVar[int] = 206
+    name: ClassVar[str] = "message_complained"
+    label: ClassVar[str] = "Message is reported as spam"
+    object: ClassVar[str | None] = "message_id"
+    picker: ClassVar[str | None] = "message"
+    is_trigger: ClassVar[bool] = True
+    message_id: int
+    kind_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReplied(Fact):
+    """A person answered the message."""
+
+    kind: ClassVar[int] = 207
+    name: ClassVar[str] = "message_replied"
+    label: ClassVar[str] = "Message is replied to"
+    object: ClassVar[str | None] = "message_id"
+    picker: ClassVar[str | None] = "message"
+    is_trigger: ClassVar[bool] = True
+    message_id: int
+    subject: str | None = None
+
+
+FACTS = (
+    MessageSent,
+    MessageOpened,
+    LinkClicked,
+    MessageFailed,
+    Unsubscribed,
+    MessageBounced,
+    MessageComplained,
+    MessageReplied,
+)

@@ -3,6 +3,7 @@
 from waypost.delivery.conditions import CONDITIONS
 from waypost.delivery.confirming import ASK, FOLLOW, Confirm
 from waypost.delivery.facts import FACTS
+from waypost.delivery.inbound import FOLLOW_FAILURES
 from waypost.delivery.outbox import ENGINES
 from waypost.delivery.personal import PERSONAL
 from waypost.delivery.routes import ROUTES
@@ -16,7 +17,7 @@ DOMAIN = Domain(
     routes=ROUTES,
     raw_routes={"/o/": Pixel, "/c/": Click, "/u/": Unsubscribe, "/k/": Confirm},
     jobs=JOBS,
-    consumers=(ASK, FOLLOW),
+    consumers=(ASK, FOLLOW, FOLLOW_FAILURES),
     engines=ENGINES,
     facts=FACTS,
     conditions=CONDITIONS,

@@ -71,4 +71,5 @@ PERSONAL = (
         ),
         settle=settle_addresses,
     ),
+    Personal("delivery.notice"),
 )

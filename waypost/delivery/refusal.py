@@ -15,20 +15,49 @@ def hashed(address: Sql) -> Sql:
     return sql("'sha256:' || encode(sha256(convert_to({address}, 'UTF8')), 'hex')", address=address)
 
 
-def _suppressed(email: Sql, reasons: Sql) -> Sql:
-    """Whether the address, or the hash of it, is suppressed; hashes are only worked out where there are any."""
+ANY, DOMAINS, SHA256, MD5 = (
+    sql("exists (select 1 from delivery.suppression dk where dk.workspace_id = {workspace})"),
+    sql(
+        """
+        exists (select 1 from delivery.suppression dk where dk.workspace_id = {workspace}
+                  and dk.address >= '@' and dk.address < 'A')
+        """
+    ),
+    sql(
+        """
+        exists (select 1 from delivery.suppression dk where dk.workspace_id = {workspace}
+                  and dk.address >= 'sha256:' and dk.address < 'sha256;')
+        """
+    ),
+    sql(
+        """
+        exists (select 1 from delivery.suppression dk where dk.workspace_id = {workspace}
+                  and dk.address >= 'md5:' and dk.address < 'md5;')
+        """
+    ),
+)
+"""Whether there are entries at all, and of each form: none of them looks at a recipient, so they are asked once a
+statement, and what is not there costs nothing a row."""
+
+
+def _found(email: Sql) -> Sql:
+    """The weightiest reason why the address, its domain or a hash of it is suppressed: 0 any, 1 unsubscribed, or null."""
     return sql(
         """
-        (exists (select 1 from delivery.suppression ds where ds.workspace_id = {workspace}
-                   and ds.address = {email} and {reasons})
-         or (exists (select 1 from delivery.suppression dh where dh.workspace_id = {workspace}
-                       and dh.address >= 'sha256:' and dh.address < 'sha256;')
-             and exists (select 1 from delivery.suppression ds where ds.workspace_id = {workspace}
-                           and ds.address = {hash} and {reasons})))
+        case when {any} then (
+            select min(case when ds.reason = 3 then 1 else 0 end) from delivery.suppression ds
+            where ds.workspace_id = {workspace} and ds.address = any (array[{email},
+                case when {domains} then '@' || split_part({email}, '@', 2) end,
+                case when {sha256} then {hash} end,
+                case when {md5} then 'md5:' || md5({email}) end]))
+        end
         """,
+        any=ANY,
+        domains=DOMAINS,
+        sha256=SHA256,
+        md5=MD5,
         email=email,
         hash=hashed(email),
-        reasons=reasons,
     )
 
 
@@ -41,18 +70,25 @@ def refusal(*, contact_id: Sql, email: Sql) -> Sql:
         """
         case
             when coalesce({email}, '') = '' then {no_address}
-            when {is_suppressed} then {suppressed}
-            when ({is_unsubscribed}
-                  or exists (select 1 from contacts.subscription rs where rs.workspace_id = {workspace}
-                               and rs.contact_id = {contact_id} and rs.status in (2, 3)))
-             and not exists (select 1 from contacts.subscription rs where rs.workspace_id = {workspace}
-                               and rs.contact_id = {contact_id} and rs.status = 1) then {unsubscribed}
+            else case {found}
+                when 0 then {suppressed}
+                when 1 then case when not {is_active} then {unsubscribed} end
+                else case when exists (select 1 from contacts.subscription rs where rs.workspace_id = {workspace}
+                                         and rs.contact_id = {contact_id} and rs.status in (2, 3))
+                           and not {is_active} then {unsubscribed} end
+            end
         end
         """,
+        is_active=sql(
+            """
+            exists (select 1 from contacts.subscription rs where rs.workspace_id = {workspace}
+                      and rs.contact_id = {contact_id} and rs.status = 1)
+            """,
+            contact_id=contact_id,
+        ),
+        found=_found(email),
         contact_id=contact_id,
         email=email,
-        is_suppressed=_suppressed(email, sql("ds.reason <> 3")),
-        is_unsubscribed=_suppressed(email, sql("ds.reason = 3")),
         no_address=NO_ADDRESS,
         suppressed=SUPPRESSED,
         unsubscribed=UNSUBSCRIBED,
