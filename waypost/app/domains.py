@@ -17,6 +17,7 @@ NAMES = (
     "imports",
     "exports",
     "automations",
+    "campaigns",
     "reports",
     "bulk",
     "dialects.activecampaign",

@@ -1,0 +1,19 @@
+"""What campaigns add to the whole."""
+
+from waypost.campaigns.launch import ENGINES
+from waypost.campaigns.routes import ROUTES
+from waypost.campaigns.tally import FOLLOW
+from waypost.campaigns.uses import find_uses
+from waypost.kernel.registry import Domain, Personal
+
+DOMAIN = Domain(
+    name="campaigns",
+    routes=ROUTES,
+    consumers=(FOLLOW,),
+    engines=ENGINES,
+    personal=(
+        Personal("campaigns.recipient", key=("campaign_id",)),
+        Personal("campaigns.clicker", key=("campaign_id", "number", "link")),
+    ),
+    uses=find_uses,
+)

@@ -1,0 +1,103 @@
+"""What should be looked at before a campaign goes out: errors hold it up, warnings do not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from waypost.campaigns.people import count_audience
+from waypost.campaigns.types import Campaign, Variant
+from waypost.delivery.queries import DEFAULT_FROM_EMAIL, get_sender, has_real_server
+from waypost.kernel.errors import Failure
+from waypost.kernel.tx import ReadTx
+from waypost.messages.preview import preview_message
+from waypost.messages.queries import find_message
+
+CLIPPED_BYTES = 102_000
+"""Gmail cuts mails behind this."""
+_IMAGE = re.compile(r"<img\b[^>]*>")
+_ALT = re.compile(r'\balt="[^"]+"')
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    level: Literal["error", "warning", "ok"]
+    code: str
+    message: str
+
+
+async def check_campaign(tx: ReadTx, campaign: Campaign, variants: Sequence[Variant]) -> list[Check]:
+    """Everything found, errors first."""
+    found = await _people(tx, campaign)
+    if campaign.kind == "split" and len(variants) < 2:
+        found.append(Check("error", "variants", "A split test needs at least two variants."))
+    seen: set[tuple[str, str]] = set()
+    for variant in variants:
+        # lint: no-row-loops because there are at most five
+        for check in await _letter(tx, campaign, variant):
+            if (check.code, check.message) not in seen:
+                seen.add((check.code, check.message))
+                found.append(check)
+    return sorted(found, key=lambda check: ("error", "warning", "ok").index(check.level))
+
+
+async def _people(tx: ReadTx, campaign: Campaign) -> list[Check]:
+    if campaign.people.is_empty:
+        return [Check("error", "audience", "Choose who gets the campaign.")]
+    try:
+        counts = await count_audience(tx, campaign.people)
+    except Failure as failure:
+        return [Check("warning", "audience", failure.detail)]
+    if counts["reachable"] == 0:
+        return [Check("warning", "audience", "Nobody in the audience can be mailed now.")]
+    left_out = counts["count"] - counts["reachable"]
+    words = f"{counts['reachable']:,} contacts will get it"
+    return [Check("ok", "audience", f"{words}; {left_out:,} cannot be mailed." if left_out else f"{words}.")]
+
+
+async def _letter(tx: ReadTx, campaign: Campaign, variant: Variant) -> list[Check]:
+    message_id = variant.message_id or campaign.message_id
+    message = await find_message(tx, message_id) if message_id else None
+    if message is None:
+        return [Check("error", "message", "Choose a message.")]
+    found: list[Check] = []
+    subject = variant.subject or campaign.subject or message.subject
+    if not subject.strip():
+        found.append(Check("error", "subject", "The subject is empty."))
+    elif len(subject) > 90:
+        found.append(Check("warning", "subject", "The subject is longer than most mail programs show."))
+    found += await _sender(tx, variant.from_email or campaign.from_email or message.from_email)
+    try:
+        shown = await preview_message(
+            tx, document=message.document, subject=subject, preheader=message.preheader, contact_id=None
+        )
+    except Failure as failure:
+        return [*found, Check("error", "content", failure.detail)]
+    found += [Check("warning", "content", problem.message) for problem in shown.problems]
+    return found + _content(shown.html, message.document)
+
+
+async def _sender(tx: ReadTx, from_email: str) -> list[Check]:
+    address = from_email or (await get_sender(tx)).from_email
+    if "@" not in address:
+        return [Check("error", "sender", "There is no sender. Add one under Senders.")]
+    if address == DEFAULT_FROM_EMAIL and await has_real_server(tx):
+        return [Check("error", "sender", "The sender's address is made up. Add a real one under Senders.")]
+    return [Check("ok", "sender", f"It comes from {address}.")]
+
+
+def _content(html: str, document: dict[str, Any]) -> list[Check]:
+    found: list[Check] = []
+    if not document.get("blocks") and not document.get("source"):
+        found.append(Check("error", "content", "The message has no content."))
+    size = len(html.encode())
+    if size > CLIPPED_BYTES:
+        found.append(Check("warning", "size", f"The mail has {size // 1000} KB; Gmail cuts it behind 102 KB."))
+    silent = sum(not _ALT.search(image) for image in _IMAGE.findall(html))
+    if silent:
+        found.append(Check("warning", "images", f"{silent} images have no description for those who do not see them."))
+    if "http" not in html:
+        found.append(Check("warning", "links", "There is no link in the message."))
+    return found

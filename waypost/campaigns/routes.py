@@ -1,0 +1,184 @@
+"""Campaigns over HTTP."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Annotated, Literal
+
+from litestar import delete, get, patch, post
+from litestar.params import Parameter
+
+from waypost.campaigns.actions import (
+    cancel_campaign,
+    choose_winner,
+    create_campaign,
+    delete_campaign,
+    duplicate_campaign,
+    pause_campaign,
+    resume_campaign,
+    schedule_campaign,
+    unschedule_campaign,
+    update_campaign,
+)
+from waypost.campaigns.people import count_audience
+from waypost.campaigns.preflight import check_campaign
+from waypost.campaigns.queries import (
+    get_campaign,
+    list_campaigns,
+    list_hours,
+    list_link_counts,
+    list_recipients,
+    list_variants,
+)
+from waypost.campaigns.schemas import (
+    AudienceCount,
+    CampaignBody,
+    CampaignList,
+    CampaignOut,
+    CampaignPatch,
+    CheckList,
+    HourOut,
+    LinkOut,
+    RecipientList,
+    RecipientOut,
+    Report,
+    ResendBody,
+    ScheduleBody,
+    TestBody,
+    WinnerBody,
+)
+from waypost.campaigns.seeds import send_tests
+from waypost.campaigns.types import Campaign, CampaignAudience
+from waypost.delivery.facts import LinkClicked, MessageOpened, MessageSent
+from waypost.kernel.tx import ReadTx, Tx
+
+Limit = Annotated[int, Parameter(ge=1, le=200)]
+StateName = Literal["draft", "scheduled", "sending", "paused", "sent", "cancelled"]
+Only = Literal["all", "sent", "waiting", "failed", "refused", "opened", "unopened", "clicked"]
+
+
+async def shown(tx: ReadTx, campaign: Campaign) -> CampaignOut:
+    return CampaignOut.of(campaign, (await list_variants(tx, [campaign.id]))[campaign.id])
+
+
+@get("/api/v1/campaigns")
+async def read_campaigns(
+    read: ReadTx,
+    search: str = "",
+    status: StateName | None = None,
+    begins: datetime | None = None,
+    ends: datetime | None = None,
+    limit: Limit = 50,
+    after: str | None = None,
+) -> CampaignList:
+    between = (begins, ends) if begins and ends else None
+    page = await list_campaigns(read, search=search, state=status, between=between, limit=limit, after=after)
+    variants = await list_variants(read, [item.id for item in page.items])
+    return CampaignList(items=[CampaignOut.of(item, variants[item.id]) for item in page.items], next=page.next)
+
+
+@post("/api/v1/campaigns")
+async def add_campaign(data: CampaignBody, tx: Tx) -> CampaignOut:
+    return await shown(tx, await create_campaign(tx, **data.changes()))
+
+
+@post("/api/v1/campaigns/audience", status_code=200)
+async def read_audience(data: CampaignAudience, read: ReadTx) -> AudienceCount:
+    return AudienceCount(**await count_audience(read, data))
+
+
+@get("/api/v1/campaigns/{campaign_id:int}")
+async def read_campaign(campaign_id: int, read: ReadTx) -> CampaignOut:
+    return await shown(read, await get_campaign(read, campaign_id))
+
+
+@patch("/api/v1/campaigns/{campaign_id:int}")
+async def change_campaign(campaign_id: int, data: CampaignPatch, tx: Tx) -> CampaignOut:
+    return await shown(tx, await update_campaign(tx, campaign_id, **data.changes()))
+
+
+@delete("/api/v1/campaigns/{campaign_id:int}")
+async def drop_campaign(campaign_id: int, tx: Tx) -> None:
+    await delete_campaign(tx, campaign_id)
+
+
+@get("/api/v1/campaigns/{campaign_id:int}/checks")
+async def read_checks(campaign_id: int, read: ReadTx) -> CheckList:
+    campaign = await get_campaign(read, campaign_id)
+    variants = (await list_variants(read, [campaign_id]))[campaign_id]
+    return CheckList.of(await check_campaign(read, campaign, variants))
+
+
+@post("/api/v1/campaigns/{campaign_id:int}/test", status_code=202)
+async def send_test(campaign_id: int, data: TestBody, tx: Tx) -> None:
+    await send_tests(tx, campaign_id, emails=data.emails, contact_id=data.contact_id)
+
+
+@post("/api/v1/campaigns/{campaign_id:int}/schedule", status_code=200)
+async def schedule(campaign_id: int, data: ScheduleBody, tx: Tx) -> CampaignOut:
+    return await shown(tx, await schedule_campaign(tx, campaign_id, at=data.at))
+
+
+@post("/api/v1/campaigns/{campaign_id:int}/unschedule", status_code=200)
+async def unschedule(campaign_id: int, tx: Tx) -> CampaignOut:
+    return await shown(tx, await unschedule_campaign(tx, campaign_id))
+
+
+@post("/api/v1/campaigns/{campaign_id:int}/pause", status_code=200)
+async def pause(campaign_id: int, tx: Tx) -> CampaignOut:
+    return await shown(tx, await pause_campaign(tx, campaign_id))
+
+
+@post("/api/v1/campaigns/{campaign_id:int}/resume", status_code=200)
+async def resume(campaign_id: int, tx: Tx) -> CampaignOut:
+    return await shown(tx, await resume_campaign(tx, campaign_id))
+
+
+@post("/api/v1/campaigns/{campaign_id:int}/cancel", status_code=200)
+async def cancel(campaign_id: int, tx: Tx) -> CampaignOut:
+    return await shown(tx, await cancel_campaign(tx, campaign_id))
+
+
+@post("/api/v1/campaigns/{campaign_id:int}/winner", status_code=200)
+async def set_winner(campaign_id: int, data: WinnerBody, tx: Tx) -> CampaignOut:
+    return await shown(tx, await choose_winner(tx, campaign_id, data.variant))
+
+
+@post("/api/v1/campaigns/{campaign_id:int}/duplicate")
+async def copy_campaign(campaign_id: int, tx: Tx) -> CampaignOut:
+    return await shown(tx, await duplicate_campaign(tx, campaign_id))
+
+
+@post("/api/v1/campaigns/{campaign_id:int}/resend")
+async def resend(campaign_id: int, data: ResendBody, tx: Tx) -> CampaignOut:
+    return await shown(tx, await duplicate_campaign(tx, campaign_id, unopened=True, subject=data.subject))
+
+
+@get("/api/v1/campaigns/{campaign_id:int}/report")
+async def read_report(campaign_id: int, read: ReadTx) -> Report:
+    campaign = await get_campaign(read, campaign_id)
+    names = {MessageSent.kind: "sent", MessageOpened.kind: "opened", LinkClicked.kind: "clicked"}
+    hours: defaultdict[datetime, dict[str, int]] = defaultdict(dict)
+    for row in await list_hours(read, campaign_id):
+        if row["kind"] in names:
+            hours[row["hour"]][names[row["kind"]]] = row["count"]
+    links = [LinkOut(**row) for row in await list_link_counts(read, campaign_id)]
+    series = [HourOut(hour=hour, **counts) for hour, counts in sorted(hours.items())]
+    return Report(hours=series, links=links, domains=campaign.domains, reasons=campaign.reasons)
+
+
+@get("/api/v1/campaigns/{campaign_id:int}/recipients")
+async def read_recipients(
+    campaign_id: int, read: ReadTx, only: Only = "all", variant: int | None = None, limit: Limit = 50,
+    after: str | None = None,
+) -> RecipientList:  # fmt: skip
+    await get_campaign(read, campaign_id)
+    page = await list_recipients(read, campaign_id, only=only, variant=variant, limit=limit, after=after)
+    return RecipientList(items=[RecipientOut(**row) for row in page.items], next=page.next)
+
+
+ROUTES = (
+    read_campaigns, add_campaign, read_audience, read_campaign, change_campaign, drop_campaign, read_checks, send_test,
+    schedule, unschedule, pause, resume, cancel, set_winner, copy_campaign, resend, read_report, read_recipients,
+)  # fmt: skip

@@ -1,0 +1,128 @@
+"""Rows and documents of campaigns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from waypost.kernel.model import Model
+
+Kind = Literal["standard", "split"]
+State = Literal["draft", "scheduled", "sending", "paused", "sent", "cancelled"]
+Metric = Literal["opens", "clicks"]
+Rule = Literal["period", "significance", "bandit"]
+Tie = Literal["first", "other_metric"]
+Id = Annotated[int, msgspec.Meta(ge=1)]
+Ids = Annotated[tuple[Id, ...], msgspec.Meta(max_length=100)]
+Word = Annotated[str, msgspec.Meta(max_length=100)]
+
+
+class CampaignAudience(Model):
+    """Everyone on any of the lists or in any of the segments, but nobody of the excluded ones."""
+
+    everyone: bool = False
+    list_ids: Ids = ()
+    segment_ids: Ids = ()
+    exclude_list_ids: Ids = ()
+    exclude_segment_ids: Ids = ()
+    unopened_campaign_id: Id | None = None
+    """Only who got this campaign and has neither opened nor clicked it."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.everyone or self.list_ids or self.segment_ids or self.unopened_campaign_id)
+
+
+class Utm(Model):
+    """What is added to links for web analytics; nothing while the source is empty."""
+
+    source: Word = ""
+    medium: Word = "email"
+    campaign: Word = ""
+
+
+class SplitTest(Model):
+    """How the winner is found."""
+
+    share: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
+    """Percent of the audience that the variants are tried on."""
+    metric: Metric = "opens"
+    rule: Rule = "period"
+    hours: Annotated[float, msgspec.Meta(gt=0, le=720)] = 4
+    confidence: Annotated[float, msgspec.Meta(ge=0.5, le=0.999)] = 0.95
+    tie: Tie = "other_metric"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way the campaign reads, and what came of it."""
+
+    campaign_id: int
+    number: int
+    subject: str
+    from_name: str
+    from_email: str
+    message_id: int | None
+    sent_message_id: int | None
+    total: int
+    waiting: int
+    sent: int
+    failed: int
+    refused: int
+    opened: int
+    clicked: int
+    open_count: int
+    click_count: int
+    unsubscribed: int
+    bounced: int
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    id: int
+    name: str
+    kind: Kind
+    state: State
+    message_id: int | None
+    subject: str
+    preheader: str
+    from_name: str
+    from_email: str
+    reply_to: str
+    audience: dict[str, Any]
+    utm: dict[str, Any]
+    test: dict[str, Any]
+    scheduled_at: datetime | None
+    is_local_time: bool
+    breaker_percent: int
+    parent_id: int | None
+    pause_reason: str | None
+    started_at: datetime | None
+    frozen_upto: int
+    frozen_count: int
+    is_frozen: bool
+    is_held: bool
+    tested_at: datetime | None
+    wave: int
+    winner: int | None
+    decision: dict[str, Any] | None
+    decided_at: datetime | None
+    finished_at: datetime | None
+    dirty_at: datetime | None
+    counted_at: datetime | None
+    count_milliseconds: int
+    domains: list[dict[str, Any]]
+    reasons: list[dict[str, Any]]
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def people(self) -> CampaignAudience:
+        return msgspec.convert(self.audience, CampaignAudience)
+
+    @property
+    def rules(self) -> SplitTest:
+        return msgspec.convert(self.test, SplitTest)
