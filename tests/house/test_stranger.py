@@ -77,7 +77,10 @@ async def _company_ids(client: Client, contact: dict[str, Any]) -> dict[str, int
     member = (await client.get("/api/3/accountContacts", headers={"Api-Token": client.key})).json()["accountContacts"][
         0
     ]
+    address = {"company_name": MARK, "address_1": f"{MARK} lane", "country": "GB"}
+    placed = await client.post("/api/3/addresses", json={"address": address}, headers={"Api-Token": client.key})
     return {
+        "address_id": int(placed.json()["address"]["id"]),
         "company_id": company["id"],
         "company_field_id": company_field["id"],
         "member_id": int(member["id"]),
@@ -163,6 +166,7 @@ V3_PARENTS = {
     "notes": "note_id",
     "segments": "segment_id",
     "groupMembers": "field_id",
+    "addresses": "address_id",
 }
 
 

@@ -45,3 +45,19 @@ class ApiKeyNotFound(Failure):
     kind = Kind.NOT_FOUND
     code = "identity.api_key_not_found"
     template = "There is no API key {api_key_id}."
+
+
+class AddressNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "identity.address_not_found"
+    template = "There is no address {address_id}."
+
+
+class AddressIncomplete(Failure):
+    code = "identity.address_missing"
+    template = "An address needs a {part}."
+
+
+class AddressDefault(Failure):
+    code = "identity.address_default"
+    template = "The default address cannot be deleted. Make another one the default first."

@@ -226,3 +226,33 @@ async def test_automations_and_who_is_in_them(v3: V3):
     ] == "1"
     assert await v3.call("DELETE", f"/contactAutomations/{run['id']}") == (200, {})
     assert (await v3.get(f"/contactAutomations/{run['id']}"))["contactAutomation"]["completed"] == 1
+
+
+async def test_addresses_round_trip(v3: V3):
+    """Both ways of writing a column come in; the default stays until another one is."""
+    given = {
+        "company_name": "Engines Ltd",
+        "address_1": "1 Mill Lane",
+        "country": "GB",
+        "zip": "W1S",
+        "is_default": False,
+    }
+    first = (await v3.post("/addresses", {"address": given}))["address"]
+    assert set(first["links"]) == {"addressGroup", "addressList", "forms"}
+    assert (first["companyName"], first["address1"], first["address2"], first["zip"]) == (
+        "Engines Ltd", "1 Mill Lane", "", "W1S",
+    )  # fmt: skip
+    assert (first["allgroup"], first["isDefault"]) == ("1", "1"), "the first one is the default"
+    status, body = await v3.call("DELETE", f"/addresses/{first['id']}")
+    assert (status, body["errors"][0]["code"]) == (422, "field_invalid")
+    second = {"companyName": "Engines SA", "address1": "2 Rue du Moulin", "country": "FR", "isDefault": "1"}
+    second = (await v3.post("/addresses", {"address": second}))["address"]
+    found = await v3.get("/addresses")
+    assert ([one["isDefault"] for one in found["addresses"]], found["meta"]) == (["0", "1"], {"total": "2"})
+    status, body = await v3.call("PUT", f"/addresses/{second['id']}", {"address": {"city": "Paris"}})
+    assert (status, body["address"]["city"], body["address"]["companyName"]) == (200, "Paris", "Engines SA")
+    assert await v3.call("DELETE", f"/addresses/{first['id']}") == (200, {})
+    status, body = await v3.call("GET", f"/addresses/{first['id']}")
+    assert (status, body["message"]) == (404, f"No Result found for Address with id {first['id']}")
+    status, body = await v3.call("POST", "/addresses", {"address": {"company_name": "X", "address_1": "Y"}})
+    assert (status, pointers(body)) == (422, [("field_missing", "/data/attributes/country")])

@@ -52,7 +52,6 @@ EMPTY = (
     "contactGoals", "contactLogs", "deals", "geoIps", "scoreValues", "trackingLogs",
 )  # fmt: skip
 ABSENT = (
-    "addresses",
     "audiences", "brandings", "calendars", "campaigns", "connections", "contactDeals", "conversions",
     "dealCustomFieldData", "dealCustomFieldMeta", "dealGroups", "dealRoles", "deals",
     "dealStages", "dealTasks", "dealTasktypes", "ecomCustomers", "ecomOrders", "emailActivities", "eventTracking",

@@ -31,6 +31,7 @@ MODELS: Mapping[str, tuple[str, str]] = {
     "contacts.note_not_found": ("Note", "note_id"),
     "automations.automation_not_found": ("Automation", "automation_id"),
     "automations.enrollment_not_found": ("SubscriberSeries", "enrollment_id"),
+    "identity.address_not_found": ("Address", "address_id"),
     "identity.user_not_found": ("User", "user_id"),
 }
 """Our failures and the model names (and our id fields) that v3's 404 texts carry."""
