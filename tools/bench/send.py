@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.bench.harness import SECRET, Bench, cpu_seconds, installation, report
+from tools.bench.send_setup import set_up, write_certificate
 from waypost.activities.partitions import ensure_partitions
 from waypost.delivery.actions import queue_messages
 from waypost.delivery.outbox import open_outbox
@@ -56,7 +57,7 @@ def document() -> dict[str, Any]:
     return {"version": 1, "kind": "email", "settings": {}, "blocks": blocks}
 
 
-async def fill(bench: Bench, count: int) -> int:
+async def fill(bench: Bench, count: int, *, signed: bool, limited: bool) -> int:
     """People and their queued messages; returns the workspace."""
     db = await bench.open()
     async with db.pool.acquire() as conn:
@@ -77,6 +78,7 @@ async def fill(bench: Bench, count: int) -> int:
                 count=count,
             )
         )
+        await set_up(tx, signed=signed, limited=limited)
         message = await create_message(
             tx, name="Reference", subject="Grüße an %FIRSTNAME%", preheader="What is new", from_name="Olga",
             from_email="olga@example.com", document=document(),
@@ -112,17 +114,23 @@ async def work(dsn: str, folder: str, smtp_url: str, workspace_id: int) -> None:
     await db.close()
 
 
-def measure(bench: Bench, count: int, *, rtt: float = 0.0, bdat: bool = False) -> None:
-    workspace_id = asyncio.run(fill(bench, count))
+def measure(bench: Bench, given: argparse.Namespace) -> None:
+    count, rtt = given.recipients, given.rtt
+    workspace_id = asyncio.run(fill(bench, count, signed=given.sign, limited=given.limits))
+    options = ["--rtt", str(rtt), *(["--bdat"] if given.bdat else [])]
+    environment = dict(os.environ)
+    if given.tls:
+        certificate = bench.settings.data_dir / "sink.pem"
+        write_certificate(certificate)
+        options += ["--certificate", str(certificate)]
+        environment["SSL_CERT_FILE"] = str(certificate)
     sink = subprocess.Popen(
-        [sys.executable, "-m", "tools.bench.smtp_sink", "--rtt", str(rtt), *(["--bdat"] if bdat else [])],
-        stdout=subprocess.PIPE,
-        text=True,
+        [sys.executable, "-m", "tools.bench.smtp_sink", *options], stdout=subprocess.PIPE, text=True
     )
     port = sink.stdout.readline().strip() if sink.stdout else ""
     command = [sys.executable, "-m", "tools.bench.send", "--work", bench.dsn, "--folder", str(bench.settings.data_dir)]
-    command += ["--smtp", f"smtp://127.0.0.1:{port}", "--workspace", str(workspace_id)]
-    sender = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    command += ["--smtp", f"{'smtps' if given.tls else 'smtp'}://127.0.0.1:{port}", "--workspace", str(workspace_id)]
+    sender = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
     if sender.stdout:
         sender.stdout.readline()
     postgres = cpu_seconds(bench.postgres)
@@ -134,6 +142,9 @@ def measure(bench: Bench, count: int, *, rtt: float = 0.0, bdat: bool = False) -
     sent = asyncio.run(count_sent(bench, workspace_id))
     report(
         "send",
+        signed=given.sign,
+        tls=given.tls,
+        limits=given.limits,
         recipients=count,
         sent=sent,
         received=received,
@@ -158,6 +169,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--recipients", type=int, default=100_000)
     parser.add_argument("--rtt", type=float, default=0.0, help="milliseconds that the sink's answers are late")
     parser.add_argument("--bdat", action="store_true", help="the sink offers CHUNKING")
+    parser.add_argument("--sign", action="store_true", help="sign with DKIM, RSA-2048")
+    parser.add_argument("--tls", action="store_true", help="send over TLS")
+    parser.add_argument("--limits", action="store_true", help="judge each message by limits and a frequency cap")
     parser.add_argument("--work")
     parser.add_argument("--folder", default="")
     parser.add_argument("--smtp", default="")
@@ -167,7 +181,7 @@ def main(arguments: list[str] | None = None) -> None:
         asyncio.run(work(given.work, given.folder, given.smtp, given.workspace))
         return
     with installation() as bench:
-        measure(bench, given.recipients, rtt=given.rtt, bdat=given.bdat)
+        measure(bench, given)
 
 
 if __name__ == "__main__":

@@ -289,20 +289,21 @@ async def _list_mailed(tx: Tx, rules: Rules, candidates: Sequence[Candidate]) ->
     rows = await tx.all(
         sql(
             """
-            select l.contact_id, coalesce(l.sent_at, {now}) as at
+            select l.contact_id, l.id, coalesce(l.sent_at, {now}) as at
             from unnest({contact_ids}::bigint[]) as given (contact_id)
             join delivery.ledger l on l.workspace_id = {workspace} and l.contact_id = given.contact_id
             where l.source_kind in (1, 2)
-              and ((l.state = 2 and l.sent_at > {since}) or (l.state = 1 and l.id <> all({own}::bigint[])))
-            order by l.contact_id, at
+              and (l.state = 1 or (l.state = 2 and l.sent_at > {since}))
+            order by at
             """,
             contact_ids=sorted(contact_ids),
             since=tx.now - timedelta(days=rules.cap[1]),
-            own=[item.id for item in candidates],
         )
     )
+    own = {item.id for item in candidates}
     for row in rows:
-        mailed[row["contact_id"]].append(row["at"])
+        if row["id"] not in own:
+            mailed[row["contact_id"]].append(row["at"])
     return mailed
 
 
