@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site
+from tests.browser.mouse import drag
 
 
 @pytest.fixture(scope="module")
@@ -17,19 +18,6 @@ def words(site: Site) -> None:
     site.api.post("/tags", json={"name": "Enquirer"}).raise_for_status()
     site.api.post("/tags", json={"name": "Greeted"}).raise_for_status()
     site.api.post("/messages", json={"name": "Greeting", "subject": "Hello"}).raise_for_status()
-
-
-def drag(page: Page, source: Locator, target: Locator) -> None:
-    """Slowly enough for a native drag to begin."""
-    start, end = source.bounding_box(), target.bounding_box()
-    assert start is not None
-    assert end is not None
-    page.mouse.move(start["x"] + 20, start["y"] + 15)
-    page.mouse.down()
-    page.mouse.move(start["x"] + 50, start["y"] + 50, steps=5)
-    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=12)
-    page.wait_for_timeout(150)
-    page.mouse.up()
 
 
 @pytest.mark.usefixtures("words")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.test_automations import drag
+from tests.browser.mouse import drag
 
 SHEET = {
     "version": 1,

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Site
+from tests.browser.mouse import drag
 
 SIGNED, PLAIN, BUYERS = 6, 5, 4
 
@@ -92,27 +93,11 @@ def test_conditions_move_by_keyboard_by_menu_and_by_mouse(page: Page) -> None:
     inner.get_by_role("button", name="Condition actions").click()
     page.get_by_role("menuitem", name="Duplicate").click()
     expect(inner.get_by_role("button", name="Has tag Signed up", exact=True)).to_have_count(2)
-    drag(page, inner.locator("[data-handle]").nth(1), root.locator("[data-handle]").first)
+    drag(page, inner.locator("[data-handle]").nth(1), root.locator("[data-handle]").first, grip=(6, 10), drop=(66, -8))
     expect(inner.get_by_role("button", name="Has tag Signed up", exact=True)).to_have_count(1)
     expect(root.get_by_role("button", name="Has tag Signed up", exact=True)).to_have_count(2)
     page.get_by_role("button", name="Remove group").click()
     expect(inner).to_have_count(0)
-
-
-def drag(page: Page, what: Locator, before: Locator) -> None:
-    """Dropped on the gap above another part."""
-    start, end = what.bounding_box(), before.bounding_box()
-    assert start is not None
-    assert end is not None
-    page.mouse.move(start["x"] + 6, start["y"] + 10)
-    page.mouse.down()
-    for step in range(1, 11):
-        page.mouse.move(
-            start["x"] + 6 + (end["x"] + 60 - start["x"]) * step / 10,
-            start["y"] + 10 + (end["y"] - 8 - start["y"] - 10) * step / 10,
-        )
-        page.wait_for_timeout(30)
-    page.mouse.up()
 
 
 def test_a_segment_needs_a_name_of_its_own(page: Page, site: Site) -> None:

@@ -40,7 +40,11 @@ export function FieldRow({ field, section, sections, used, mayEdit, isOver, ...o
       className={classes.row}
       draggable={mayEdit}
       data-over={isOver || undefined}
-      onDragStart={() => on.onDrag(field.id)}
+      onDragStart={(event) => {
+        // Some browsers drag nothing that carries nothing.
+        event.dataTransfer.setData('text/plain', field.name);
+        on.onDrag(field.id);
+      }}
       onDragEnd={() => on.onDrag(null)}
       onDragOver={(event) => {
         event.preventDefault();
