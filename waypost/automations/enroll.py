@@ -17,7 +17,7 @@ from waypost.activities.types import Audience
 from waypost.automations.counters import WHOLE, Counters
 from waypost.automations.enroll_rules import admit, settings_of
 from waypost.automations.errors import AutomationNotActive
-from waypost.automations.facts import AutomationEntered
+from waypost.automations.facts import FACTS, AutomationEntered
 from waypost.automations.graph import CALLED, MANUAL
 from waypost.automations.queries import get_automation
 from waypost.automations.types import Status
@@ -29,6 +29,10 @@ from waypost.segments.queries import matching
 ENTRY_SPAN = timedelta(days=1)
 MOST_ENTRIES = 10
 """How often one trigger lets the same contact in within ENTRY_SPAN: what ends two automations calling each other."""
+
+
+OWN_KINDS = [fact.kind for fact in FACTS]
+"""What automations say of themselves: an automation that begins on any of these does not mean its own."""
 
 
 async def enroll_slice(tx: Tx, slice_: Sql) -> None:
@@ -88,6 +92,7 @@ def _matches(slice_: Sql) -> Sql:
         join automations.trigger as t
           on t.workspace_id = {workspace} and t.kind = s.kind
          and (t.object_id is null or t.object_id = s.object_id) and t.active_from <= s.at
+         and (t.object_id is not null or s.kind <> all({own}::smallint[]) or s.object_id <> t.automation_id)
          and (t.data is null or s.data @> t.data)
          and (t.url_like is null or coalesce(s.data ->> 'url', (
                 select p.url from activities.page as p where p.workspace_id = {workspace} and p.id = s.object_id
@@ -98,6 +103,7 @@ def _matches(slice_: Sql) -> Sql:
         where {may}
         """,
         slice_=slice_,
+        own=OWN_KINDS,
         may=_may_enter(sql("s.contact_id")),
     )
 

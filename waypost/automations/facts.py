@@ -132,3 +132,16 @@ class WebhookFailed(Fact):
     automation_id: int
     step_id: str
     error: str
+
+
+FACTS: tuple[type[Fact], ...] = (
+    AutomationEntered,
+    AutomationCompleted,
+    AutomationExited,
+    StepParked,
+    GoalReached,
+    GoalSkipped,
+    LoopEnded,
+    WebhookAnswered,
+    WebhookFailed,
+)
