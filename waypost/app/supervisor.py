@@ -129,7 +129,7 @@ def _children(settings: Settings) -> list[Child]:
     # lint: no-env because children get what this process was given
     environment = {**os.environ, **environment_of(settings)}
     children = [Child("web", ["web"], environment)]
-    if not settings.smtp_url:
+    if not settings.smtp_url or settings.inbound_port:
         children.append(Child("mailbox", ["mailbox"], environment))
     children += [
         Child(f"worker {number}", ["worker", "--number", str(number)], environment)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from waypost.delivery.dkim import Signer
+from waypost.delivery.inbound_settings import get_inbound, return_base
 from waypost.delivery.queries import DEFAULT_FROM_EMAIL, find_sender, get_sender, has_real_server
 from waypost.delivery.sender_domains import SendingDomain, find_domain, signer_of
 from waypost.kernel.config import Settings
@@ -32,6 +33,8 @@ class Letter:
     signer: Signer | None
     sender_id: int | None
     relay_id: int | None
+    return_base: str
+    """The address that bounces come back to, before the message's token is added; empty means the sender's."""
 
     @property
     def domain(self) -> str:
@@ -72,9 +75,10 @@ class Letters:
             from_email=from_email,
             reply_to=message.reply_to or (sender.reply_to if sender else ""),
         )
+        base = return_base(self._settings, domain, await get_inbound(read))
         columns = await list_columns(read)
         key = (read.workspace_id, message.id, message.revision, message.from_name, from_email, message.reply_to,
-               sender, domain.updated_at if domain else None, tuple(columns))  # fmt: skip
+               sender, domain.updated_at if domain else None, base, tuple(columns))  # fmt: skip
         kept = self._kept.get(key)
         if kept is not None:
             return kept
@@ -95,6 +99,7 @@ class Letters:
             signer=signer_of(self._settings, domain) if domain else None,
             sender_id=sender.id if sender else None,
             relay_id=sender.relay_id if sender else None,
+            return_base=base,
         )
         self._kept[key] = letter
         return letter

@@ -28,6 +28,7 @@ from waypost.delivery import claims
 from waypost.delivery.channels.base import Channel, Envelope, Reply
 from waypost.delivery.channels.relay import SmtpChannel, parse_relay
 from waypost.delivery.claims import Claimed, Result
+from waypost.delivery.inbound_address import return_path
 from waypost.delivery.journal import ANSWERED, CAPACITY, HANDED, Journal, open_journal, orphans
 from waypost.delivery.outbox_batches import Batches, Prepared, judge
 from waypost.delivery.relays import note_blocked, note_working
@@ -67,7 +68,10 @@ class OutboxRun:
         return self._waiting.pop() if self.is_left else None
 
     def envelope(self, item: int) -> Envelope:
-        return Envelope(self._batch.letters[item].sender, self._batch.rows[item].email)
+        letter, row = self._batch.letters[item], self._batch.rows[item]
+        if not letter.return_base:
+            return Envelope(letter.sender, row.email)
+        return Envelope(return_path(letter.return_base, self._tokens.make(self._workspace_id, row.id)), row.email)
 
     def content(self, item: int) -> bytes:
         batch = self._batch

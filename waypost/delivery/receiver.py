@@ -37,8 +37,9 @@ Keep = Callable[[Received], Awaitable[None]]
 class SmtpReceiver(asyncio.Protocol):
     """One connection."""
 
-    def __init__(self, keep: Keep, *, name: str = "waypost") -> None:
+    def __init__(self, keep: Keep, *, name: str = "waypost", accepts: Callable[[str], bool] | None = None) -> None:
         self._keep = keep
+        self._accepts = accepts
         self._name = name.encode()
         self._buffer = bytearray()
         self._searched = 0
@@ -191,6 +192,8 @@ class SmtpReceiver(asyncio.Protocol):
             self._say(b"501 5.5.4 RCPT TO:<address>")
         elif len(self._recipients) >= MAX_RECIPIENTS:
             self._say(b"452 4.5.3 Too many recipients")
+        elif self._accepts is not None and not self._accepts(found[1].decode("utf-8", "replace")):
+            self._say(b"550 5.1.1 No such address here")
         else:
             self._recipients.append(found[1].decode("utf-8", "replace"))
             self._say(b"250 2.1.5 Recipient taken")

@@ -48,6 +48,9 @@ class Settings:
     mailbox_port: int = field(
         default=0, metadata={"help": "The port of the local mailbox's SMTP server; 0 means the web port plus 1."}
     )
+    inbound_port: int = field(
+        default=0, metadata={"help": "The port on which bounces and replies come in by SMTP; 0 means not at all."}
+    )
     admin_email: str = field(default="", metadata={"help": "The owner's address made on the first start."})
     admin_password: str = field(
         default="",
