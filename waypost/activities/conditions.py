@@ -151,6 +151,7 @@ CONDITIONS = (
         due=_due,
         explain=_explain,
         triggers=_triggers,
+        sentence="{fact}[: {object_id}][ {operator} {count} times][ in the last {within_days} days][, with {property} {value}]",
     ),
     Condition(
         "visited_page",
@@ -166,5 +167,6 @@ CONDITIONS = (
         due=_due,
         explain=_explain,
         triggers=_triggers,
+        sentence="visited a page whose address {match} {url}[ {operator} {count} times][ in the last {within_days} days]",
     ),
 )

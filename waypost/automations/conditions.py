@@ -124,5 +124,6 @@ CONDITIONS = (
         members=_members,
         due=_due,
         explain=_explain,
+        sentence="{state} {automation_id}",
     ),
 )

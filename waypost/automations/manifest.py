@@ -7,17 +7,7 @@ from waypost.automations.advance import ENGINE
 from waypost.automations.calendar import CALENDAR_ENGINE
 from waypost.automations.conditions import CONDITIONS
 from waypost.automations.enroll import ENROLL
-from waypost.automations.facts import (
-    AutomationCompleted,
-    AutomationEntered,
-    AutomationExited,
-    GoalReached,
-    GoalSkipped,
-    LoopEnded,
-    StepParked,
-    WebhookAnswered,
-    WebhookFailed,
-)
+from waypost.automations.facts import FACTS
 from waypost.automations.goals import JUMP
 from waypost.automations.personal import settle_runs
 from waypost.automations.steps.end import END
@@ -34,7 +24,7 @@ from waypost.automations.steps.wait_for_time import WAIT_FOR_TIME
 from waypost.automations.steps.wait_until import WAIT_FOR_CONDITION
 from waypost.automations.steps.webhook import WEBHOOK
 from waypost.automations.triggers import TRIGGERS
-from waypost.automations.uses import find_uses
+from waypost.automations.uses import NAMES, find_uses
 from waypost.automations.wake import EXIT, WAKE
 from waypost.automations.webhooks import WEBHOOKS
 from waypost.kernel.registry import Domain, Personal
@@ -58,23 +48,14 @@ DOMAIN = Domain(
         routes.skip_parked,
         routes.get_counts,
         routes.list_contacts,
+        routes.explain_contact,
         routes.list_contact_automations,
         routes.get_path,
     ],
     consumers=[ENROLL, WAKE, JUMP, EXIT],
     engines=[ENGINE, CALENDAR_ENGINE, WEBHOOKS],
     conditions=CONDITIONS,
-    facts=[
-        AutomationEntered,
-        AutomationCompleted,
-        AutomationExited,
-        StepParked,
-        GoalReached,
-        GoalSkipped,
-        LoopEnded,
-        WebhookAnswered,
-        WebhookFailed,
-    ],
+    facts=FACTS,
     steps=[
         WAIT,
         WAIT_FOR_CONDITION,
@@ -99,4 +80,5 @@ DOMAIN = Domain(
         "automations.webhook_call",
     ],
     uses=find_uses,
+    names=NAMES,
 )

@@ -39,3 +39,9 @@ async def find_uses(tx: ReadTx, noun: str, object_id: int) -> Sequence[Usage]:
         ),
         Usage,
     )
+
+
+NAMES = {
+    "automation": sql("select id, name as name from automations.automation where workspace_id = {workspace}"),
+}
+"""What people call the rows that other documents name, by noun."""

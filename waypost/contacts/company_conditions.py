@@ -244,6 +244,7 @@ COMPANY_CONDITIONS = (
         facts=_FACTS,
         members=_workers,
         explain=_explain_place,
+        sentence="works at a company[ called {company_id}]",
     ),
     Condition(
         "company_attribute",
@@ -258,6 +259,7 @@ COMPANY_CONDITIONS = (
         others=_others,
         due=_due,
         explain=_explain,
+        sentence="company’s {attribute} {operator}",
     ),
     Condition(
         "company_field",
@@ -272,5 +274,6 @@ COMPANY_CONDITIONS = (
         others=_others,
         due=_due,
         explain=_explain,
+        sentence="company’s {company_field_id} {operator}",
     ),
 )

@@ -17,7 +17,7 @@ from waypost.contacts.merge import MERGE
 from waypost.contacts.personal import PERSONAL
 from waypost.contacts.routes import ROUTES
 from waypost.contacts.steps import STEPS
-from waypost.contacts.uses import find_uses
+from waypost.contacts.uses import NAMES, find_uses
 from waypost.kernel.registry import Domain
 
 DOMAIN = Domain(
@@ -33,4 +33,5 @@ DOMAIN = Domain(
     merge=MERGE,
     personal=PERSONAL,
     uses=find_uses,
+    names=NAMES,
 )

@@ -23,3 +23,13 @@ async def find_uses(tx: ReadTx, noun: str, object_id: int) -> Sequence[Usage]:
         ),
         Usage,
     )
+
+
+NAMES = {
+    "tag": sql("select id, name as name from contacts.tag where workspace_id = {workspace}"),
+    "list": sql("select id, name as name from contacts.list where workspace_id = {workspace}"),
+    "field": sql("select id, name as name from contacts.field where workspace_id = {workspace}"),
+    "company": sql("select id, name as name from contacts.company where workspace_id = {workspace}"),
+    "company_field": sql("select id, name as name from contacts.company_field where workspace_id = {workspace}"),
+}
+"""What people call the rows that other documents name, by noun."""

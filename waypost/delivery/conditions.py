@@ -128,6 +128,9 @@ def _has_window(params: MessageParams | ClickParams) -> bool:
     return params.within_days is not None
 
 
+_MORE = "[: {message_id}][, link {link}][ in the last {within_days} days][, at least {count} times]"
+
+
 def _mail_condition(
     name: str, label: str, kind: _Kind, params_type: type[MessageParams] | type[ClickParams]
 ) -> Condition:
@@ -161,6 +164,7 @@ def _mail_condition(
         members=members,
         due=due,
         explain=explain,
+        sentence=label[0].lower() + label[1:] + _MORE,
     )
 
 
@@ -253,7 +257,7 @@ def _triggers(params: EngagementTest) -> Sequence[tuple[type[Fact], int | None]]
     return [(fact, None) for fact in _FACTS[params.what]]
 
 
-def _engagement_condition(name: str, label: str, params_type: type[Model]) -> Condition:
+def _engagement_condition(name: str, label: str, params_type: type[Model], sentence: str) -> Condition:
     return Condition(
         name,
         label,
@@ -268,6 +272,7 @@ def _engagement_condition(name: str, label: str, params_type: type[Model]) -> Co
         due=_due,
         explain=_explain,
         triggers=_triggers,
+        sentence=sentence,
     )
 
 
@@ -275,6 +280,13 @@ CONDITIONS = (
     _mail_condition("was_sent", "Was sent an email", _SENT, MessageParams),
     _mail_condition("opened_message", "Opened an email", _OPENED, MessageParams),
     _mail_condition("clicked_link", "Clicked a link in an email", _CLICKED, ClickParams),
-    _engagement_condition("last_engagement", "Last sent, opened, clicked or visited", LastEngagement),
-    _engagement_condition("engagement_count", "How often sent, opened, clicked or visited", EngagementCount),
+    _engagement_condition(
+        "last_engagement", "Last sent, opened, clicked or visited", LastEngagement, "last {what} {operator}"
+    ),
+    _engagement_condition(
+        "engagement_count",
+        "How often sent, opened, clicked or visited",
+        EngagementCount,
+        "number of {what}s {operator}",
+    ),
 )

@@ -70,6 +70,9 @@ class Condition:
     """The contact's value that is compared, as jsonb."""
     triggers: Callable[[Any], Sequence[tuple[type[Fact], int | None]]] | None = None
     """The facts, with their object where it matters, after which the answer may differ; else `facts`."""
+    sentence: str = ""
+    """How it is said: "is on list {list_id}[ with status {status}]". What stands in brackets is said only where
+    one of its parameters was chosen; an {operator} says its value with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +291,8 @@ class Domain:
     stands for rows that simply move."""
     uses: Callable[[ReadTx, str, int], Awaitable[Sequence[Usage]]] | None = None
     """What of this domain names the row (noun, id) of another; see kernel/uses.py."""
+    names: Mapping[str, Sql] | None = None
+    """By noun, the id and name of everything that may be named as `<noun>_id`."""
 
 
 class WordUnknown(Failure):

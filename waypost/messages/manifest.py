@@ -2,6 +2,6 @@
 
 from waypost.kernel.registry import Domain
 from waypost.messages.routes import ROUTES
-from waypost.messages.uses import find_uses
+from waypost.messages.uses import NAMES, find_uses
 
-DOMAIN = Domain(name="messages", routes=ROUTES, uses=find_uses)
+DOMAIN = Domain(name="messages", routes=ROUTES, uses=find_uses, names=NAMES)

@@ -36,3 +36,9 @@ async def find_uses(tx: ReadTx, noun: str, object_id: int) -> Sequence[Usage]:
         ),
         Usage,
     )
+
+
+NAMES = {
+    "message": sql("select id, name as name from messages.message where workspace_id = {workspace}"),
+}
+"""What people call the rows that other documents name, by noun."""

@@ -268,5 +268,6 @@ CONDITIONS = (
         due=_due,
         explain=_explain,
         triggers=_triggers,
+        sentence="has {operator} {count} {schema_id}[ where {where}]",
     ),
 )

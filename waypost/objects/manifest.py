@@ -1,6 +1,7 @@
 """What custom objects add to the whole."""
 
 from waypost.kernel.registry import Domain
+from waypost.kernel.sql import sql
 from waypost.objects.conditions import CONDITIONS
 from waypost.objects.facts import FACTS
 from waypost.objects.jobs import SCHEDULES, SweepSchemas
@@ -15,4 +16,5 @@ DOMAIN = Domain(
     facts=FACTS,
     conditions=CONDITIONS,
     personal=PERSONAL,
+    names={"schema": sql("select id, plural as name from objects.schema where workspace_id = {workspace}")},
 )

@@ -37,4 +37,5 @@ IN_SEGMENT = Condition(
     predicate=_predicate,
     members=_members,
     time_bound=True,
+    sentence="is in segment {segment_id}",
 )

@@ -11,7 +11,7 @@ from waypost.segments.follow import FOLLOW
 from waypost.segments.jobs import SCHEDULES, RebuildSegments
 from waypost.segments.personal import settle_members
 from waypost.segments.routes import ROUTES
-from waypost.segments.uses import find_uses
+from waypost.segments.uses import NAMES, find_uses
 
 DOMAIN = Domain(
     name="segments",
@@ -29,4 +29,5 @@ DOMAIN = Domain(
         Personal("segments.movement"),
     ],
     uses=find_uses,
+    names=NAMES,
 )

@@ -9,7 +9,7 @@ from litestar.params import Parameter
 
 from waypost.contacts.queries.contacts import SortName, get_contact
 from waypost.kernel.tx import ReadTx, Tx
-from waypost.segments import actions, explain, history, people, queries, views
+from waypost.segments import actions, explain, history, people, queries, views, words
 from waypost.segments.schemas import (
     CountIn,
     CountOut,
@@ -26,29 +26,36 @@ from waypost.segments.schemas import (
     ViewIn,
     ViewList,
 )
+from waypost.segments.types import Segment
 
 Limit = Annotated[int, Parameter(ge=1, le=500)]
+
+
+async def _out(tx: ReadTx, segment: Segment) -> SegmentOut:
+    return SegmentOut.of(segment, await words.describe_condition(tx, segment.condition))
 
 
 @get("/api/v1/segments")
 async def list_segments(read: ReadTx, search: str = "", limit: int = 50, after: str | None = None) -> SegmentList:
     page = await queries.list_segments(read, search=search, limit=min(max(limit, 1), 200), after=after)
-    return SegmentList(items=[SegmentOut.of(item) for item in page.items], next=page.next, total=page.total)
+    told = await words.describe_all(read, [item.condition for item in page.items])
+    items = [SegmentOut.of(item, said) for item, said in zip(page.items, told, strict=True)]
+    return SegmentList(items=items, next=page.next, total=page.total)
 
 
 @post("/api/v1/segments")
 async def create_segment(tx: Tx, data: SegmentIn) -> SegmentOut:
-    return SegmentOut.of(await actions.create_segment(tx, name=data.name, condition=data.condition))
+    return await _out(tx, await actions.create_segment(tx, name=data.name, condition=data.condition))
 
 
 @get("/api/v1/segments/{segment_id:int}")
 async def get_segment(read: ReadTx, segment_id: int) -> SegmentOut:
-    return SegmentOut.of(await queries.get_segment(read, segment_id))
+    return await _out(read, await queries.get_segment(read, segment_id))
 
 
 @patch("/api/v1/segments/{segment_id:int}")
 async def update_segment(tx: Tx, segment_id: int, data: SegmentChange) -> SegmentOut:
-    return SegmentOut.of(await actions.update_segment(tx, segment_id, name=data.name, condition=data.condition))
+    return await _out(tx, await actions.update_segment(tx, segment_id, name=data.name, condition=data.condition))
 
 
 @delete("/api/v1/segments/{segment_id:int}")

@@ -32,11 +32,12 @@ class SegmentChange(Model):
 
 
 class SegmentOut(Out):
-    """A saved segment; `count` is how many are in it as of `evaluated_at`, exact while `state` is current."""
+    """A saved segment. `description` is its condition in words; `count` is how many are in it as of `evaluated_at`, exact while `state` is current."""
 
     id: int
     name: str
     condition: dict[str, Any]
+    description: str
     created_at: datetime
     updated_at: datetime
     state: State
@@ -46,11 +47,12 @@ class SegmentOut(Out):
     error: str | None
 
     @classmethod
-    def of(cls, segment: Segment) -> SegmentOut:
+    def of(cls, segment: Segment, description: str) -> SegmentOut:
         return cls(
             id=segment.id,
             name=segment.name,
             condition=segment.condition,
+            description=description,
             created_at=segment.created_at,
             updated_at=segment.updated_at,
             state=segment.state,

@@ -22,3 +22,9 @@ async def find_uses(tx: ReadTx, noun: str, object_id: int) -> Sequence[Usage]:
         ),
         Usage,
     )
+
+
+NAMES = {
+    "segment": sql("select id, name as name from segments.segment where workspace_id = {workspace}"),
+}
+"""What people call the rows that other documents name, by noun."""

@@ -126,4 +126,5 @@ DETAIL = Condition(
     members=_members,
     due=_due,
     explain=_explain,
+    sentence="{attribute} {operator}",
 )

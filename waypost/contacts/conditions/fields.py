@@ -259,4 +259,5 @@ FIELD = Condition(
     members=_members,
     due=_due,
     explain=_explain,
+    sentence="{field_id} {operator}",
 )

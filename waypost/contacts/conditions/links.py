@@ -224,6 +224,7 @@ LINKS = (
         facts=(TagAdded, TagRemoved),
         members=_tagged,
         explain=_tags_of,
+        sentence="has tag {tag_id}",
     ),
     Condition(
         "has_tags",
@@ -235,6 +236,7 @@ LINKS = (
         triggers=_tag_facts,
         members=_all_tagged,
         explain=_tags_of,
+        sentence="has {match} of the tags {tag_ids}",
     ),
     Condition(
         "on_list",
@@ -246,6 +248,7 @@ LINKS = (
         triggers=_list_facts,
         members=_listed,
         explain=_lists_of,
+        sentence="is {status}[ on list {list_id}]",
     ),
     Condition(
         "subscribed_on",
@@ -259,5 +262,6 @@ LINKS = (
         members=_subscribed,
         due=_due,
         explain=_explain,
+        sentence="day of joining {list_id} {operator}",
     ),
 )

@@ -140,6 +140,7 @@ MOMENTS = (
         _in_bucket,
         members=_share,
         explain=_explain_bucket,
+        sentence="is in the random share from {from_percent} to {to_percent} %",
     ),
     Condition(
         "now_is",
@@ -152,5 +153,6 @@ MOMENTS = (
         members=_everyone_now,
         due=_due,
         explain=_explain_now,
+        sentence="now is[ {weekdays}] {from_time}–{to_time} ({timezone})",
     ),
 )

@@ -58,4 +58,5 @@ QUALITY = Condition(
     facts=(ContactUpdated, ContactCreated),
     members=_members,
     explain=_explain,
+    sentence="e-mail is {quality}",
 )
