@@ -3,7 +3,7 @@ import { Badge, Text } from '@mantine/core';
 import { IconMail } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { formatAgo } from '@/lib/format';
+import { formatAgo, formatMoment } from '@/lib/format';
 import { ListCard, type ListColumn, listName } from '@/ui/ListCard';
 import { LinkAnchor } from '@/ui/links';
 import { EmptyView } from '@/ui/States';
@@ -18,6 +18,7 @@ export function MessagesTab({ contactId }: { contactId: number }) {
     {
       label: t('messages.message'),
       cell: (row) => {
+        const due = row.state === 'queued' && row.due_at && Date.parse(row.due_at) > Date.now() ? row.due_at : null;
         const why = row.reason ?? (wordOf(ledgerStates, row.state) === 'failed' ? row.smtp_reply : null);
         return (
           <>
@@ -27,6 +28,11 @@ export function MessagesTab({ contactId }: { contactId: number }) {
             {why && (
               <Text size="xs" c="dimmed">
                 {why}
+              </Text>
+            )}
+            {due && (
+              <Text size="xs" c="dimmed">
+                {t('messages.due', { at: formatMoment(due) })}
               </Text>
             )}
           </>
