@@ -8,6 +8,7 @@ from waypost.contacts.actions.files import forget_blobs, remove_outdated
 from waypost.contacts.counts import fold_counts
 from waypost.contacts.duplicates import begin_scan, scan_chunk
 from waypost.contacts.erasing import erase_due
+from waypost.contacts.field_flagging import flag_fields
 from waypost.contacts.field_index import backfill_chunk, list_waiting, list_waiting_workspaces, mark_ready
 from waypost.contacts.person_exports import (
     collect_if_there,
@@ -55,6 +56,18 @@ async def _index_workspace(work: Work) -> None:
     if fields:
         async with work.transaction() as tx:
             await mark_ready(tx, fields)
+
+
+class FlagFields(Job, frozen=True, kw_only=True):
+    """Have fields looked up that conditions ask for, workspace by workspace."""
+
+    name: ClassVar[str] = "contacts.flag_fields"
+
+    async def run(self, work: Work) -> None:
+        for one in await each_workspace(work):
+            async with one.transaction() as tx:
+                # lint: no-row-loops because a turn is a workspace
+                await flag_fields(tx)
 
 
 class SweepFiles(Job, frozen=True, kw_only=True):
@@ -135,5 +148,6 @@ SCHEDULES = (
     Schedule("10 2 * * *", FindDuplicates()),
     Schedule("* * * * *", FoldCounts()),
     Schedule("* * * * *", IndexFields()),
+    Schedule("15 * * * *", FlagFields()),
     Schedule("40 3 * * *", SweepFiles()),
 )

@@ -8,6 +8,7 @@ from waypost.contacts.jobs import (
     SCHEDULES,
     ExportPerson,
     FindDuplicates,
+    FlagFields,
     FoldCounts,
     IndexFields,
     PurgeTrash,
@@ -23,7 +24,7 @@ from waypost.kernel.registry import Domain
 DOMAIN = Domain(
     name="contacts",
     routes=ROUTES,
-    jobs=(FoldCounts, IndexFields, SweepFiles, PurgeTrash, FindDuplicates, ExportPerson),
+    jobs=(FoldCounts, IndexFields, FlagFields, SweepFiles, PurgeTrash, FindDuplicates, ExportPerson),
     schedules=SCHEDULES,
     consumers=(LINK_NEW,),
     engines=(ENGINE,),

@@ -184,6 +184,7 @@ async def update_field(tx: Tx, field_id: int, changes: Mapping[str, object]) -> 
             set name = {name}, options = {options}::jsonb, default_value = {default}::jsonb,
                 is_required = {is_required}, is_visible = {is_visible}, position = {position}, updated_at = {now},
                 is_indexed = {is_indexed}, is_index_ready = {is_indexed} and is_index_ready,
+                is_index_chosen = is_index_chosen or {is_chosen},
                 group_id = {group_id}::bigint, list_ids = {list_ids}::bigint[]
             where workspace_id = {workspace} and id = {id} returning {columns}
             """,
@@ -195,6 +196,7 @@ async def update_field(tx: Tx, field_id: int, changes: Mapping[str, object]) -> 
             is_visible=bool(changes.get("is_visible", field.is_visible)),
             position=changes.get("position", field.position),
             is_indexed=is_indexed,
+            is_chosen="is_indexed" in changes,
             group_id=placed[0],
             list_ids=placed[1],
             columns=COLUMNS,
