@@ -4,6 +4,7 @@ from waypost.delivery.conditions import CONDITIONS
 from waypost.delivery.confirming import ASK, FOLLOW, Confirm
 from waypost.delivery.facts import FACTS
 from waypost.delivery.inbound import FOLLOW_FAILURES
+from waypost.delivery.inbound_web import ProviderHooks
 from waypost.delivery.outbox import ENGINES
 from waypost.delivery.personal import PERSONAL
 from waypost.delivery.routes import ROUTES
@@ -15,7 +16,7 @@ from waypost.kernel.registry import Domain
 DOMAIN = Domain(
     name="delivery",
     routes=ROUTES,
-    raw_routes={"/o/": Pixel, "/c/": Click, "/u/": Unsubscribe, "/k/": Confirm},
+    raw_routes={"/o/": Pixel, "/c/": Click, "/u/": Unsubscribe, "/k/": Confirm, "/in/": ProviderHooks},
     jobs=JOBS,
     consumers=(ASK, FOLLOW, FOLLOW_FAILURES),
     engines=ENGINES,
