@@ -61,10 +61,11 @@ async def list_senderless(tx: ReadTx, message_ids: Sequence[int]) -> list[int]:
             """
             select id from messages.message
             where workspace_id = {workspace} and id = any({ids}::bigint[])
-              and (from_email = {made_up} or (from_email = '' and {is_empty})) order by id
+              and ((from_email = {made_up} and {is_real}) or (from_email = '' and {is_empty})) order by id
             """,
             ids=list(message_ids),
             made_up=DEFAULT_FROM_EMAIL,
+            is_real=await has_real_server(tx),
             is_empty=not default.from_email,
         )
     )
