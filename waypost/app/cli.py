@@ -1,4 +1,4 @@
-"""The `waypost` command: up, web, worker, migrate, doctor, seed."""
+"""The `waypost` command: up, web, worker, migrate, doctor, seed, explain."""
 
 from __future__ import annotations
 
@@ -57,6 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     command("seed", "load a sample workspace", _seed)
     command("reset", "delete the data of the embedded installation", _reset)
     command("doctor", "check settings, database and mail", _doctor)
+    explain = command("explain", "say why a contact is in an automation or not", _explain)
+    explain.add_argument("automation", type=int, help="the automation's number")
+    explain.add_argument("contact", help="the contact's number or e-mail address")
+    explain.add_argument("--workspace", type=int, default=1)
     return parser
 
 
@@ -122,6 +126,12 @@ def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
     from waypost.app.doctor import run
 
     return run(settings)
+
+
+def _explain(settings: Settings, options: argparse.Namespace) -> int:
+    from waypost.app.explain import run
+
+    return asyncio.run(run(settings, options.workspace, options.automation, options.contact))
 
 
 if __name__ == "__main__":

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import delete, get, post, put
 from litestar.params import Parameter
 
-from waypost.automations import actions, enroll, queries, recipes, schemas, validate
+from waypost.automations import actions, enroll, explain, queries, recipes, schemas, validate
 from waypost.automations.graph import AutomationDocument
 from waypost.automations.types import State, Status
+from waypost.identity.queries import get_workspace
 from waypost.kernel.http.revisions import IfMatch, revision_of
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx, Tx
@@ -124,6 +126,12 @@ async def list_contacts(
         read, automation_id=automation_id, step_id=step_id, state=wanted, limit=_bounded(limit), after=after
     )
     return schemas.EnrollmentList.of(page)
+
+
+@get("/api/v1/automations/{automation_id:int}/explain")
+async def explain_contact(read: ReadTx, automation_id: int, contact_id: int) -> schemas.ExplanationOut:
+    zone = ZoneInfo((await get_workspace(read)).time_zone)
+    return schemas.ExplanationOut.of(await explain.explain_contact(read, automation_id, contact_id), zone)
 
 
 @get("/api/v1/contacts/{contact_id:int}/automations")

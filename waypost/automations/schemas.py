@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from waypost.automations.explain import Check, Explanation, Mail
+from waypost.automations.explain_words import say_check, say_summary
 from waypost.automations.recipes import Recipe
 from waypost.automations.types import Automation, Enrollment, PathStep, StepCount, StepProblem
 from waypost.kernel.model import Model, Out
 from waypost.kernel.page import Page
+from waypost.segments.explain import Part
 
 
 class AutomationIn(Model):
@@ -267,4 +271,74 @@ class RecipeList(Out):
                 )
                 for item in recipes
             ]
+        )
+
+
+class CheckOut(Out):
+    """One thing that decides about entering. `tree` has the conditions with the values compared."""
+
+    name: str
+    passed: bool
+    text: str
+    trigger_id: str | None
+    at: datetime | None
+    tree: Part | None
+
+    @classmethod
+    def of(cls, check: Check, zone: ZoneInfo) -> CheckOut:
+        return cls(
+            name=check.name,
+            passed=check.passed,
+            text=say_check(check, zone),
+            trigger_id=check.trigger_id,
+            at=check.at,
+            tree=check.tree,
+        )
+
+
+class MailOut(Out):
+    """What became of a message of this run; `reason` is why it was not sent."""
+
+    step_id: str
+    message_id: int
+    state: str
+    at: datetime | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, mail: Mail) -> MailOut:
+        return cls(step_id=mail.step_id, message_id=mail.message_id, state=mail.state, at=mail.at, reason=mail.reason)
+
+
+class ExplanationOut(Out):
+    """Why a contact is in an automation or not. `cause` is a code, `summary` says it in words."""
+
+    automation_id: int
+    contact_id: int
+    is_inside: bool
+    cause: str
+    summary: str
+    run: EnrollmentOut | None
+    step_type: str
+    moves_at: datetime | None
+    waits_for: Part | None
+    checks: list[CheckOut]
+    path: list[PathStepOut]
+    mails: list[MailOut]
+
+    @classmethod
+    def of(cls, found: Explanation, zone: ZoneInfo) -> ExplanationOut:
+        return cls(
+            automation_id=found.automation.id,
+            contact_id=found.contact_id,
+            is_inside=found.is_inside,
+            cause=found.cause,
+            summary=say_summary(found, zone),
+            run=None if found.run is None else EnrollmentOut.of(found.run),
+            step_type=found.step_type,
+            moves_at=found.moves_at,
+            waits_for=found.waits_for,
+            checks=[CheckOut.of(check, zone) for check in found.checks],
+            path=PathOut.of(list(found.path)).items,
+            mails=[MailOut.of(mail) for mail in found.mails],
         )
