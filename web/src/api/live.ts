@@ -17,8 +17,8 @@ const touched: Record<string, QueryKey[]> = {
     ['contacts', 'automations'],
   ],
   automations: [['automations'], ['dashboard'], ['contacts', 'automations']],
-  delivery: [['mailbox'], ['dashboard'], ['contacts', 'messages']],
-  live: [['mailbox'], ['imports'], ['contacts', 'list'], ['dashboard']],
+  delivery: [['mailbox'], ['campaigns'], ['dashboard'], ['contacts', 'messages']],
+  live: [['mailbox'], ['campaigns'], ['imports'], ['contacts', 'list'], ['dashboard']],
 };
 
 export function useLive(isEnabled: boolean) {

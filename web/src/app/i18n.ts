@@ -3,6 +3,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import automations from '@/features/automations/en.json';
 import bulk from '@/features/bulk/en.json';
+import campaigns from '@/features/campaigns/en.json';
 import companies from '@/features/companies/en.json';
 import contacts from '@/features/contacts/en.json';
 import dashboard from '@/features/dashboard/en.json';
@@ -24,6 +25,7 @@ const en = {
   app,
   automations,
   bulk,
+  campaigns,
   companies,
   contacts,
   dashboard,

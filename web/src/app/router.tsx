@@ -175,6 +175,15 @@ const automation = createRoute({
   validateSearch: z.object({ step: text }),
   component: lazyRouteComponent(() => import('@/features/automations/pages/AutomationPage'), 'AutomationPage'),
 });
+const campaigns = createRoute({
+  ...page('/campaigns'),
+  validateSearch: z.object({ q: text, view: z.enum(['calendar']).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('@/features/campaigns/pages/CampaignsPage'), 'CampaignsPage'),
+});
+const campaign = createRoute({
+  ...page('/campaigns/$id'),
+  component: lazyRouteComponent(() => import('@/features/campaigns/pages/CampaignPage'), 'CampaignPage'),
+});
 const messages = createRoute({
   ...page('/messages'),
   validateSearch: z.object({ q: text }),
@@ -221,7 +230,7 @@ export const router = createRouter({
       ...[objects, object, objectRecord],
       ...[segments, segmentNew, segment],
       ...[imports, importNew, importOne, exports, bulkEdits],
-      ...[automations, automation, messages, message],
+      ...[automations, automation, campaigns, campaign, messages, message],
       ...[senders, mailbox, settings, settingsSection],
     ]),
   ]),

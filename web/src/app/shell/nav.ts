@@ -11,6 +11,7 @@ import {
   IconSend,
   IconSettings,
   IconSparkles,
+  IconSpeakerphone,
   IconTags,
   IconTargetArrow,
   IconUpload,
@@ -43,6 +44,7 @@ export const groups = [
     title: 'marketing',
     items: [
       { id: 'automations', icon: IconBolt, link: linkOptions({ to: '/automations' }) },
+      { id: 'campaigns', icon: IconSpeakerphone, link: linkOptions({ to: '/campaigns' }) },
       { id: 'messages', icon: IconMail, link: linkOptions({ to: '/messages' }) },
       { id: 'senders', icon: IconSend, link: linkOptions({ to: '/senders' }) },
     ],

@@ -1,0 +1,153 @@
+/** Campaigns: the list, one with its variants, who would get it, checks before sending, the report. */
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { api, type Page } from '@/api/client';
+
+export type CampaignState = 'draft' | 'scheduled' | 'sending' | 'paused' | 'sent' | 'cancelled';
+export type Audience = {
+  everyone: boolean;
+  list_ids: number[];
+  segment_ids: number[];
+  exclude_list_ids: number[];
+  exclude_segment_ids: number[];
+  unopened_campaign_id: number | null;
+};
+export type SplitTest = {
+  share: number;
+  metric: 'opens' | 'clicks';
+  rule: 'period' | 'significance' | 'bandit';
+  hours: number;
+  confidence: number;
+  tie: 'first' | 'other_metric';
+};
+export type Figures = Record<
+  'total' | 'waiting' | 'sent' | 'failed' | 'refused' | 'opened' | 'clicked' | 'unsubscribed' | 'bounced',
+  number
+>;
+export type VariantBody = { subject: string; from_name: string; from_email: string; message_id: number | null };
+export type Variant = VariantBody & {
+  number: number;
+  sent_message_id: number | null;
+  figures: Figures;
+  chance: number | null;
+};
+export type Campaign = {
+  id: number;
+  name: string;
+  kind: 'standard' | 'split';
+  state: CampaignState;
+  message_id: number | null;
+  subject: string;
+  preheader: string;
+  from_name: string;
+  from_email: string;
+  reply_to: string;
+  audience: Audience;
+  utm: { source: string; medium: string; campaign: string };
+  test: SplitTest;
+  scheduled_at: string | null;
+  is_local_time: boolean;
+  parent_id: number | null;
+  pause_reason: string | null;
+  started_at: string | null;
+  is_frozen: boolean;
+  frozen_count: number;
+  winner: number | null;
+  decision: { by: string; is_sure?: boolean } | null;
+  finished_at: string | null;
+  created_at: string;
+  updated_at: string;
+  figures: Figures;
+  variants: Variant[];
+};
+export type CampaignChange = Partial<Omit<Campaign, 'variants'>> & { variants?: VariantBody[] };
+export type Check = { level: 'error' | 'warning' | 'ok'; code: string; message: string };
+export type Report = {
+  hours: { hour: string; sent: number; opened: number; clicked: number }[];
+  links: { variant: number; message_id: number; link: number; url: string; clicks: number; people: number }[];
+  domains: { domain: string; sent: number; failed: number; opened: number; clicked: number }[];
+  reasons: { reason: string; code: number | null; is_refused: boolean; count: number }[];
+};
+export type Recipient = {
+  id: number;
+  contact_id: number;
+  email: string;
+  first_name: string;
+  last_name: string;
+  state: number;
+  smtp_reply: string | null;
+  sent_at: string | null;
+  opened_at: string | null;
+  clicked_at: string | null;
+};
+export type Only = 'all' | 'opened' | 'unopened' | 'clicked' | 'failed' | 'refused' | 'waiting';
+
+export const campaignsQuery = (search: string, status?: CampaignState) =>
+  queryOptions({
+    queryKey: ['campaigns', 'list', search, status],
+    queryFn: ({ signal }) => api.get<Page<Campaign>>('/campaigns', { signal, query: { search, status, limit: 200 } }),
+  });
+export const calendarQuery = (begins: string, ends: string) =>
+  queryOptions({
+    queryKey: ['campaigns', 'calendar', begins],
+    queryFn: ({ signal }) => api.get<Page<Campaign>>('/campaigns', { signal, query: { begins, ends, limit: 200 } }),
+    placeholderData: keepPreviousData,
+  });
+export const campaignQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['campaigns', 'one', id],
+    queryFn: ({ signal }) => api.get<Campaign>(`/campaigns/${id}`, { signal }),
+  });
+export const audienceQuery = (audience: Audience) =>
+  queryOptions({
+    queryKey: ['campaigns', 'audience', audience],
+    queryFn: ({ signal }) =>
+      api.post<{ count: number; reachable: number }>('/campaigns/audience', audience, { signal }),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+export const checksQuery = (id: number, updatedAt: string) =>
+  queryOptions({
+    queryKey: ['campaigns', 'checks', id, updatedAt],
+    queryFn: ({ signal }) => api.get<{ items: Check[]; is_ready: boolean }>(`/campaigns/${id}/checks`, { signal }),
+  });
+export const reportQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['campaigns', 'report', id],
+    queryFn: ({ signal }) => api.get<Report>(`/campaigns/${id}/report`, { signal }),
+  });
+export const recipientsQuery = (id: number, only: Only) =>
+  infiniteQueryOptions({
+    queryKey: ['campaigns', 'recipients', id, only],
+    queryFn: ({ signal, pageParam }) =>
+      api.get<Page<Recipient>>(`/campaigns/${id}/recipients`, { signal, query: { only, limit: 50, after: pageParam } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+
+function useChanging<A, R>(call: (argument: A) => Promise<R>) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: call, onSuccess: () => client.invalidateQueries({ queryKey: ['campaigns'] }) });
+}
+
+export const useCreateCampaign = () =>
+  useChanging((body: { name: string; kind: Campaign['kind']; variants?: Partial<VariantBody>[] }) =>
+    api.post<Campaign>('/campaigns', body),
+  );
+export const useSaveCampaign = (id: number) =>
+  useChanging((changes: CampaignChange) => api.patch<Campaign>(`/campaigns/${id}`, changes));
+export const useSchedule = (id: number) =>
+  useChanging((at: string | null) => api.post<Campaign>(`/campaigns/${id}/schedule`, { at }));
+export type Act = 'unschedule' | 'pause' | 'resume' | 'cancel' | 'duplicate' | 'resend';
+export const useAct = (id: number) =>
+  useChanging((act: Act) => api.post<Campaign>(`/campaigns/${id}/${act}`, act === 'resend' ? {} : undefined));
+export const useChooseWinner = (id: number) =>
+  useChanging((variant: number) => api.post<Campaign>(`/campaigns/${id}/winner`, { variant }));
+export const useDeleteCampaign = () => useChanging((id: number) => api.delete(`/campaigns/${id}`));
+export const useSendTest = (id: number) =>
+  useMutation({ mutationFn: (emails: string[]) => api.post(`/campaigns/${id}/test`, { emails }) });

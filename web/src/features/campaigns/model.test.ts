@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { conditionOf, daysOf, funnelOf, monthAfter, progressOf, shareOf } from './model';
+
+const figures = {
+  total: 100,
+  waiting: 0,
+  sent: 90,
+  failed: 4,
+  refused: 6,
+  opened: 45,
+  clicked: 9,
+  unsubscribed: 1,
+  bounced: 1,
+};
+
+test('a month begins on a Monday and ends on a Sunday', () => {
+  const days = daysOf('2026-11');
+  expect(days[0]).toBe('2026-10-26');
+  expect(days.at(-1)).toBe('2026-12-06');
+  expect(daysOf('2027-02')).toHaveLength(28);
+  expect(monthAfter('2026-12', 1)).toBe('2027-01');
+  expect(monthAfter('2026-01', -1)).toBe('2025-12');
+});
+
+test('shares are of what was sent, bounces of everything', () => {
+  expect(funnelOf(figures).map((step) => step.share)).toEqual([0.9, 0.5, 0.1, 1 / 90, 0.05]);
+  expect(shareOf(1, 0)).toBeNull();
+  expect(progressOf({ figures, frozen_count: 200 })).toBe(0.5);
+});
+
+test('those who did not open are those who were sent it, without those who opened', () => {
+  const found = conditionOf([{ sent_message_id: 7 }, { sent_message_id: null }], 'unopened');
+  expect(found.match).toBe('all');
+  expect(JSON.stringify(found)).toContain('"message_id":7');
+});

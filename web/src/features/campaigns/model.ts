@@ -1,0 +1,82 @@
+/** Pure logic of campaigns: shares, months, and which segment a group of recipients makes. */
+import { formatPercent } from '@/lib/format';
+import type { Campaign, CampaignState, Figures, Variant } from './api';
+
+export const stateColors: Record<CampaignState, string> = {
+  draft: 'gray',
+  scheduled: 'indigo',
+  sending: 'blue',
+  paused: 'yellow',
+  sent: 'teal',
+  cancelled: 'gray',
+};
+
+export const letterOf = (number: number) => 'ABCDE'[number - 1] ?? '';
+
+/** A part of a whole from 0 to 1; nothing of nothing is null. */
+export const shareOf = (part: number, whole: number) => (whole > 0 ? part / whole : null);
+
+/** The share as people read it. */
+export function shareText(part: number, whole: number): string {
+  const share = shareOf(part, whole);
+  return share === null ? '–' : formatPercent(share);
+}
+
+/** How far sending is, from 0 to 1. */
+export function progressOf({ figures, frozen_count }: Pick<Campaign, 'figures' | 'frozen_count'>): number {
+  const ended = figures.sent + figures.failed + figures.refused;
+  return Math.min(1, shareOf(ended, Math.max(frozen_count, figures.total)) ?? 0);
+}
+
+/** What is reached of those that were sent. */
+export const funnelOf = (figures: Figures) =>
+  (['sent', 'opened', 'clicked', 'unsubscribed', 'bounced'] as const).map((name) => ({
+    name,
+    count: name === 'bounced' ? figures.bounced + figures.failed : figures[name],
+    share: shareOf(
+      name === 'bounced' ? figures.bounced + figures.failed : figures[name],
+      name === 'bounced' || name === 'sent' ? figures.total : figures.sent,
+    ),
+  }));
+
+const leaf = (type: string, params: Record<string, unknown>) => ({ type, params });
+
+/** The condition for a new segment of those who did something with what was sent. */
+export function conditionOf(variants: Pick<Variant, 'sent_message_id'>[], what: 'opened' | 'unopened' | 'clicked') {
+  const ids = variants.flatMap((item) => (item.sent_message_id ? [item.sent_message_id] : []));
+  const any = (type: string) => ({ match: 'any', conditions: ids.map((id) => leaf(type, { message_id: id })) });
+  if (what === 'opened') return any('opened_message');
+  if (what === 'clicked') return any('clicked_link');
+  const not = { match: 'none', conditions: [any('opened_message')] };
+  return { match: 'all', conditions: [any('was_sent'), not] };
+}
+
+/** The days of a month's sheet, from a Monday to a Sunday, as "2026-11-02". */
+export function daysOf(month: string): string[] {
+  const [year = 2026, number = 1] = month.split('-').map(Number);
+  const first = new Date(Date.UTC(year, number - 1, 1));
+  const start = first.getTime() - ((first.getUTCDay() + 6) % 7) * 86_400_000;
+  const count = new Date(Date.UTC(year, number, 0)).getUTCDate();
+  const weeks = Math.ceil((count + ((first.getUTCDay() + 6) % 7)) / 7);
+  return Array.from({ length: weeks * 7 }, (_, day) => new Date(start + day * 86_400_000).toISOString().slice(0, 10));
+}
+
+/** The month so many months on: "2026-12" and 1 make "2027-01". */
+export function monthAfter(month: string, step: number): string {
+  const [year = 2026, number = 1] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number - 1 + step, 1)).toISOString().slice(0, 7);
+}
+
+const two = (value: number) => String(value).padStart(2, '0');
+
+/** The day of a moment on the reader's own clock. */
+export function localDay(iso: string): string {
+  const at = new Date(iso);
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+/** A moment as a field for date and time holds it. */
+export function localMoment(iso: string): string {
+  const at = new Date(iso);
+  return `${localDay(iso)}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}

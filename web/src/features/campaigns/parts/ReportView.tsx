@@ -1,0 +1,139 @@
+/** What came of a campaign: the funnel, hours, variants, links, domains, reasons, recipients. */
+import { AreaChart } from '@mantine/charts';
+import { Box, Card, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { formatMoment, formatNumber, formatPercent, formatShort } from '@/lib/format';
+import { ErrorView, LoadingRows } from '@/ui/States';
+import { type Campaign, type Report, reportQuery } from '../api';
+import classes from '../campaigns.module.css';
+import { funnelOf, letterOf, shareText } from '../model';
+import { Recipients } from './Recipients';
+import { Row, TableCard } from './TableCard';
+import { Variants } from './Variants';
+
+export function ReportView({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation('campaigns');
+  const report = useQuery(reportQuery(campaign.id));
+  return (
+    <Stack>
+      <Funnel campaign={campaign} />
+      {campaign.kind === 'split' && <Variants campaign={campaign} />}
+      {report.isPending ? (
+        <LoadingRows count={5} />
+      ) : report.isError ? (
+        <ErrorView error={report.error} onRetry={() => void report.refetch()} />
+      ) : (
+        <>
+          <Hours report={report.data} />
+          <Links report={report.data} isSplit={campaign.kind === 'split'} />
+          <SimpleGrid cols={{ base: 1, md: 2 }}>
+            <TableCard title={t('report.domains')} heads={[t('report.domain'), t('report.sent'), t('report.opened')]}>
+              {report.data.domains.map((row) => (
+                <Row key={row.domain} cells={[row.domain, formatNumber(row.sent), shareText(row.opened, row.sent)]} />
+              ))}
+            </TableCard>
+            <TableCard title={t('report.reasons')} heads={[t('report.reason'), t('report.count')]}>
+              {report.data.reasons.map((row) => (
+                <Row key={`${row.code}${row.reason}`} cells={[row.reason || '–', formatNumber(row.count)]} />
+              ))}
+            </TableCard>
+          </SimpleGrid>
+        </>
+      )}
+      <Recipients campaign={campaign} />
+    </Stack>
+  );
+}
+
+function Funnel({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation('campaigns');
+  return (
+    <Box>
+      <SimpleGrid cols={{ base: 2, sm: 5 }}>
+        {funnelOf(campaign.figures).map((step) => (
+          <Card key={step.name} padding="md">
+            <Text size="sm" c="dimmed" fw={500}>
+              {t(`report.${step.name}`)}
+            </Text>
+            <Text fz={24} fw={650} className="num" mt={4}>
+              {formatNumber(step.count)}
+            </Text>
+            <Text size="xs" c="dimmed" mb={8} className="num">
+              {step.share === null ? '–' : formatPercent(step.share)}
+            </Text>
+            <div className={classes.bar}>
+              <div style={{ width: `${(step.share ?? 0) * 100}%` }} />
+            </div>
+          </Card>
+        ))}
+      </SimpleGrid>
+      {campaign.figures.refused > 0 && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {t('report.refused', { count: formatNumber(campaign.figures.refused) as unknown as number })}
+        </Text>
+      )}
+    </Box>
+  );
+}
+
+function Hours({ report }: { report: Report }) {
+  const { t } = useTranslation('campaigns');
+  return (
+    <Card padding="lg">
+      <Title order={2} size="h5">
+        {t('report.series')}
+      </Title>
+      <Text size="sm" c="dimmed" mb="md">
+        {t('report.seriesText')}
+      </Text>
+      {report.hours.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {t('report.nothing')}
+        </Text>
+      ) : (
+        <AreaChart
+          h={240}
+          data={report.hours}
+          dataKey="hour"
+          series={[
+            { name: 'opened', label: t('report.opened'), color: 'teal.5' },
+            { name: 'clicked', label: t('report.clicked'), color: 'orange.5' },
+          ]}
+          curveType="monotone"
+          withDots={report.hours.length < 3}
+          withLegend
+          tickLine="none"
+          gridAxis="x"
+          valueFormatter={formatNumber}
+          xAxisProps={{ minTickGap: 60, tickFormatter: (hour: string) => (hour ? formatMoment(hour) : '') }}
+          yAxisProps={{ tickFormatter: formatShort, width: 40, allowDecimals: false }}
+          tooltipProps={{ labelFormatter: (hour) => (typeof hour === 'string' && hour ? formatMoment(hour) : '') }}
+          role="img"
+          aria-label={t('report.seriesText')}
+        />
+      )}
+    </Card>
+  );
+}
+
+function Links({ report, isSplit }: { report: Report; isSplit: boolean }) {
+  const { t } = useTranslation('campaigns');
+  return (
+    <TableCard title={t('report.links')} heads={[t('report.address'), t('report.clicks'), t('report.people')]}>
+      {report.links.map((row) => (
+        <Row
+          key={`${row.message_id}-${row.link}`}
+          cells={[
+            <div key="url" className={classes.url} title={row.url}>
+              {isSplit && `${letterOf(row.variant)} · `}
+              {row.url}
+            </div>,
+            formatNumber(row.clicks),
+            formatNumber(row.people),
+          ]}
+        />
+      ))}
+    </TableCard>
+  );
+}
