@@ -15,16 +15,16 @@ from datetime import datetime, timedelta
 from waypost.activities.consumers import advance
 from waypost.activities.partitions import ensure_partitions
 from waypost.app.seed.automations import Automations
-from waypost.app.seed.messages import ISSUES
+from waypost.app.seed.campaigns import SPLIT_DAY, plan_next, run_campaigns, send_issue, send_split
 from waypost.app.seed.people import People, Words
 from waypost.automations.actions import activate_automation, pause_automation
 from waypost.automations.advance import Advancer, claim
 from waypost.contacts.actions import add_tag
 from waypost.delivery import claims
-from waypost.delivery.actions import queue_messages, unsubscribe_by_message
+from waypost.delivery.actions import unsubscribe_by_message
 from waypost.delivery.claims import Claimed, Result
 from waypost.delivery.events import write_clicks, write_opens
-from waypost.delivery.types import SourceKind, State
+from waypost.delivery.types import State
 from waypost.kernel.db import Database
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Actor, ReadTx, Tx
@@ -67,9 +67,7 @@ async def live(
         async with db.transaction(workspace_id, actor=USER, now=at) as tx:
             # lint: no-row-loops because a turn is a lot of a hundred people
             await people.arrive(tx, OLD_CUSTOMERS // OLD_LOTS, source="Sign-up at the shop")
-    async with db.read(workspace_id) as read:
-        links = await _links(read)
-    days = _Days(db, workspace_id, people, links)
+    days = _Days(db, workspace_id, people)
     await days.read_log(first - EVENING)
     async with db.transaction(workspace_id, actor=USER, now=first - EVENING) as tx:
         await activate_automation(tx, automations.welcome)
@@ -87,23 +85,17 @@ async def live(
         await days.half_day(morning)
         await days.half_day(morning + EVENING)
     await days.read_log(last)
+    await run_campaigns(db, workspace_id, last + timedelta(seconds=5))
+    async with db.transaction(workspace_id, actor=USER, now=last) as tx:
+        await plan_next(tx, words, letters, now=now)
 
 
 async def _happen(tx: Tx, day: int, words: Words, letters: Mapping[str, int]) -> None:
     """A newsletter once a week; now and then somebody is seen to be quiet, or comes back."""
     if day in NEWS_DAYS:
-        subscribed = await tx.all(
-            sql(
-                """
-                select contact_id from contacts.subscription
-                where workspace_id = {workspace} and list_id = {list_id} and status = 1 order by contact_id
-                """,
-                list_id=words.lists["Newsletter"],
-            )
-        )
-        name = list(ISSUES)[NEWS_DAYS.index(day)]
-        who = [row["contact_id"] for row in subscribed]
-        await queue_messages(tx, letters[name], who, source_kind=int(SourceKind.CAMPAIGN))
+        await send_issue(tx, words, letters, NEWS_DAYS.index(day))
+    if day == SPLIT_DAY:
+        await send_split(tx, words, letters)
     if day in QUIET_DAYS:
         await add_tag(tx, words.tags["Quiet"], _some(day, 40))
         await add_tag(tx, words.tags["Came back"], _some(day, 320))
@@ -137,11 +129,11 @@ async def _links(read: ReadTx) -> dict[int, list[int]]:
 class _Days:
     """What is still to be opened, clicked and left, by the half day it will happen on."""
 
-    def __init__(self, db: Database, workspace_id: int, people: People, links: dict[int, list[int]]) -> None:
+    def __init__(self, db: Database, workspace_id: int, people: People) -> None:
         self._db = db
         self._workspace_id = workspace_id
         self._people = people
-        self._links = links
+        self._links: dict[int, list[int]] = {}
         self._dice = random.Random(11)
         self._engine = Advancer(db)
         self._turn = 0
@@ -157,6 +149,9 @@ class _Days:
             await self._respond(tx)
         await self.read_log(at)
         await self._move(at)
+        await run_campaigns(self._db, self._workspace_id, at)
+        async with self._db.read(self._workspace_id) as read:
+            self._links = await _links(read)
         async with self._db.transaction(self._workspace_id, now=at) as tx:
             rows = await claims.claim(tx, JOURNAL, 100_000)
             await claims.settle(tx, JOURNAL, [self._answer(row, at) for row in rows])
@@ -173,9 +168,9 @@ class _Days:
             await unsubscribe_by_message(tx, ledger_id)
 
     async def read_log(self, at: datetime) -> None:
-        """Leave nothing in the log that automations would still act on."""
+        """Leave nothing in the log that automations or campaigns would still act on."""
         for consumer in self._db.registry.consumers:
-            more = consumer.name.startswith("automations.")
+            more = consumer.name.startswith(("automations.", "campaigns"))
             while more:
                 # lint: no-row-loops because a turn is a slice of the log
                 more = await advance(self._db, self._workspace_id, consumer, now=at)
