@@ -69,3 +69,9 @@ class ServerRefused(Failure):
     kind = Kind.UNAVAILABLE
     code = "delivery.server_refused"
     template = "The mail server {host} did not take the message: {reply}"
+
+
+class SuppressionNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "delivery.suppression_not_found"
+    template = "{address} is not on the suppression list."
