@@ -55,8 +55,11 @@ def verified(raw: bytes, index: int) -> bool:
 def letter(message: Message) -> Letter:
     rendered = render(parse_document(message.document))
     links = [Link(number, url) for number, url in enumerate(urls_in(rendered.html, rendered.text), 1)]
-    compiled = compile_message(message, links, COLUMNS, public_url="https://way.example", domain="example.com")
-    return Letter(compiled, message.from_email, TRUE, list_head(3, message, "example.com"), SIGNER, 1, None, "")
+    compiled = compile_message(
+        message, links, COLUMNS, public_url="https://way.example", domain="example.com",
+        extra_head=list_head(3, message, "example.com"),
+    )  # fmt: skip
+    return Letter(compiled, message.from_email, TRUE, SIGNER, 1, None, "")
 
 
 def nasty(size: int) -> st.SearchStrategy[str]:

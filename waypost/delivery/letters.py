@@ -29,7 +29,6 @@ class Letter:
     compiled: CompiledMessage
     sender: str
     select: Sql
-    extra_head: bytes
     signer: Signer | None
     sender_id: int | None
     relay_id: int | None
@@ -41,7 +40,7 @@ class Letter:
         return self.sender.rpartition("@")[2].lower()
 
     def build(self, row: Any, token: bytes, *, is_signed: bool = True) -> bytes:
-        message = self.extra_head + self.compiled.build(row, token)
+        message = self.compiled.build(row, token)
         if self.signer is None or not is_signed:
             return message
         return self.signer.sign(message) + message
@@ -85,7 +84,14 @@ class Letters:
         links = await list_links(read, message_id)
         host = from_email.rpartition("@")[2] or self._domain
         try:
-            compiled = compile_message(message, links, columns, public_url=self._url_of(domain), domain=host)
+            compiled = compile_message(
+                message,
+                links,
+                columns,
+                public_url=self._url_of(domain),
+                domain=host,
+                extra_head=list_head(read.workspace_id, message, host),
+            )
             select = await recipient_rows(read, compiled.columns, compiled.conditions, columns)
         except Failure as failure:
             return f"The message could not be rendered: {failure.detail}"
@@ -95,7 +101,6 @@ class Letters:
             compiled=compiled,
             sender=from_email,
             select=select,
-            extra_head=list_head(read.workspace_id, message, host),
             signer=signer_of(self._settings, domain) if domain else None,
             sender_id=sender.id if sender else None,
             relay_id=sender.relay_id if sender else None,

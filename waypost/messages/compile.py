@@ -84,9 +84,15 @@ def _date() -> bytes:
 
 
 def compile_message(
-    message: Message, links: Sequence[Link], columns: Sequence[Column], *, public_url: str, domain: str
+    message: Message,
+    links: Sequence[Link],
+    columns: Sequence[Column],
+    *,
+    public_url: str,
+    domain: str,
+    extra_head: bytes = b"",
 ) -> CompiledMessage:
-    """Compile; raises `TemplateBroken` where tags do not pair up."""
+    """Compile; raises `TemplateBroken` where tags do not pair up. `extra_head` is further headers, alike for all."""
     rendered = render(parse_document(message.document), preheader=message.preheader)
     numbers = {link.url: link.number for link in links}
     found = Columns(columns, condition_count=len(rendered.conditions))
@@ -114,7 +120,7 @@ def compile_message(
         unknown_tags=tuple(found.unknown),
         _write=writer.function(),
         _subject=text_function(subject, found, len(rendered.conditions)),
-        _fixed_head=_fixed_head(message, boundary),
+        _fixed_head=extra_head + _fixed_head(message, boundary),
         _to_name=_to_name(found),
         _public_url=public_url.encode(),
         _domain=domain.encode("idna" if not domain.isascii() else "ascii"),
