@@ -125,3 +125,21 @@ def test_the_canvas_is_for_everyone(
     accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
+
+
+def test_a_contacts_page_says_why_somebody_is_not_inside(page: Page, site: Site) -> None:
+    tag = site.api.post("/tags", json={"name": "Why not"}).json()["id"]
+    contact = site.api.post("/contacts", json={"email": "why.not@example.org"}).json()["id"]
+    trigger = {"id": "t1", "type": "tag_added", "params": {"tag_id": tag}, "runs": "once"}
+    end = {"id": "end", "type": "end", "params": {}, "arms": {}}
+    made = site.api.post(
+        "/automations",
+        json={"name": "Explained", "document": {"version": 1, "triggers": [trigger], "steps": [end]}},
+    ).json()
+    assert site.api.post(f"/automations/{made['id']}/activate").is_success
+    page.goto(f"/contacts/{contact}?tab=automations")
+    why = page.get_by_role("region", name="Why is this contact in an automation, or not?")
+    why.get_by_role("combobox", name="Choose an automation").click()
+    page.get_by_role("option", name="Explained", exact=True).click()
+    expect(why.get_by_text("Not inside")).to_be_visible()
+    expect(why.get_by_text("What starts the automation has never happened to this contact.").first).to_be_visible()

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-query';
 import { api, type Page } from '@/api/client';
 import type { Contact, FieldValue, Place, SubscriptionStatus } from '@/pickers/api';
+import type { Explained } from '@/pickers/conditions/WhyTree';
 
 export type ContactFilter = {
   search?: string;
@@ -52,6 +53,7 @@ export type ContactMessage = {
   email: string;
   state: 'queued' | 'sending' | 'sent' | 'failed' | 'suppressed' | number;
   created_at: string;
+  due_at?: string | null;
   sent_at: string | null;
   opened_at: string | null;
   open_count: number;
@@ -107,6 +109,29 @@ export const contactAutomationsQuery = (id: number) =>
   queryOptions({
     queryKey: ['contacts', 'automations', id],
     queryFn: ({ signal }) => api.get<Page<ContactAutomation>>(`/contacts/${id}/automations`, { signal }),
+  });
+
+/** Why the contact is in an automation or not; texts are in words already. */
+export type AutomationExplanation = {
+  is_inside: boolean;
+  summary: string;
+  waits_for: Explained | null;
+  checks: { name: string; passed: boolean; text: string; trigger_id: string | null; tree: Explained | null }[];
+  mails: {
+    step_id: string;
+    state: 'queued' | 'sending' | 'sent' | 'failed' | 'suppressed';
+    at: string | null;
+    reason: string | null;
+  }[];
+};
+
+export const explainAutomationQuery = (id: number, automation: number | null) =>
+  queryOptions({
+    queryKey: ['contacts', 'explain', id, automation],
+    queryFn: ({ signal }) =>
+      api.get<AutomationExplanation>(`/automations/${automation}/explain`, { signal, query: { contact_id: id } }),
+    enabled: automation !== null,
+    retry: false,
   });
 
 type PathStep = { at: string; step_id: string; type: string; outcome: string };

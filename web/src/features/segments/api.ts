@@ -9,6 +9,7 @@ import {
 import { api, type Page } from '@/api/client';
 import type { Sample } from '@/pickers/api';
 import type { ConditionNode } from '@/pickers/ConditionBuilder';
+import type { Explained } from '@/pickers/conditions/WhyTree';
 
 export type Segment = {
   id: number;
@@ -59,18 +60,6 @@ export const historyQuery = (id: number) =>
     getNextPageParam: (page) => page.next,
   });
 
-/** The condition again, each part with its answer for one contact; `value` is what the contact has. */
-export type Explained = {
-  holds: boolean;
-  match?: 'all' | 'any' | 'none' | 'not';
-  conditions?: Explained[];
-  segment_id?: number;
-  segment_name?: string;
-  type?: string;
-  label?: string;
-  params?: Record<string, unknown>;
-  value?: unknown;
-};
 export type Explanation = {
   contact_id: number;
   holds: boolean;

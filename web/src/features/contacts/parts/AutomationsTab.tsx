@@ -11,6 +11,7 @@ import { EmptyView } from '@/ui/States';
 import { type ContactAutomation, contactAutomationsQuery } from '../api';
 import { enrollmentStates, wordOf } from '../model';
 import { RunPath } from './RunPath';
+import { WhyAutomation } from './WhyAutomation';
 
 const stateColor = { due: 'teal', waiting: 'orange', completed: 'brand', parked: 'red', exited: 'gray' } as const;
 
@@ -71,19 +72,22 @@ export function AutomationsTab({ contactId }: { contactId: number }) {
     },
   ];
   return (
-    <ListCard
-      label={t('profile.tabs.automations')}
-      query={useQuery(contactAutomationsQuery(contactId))}
-      columns={columns}
-      below={(row) => row.id === open && <RunPath run={row} />}
-      empty={
-        <EmptyView
-          icon={<IconBolt size={26} stroke={1.6} />}
-          title={t('automations.none')}
-          description={t('automations.noneText')}
-          height={240}
-        />
-      }
-    />
+    <>
+      <ListCard
+        label={t('profile.tabs.automations')}
+        query={useQuery(contactAutomationsQuery(contactId))}
+        columns={columns}
+        below={(row) => row.id === open && <RunPath run={row} />}
+        empty={
+          <EmptyView
+            icon={<IconBolt size={26} stroke={1.6} />}
+            title={t('automations.none')}
+            description={t('automations.noneText')}
+            height={240}
+          />
+        }
+      />
+      <WhyAutomation contactId={contactId} />
+    </>
   );
 }

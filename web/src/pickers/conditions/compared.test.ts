@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { showCompared } from './model';
+import { showCompared } from './compared';
 
 test('what was compared is readable, whatever it is', () => {
   expect(showCompared(['VIP', 'Newsletter'])).toBe('VIP, Newsletter');

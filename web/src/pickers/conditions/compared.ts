@@ -1,4 +1,4 @@
-/** Pure knowledge about segments. */
+/** Values that conditions are compared to, as text. */
 import { formatMoment, formatNumber } from '@/lib/format';
 
 const MOMENT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
