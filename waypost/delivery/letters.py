@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,13 +11,14 @@ from waypost.delivery.dkim import Signer
 from waypost.delivery.inbound_settings import get_inbound, return_base
 from waypost.delivery.queries import DEFAULT_FROM_EMAIL, find_sender, get_sender, has_real_server
 from waypost.delivery.sender_domains import SendingDomain, find_domain, signer_of
+from waypost.delivery.types import Sender
 from waypost.kernel.config import Settings
 from waypost.kernel.errors import Failure
 from waypost.kernel.sql import Sql
 from waypost.kernel.tx import ReadTx
 from waypost.messages.compile import CompiledMessage, compile_message
 from waypost.messages.queries import find_message, list_columns, list_links, recipient_rows
-from waypost.messages.types import Message
+from waypost.messages.types import Column, Message
 
 KEPT = 64
 NO_SENDER = "The message has no sender address, and there is no default one. Add a sender in Settings."
@@ -81,12 +83,27 @@ class Letters:
         kept = self._kept.get(key)
         if kept is not None:
             return kept
-        links = await list_links(read, message_id)
-        host = from_email.rpartition("@")[2] or self._domain
+        letter = await self._make(read, message, columns, sender, domain, base)
+        if isinstance(letter, Letter):
+            while len(self._kept) >= KEPT:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[key] = letter
+        return letter
+
+    async def _make(
+        self,
+        read: ReadTx,
+        message: Message,
+        columns: Sequence[Column],
+        sender: Sender | None,
+        domain: SendingDomain | None,
+        base: str,
+    ) -> Letter | str:
+        host = message.from_email.rpartition("@")[2] or self._domain
         try:
             compiled = compile_message(
                 message,
-                links,
+                await list_links(read, message.id),
                 columns,
                 public_url=self._url_of(domain),
                 domain=host,
@@ -95,19 +112,15 @@ class Letters:
             select = await recipient_rows(read, compiled.columns, compiled.conditions, columns)
         except Failure as failure:
             return f"The message could not be rendered: {failure.detail}"
-        while len(self._kept) >= KEPT:
-            self._kept.pop(next(iter(self._kept)))
-        letter = Letter(
+        return Letter(
             compiled=compiled,
-            sender=from_email,
+            sender=message.from_email,
             select=select,
             signer=signer_of(self._settings, domain) if domain else None,
             sender_id=sender.id if sender else None,
             relay_id=sender.relay_id if sender else None,
             return_base=base,
         )
-        self._kept[key] = letter
-        return letter
 
     def _url_of(self, domain: SendingDomain | None) -> str:
         """Links lead through the domain's own host once that has been seen to lead here."""
