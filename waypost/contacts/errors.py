@@ -39,6 +39,12 @@ class PlaceInvalid(Failure):
     template = "{value!r} is not a {part} Waypost knows."
 
 
+class MergeGone(Failure):
+    kind = Kind.NOT_FOUND
+    code = "contacts.merge_gone"
+    template = "There is no merge {merge_id} to undo."
+
+
 class EmailTaken(Failure):
     kind = Kind.CONFLICT
     code = "contacts.email_taken"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from waypost.contacts.actions.files import forget_blobs, remove_outdated
+from waypost.contacts.automerging import merge_meant
 from waypost.contacts.counts import fold_counts
 from waypost.contacts.duplicates import begin_scan, scan_chunk
 from waypost.contacts.erasing import erase_due
@@ -124,6 +125,11 @@ class FindDuplicates(Job, frozen=True, kw_only=True):
                 async with one.transaction() as tx:
                     # lint: no-row-loops because a turn is a chunk
                     is_more = await scan_chunk(tx)
+            count = 1
+            while count:
+                async with one.transaction() as tx:
+                    # lint: no-row-loops because a turn is a chunk
+                    count = await merge_meant(tx)
 
 
 class ExportPerson(Job, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from waypost.contacts.audience import these
 from waypost.contacts.duplicates import compare_contacts
 from waypost.contacts.errors import ContactNotFound, MergeInvalid
 from waypost.contacts.facts import ContactMerged
+from waypost.contacts.merge_history import note_merge
 from waypost.contacts.places import PARTS
 from waypost.kernel.registry import Personal
 from waypost.kernel.sql import Sql, and_, join, sql
@@ -52,7 +53,12 @@ class Person:
 
 
 async def merge_contacts(
-    tx: Tx, survivor_id: int, other_ids: Sequence[int], *, choices: Mapping[str, int] | None = None
+    tx: Tx,
+    survivor_id: int,
+    other_ids: Sequence[int],
+    *,
+    choices: Mapping[str, int] | None = None,
+    is_automatic: bool = False,
 ) -> None:
     """Make the others one with the survivor.
 
@@ -67,6 +73,8 @@ async def merge_contacts(
     for person in people:
         if person.id != survivor_id:
             # lint: no-row-loops because few contacts are merged at once, and what clashes depends on the one before
+            await note_merge(tx, survivor_id, person.id, is_automatic=is_automatic)
+            # lint: no-row-loops because what clashes depends on the one before
             await _absorb(tx, survivor_id, person)
     survivor = next(person for person in people if person.id == survivor_id)
     await _write(tx, survivor, wanted)

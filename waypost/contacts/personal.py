@@ -163,6 +163,7 @@ PERSONAL = (
     Personal("contacts.file"),
     Personal("contacts.trash", key=()),
     Personal("contacts.merged"),
+    Personal("contacts.merge_note"),
     Personal("contacts.duplicate_key", is_derived=True),
     Personal("contacts.duplicate_pair", is_derived=True),
     Personal("contacts.duplicate_pair", column="other_id", is_derived=True),

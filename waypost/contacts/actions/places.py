@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from waypost.activities.entries import insert_facts
 from waypost.activities.types import Audience
-from waypost.contacts.facts import ContactUpdated
+from waypost.contacts.facts import ContactCreated, ContactUpdated
 from waypost.contacts.places import PARTS, Part, normalise_place
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
@@ -30,7 +30,10 @@ async def set_place(tx: Tx, given: Mapping[Part, str], who: Audience) -> int:
 
 
 async def write_places(tx: Tx, rows: Sql) -> int:
-    """Write checked places: contact_id and every part (null leaves what is there); returns how many changed."""
+    """Write checked places: contact_id and every part (null leaves what is there); returns how many changed.
+
+    A change of other details in the same transaction has told of it already.
+    """
     count = await tx.value(
         sql(
             """
@@ -59,8 +62,13 @@ async def write_places(tx: Tx, rows: Sql) -> int:
             log=insert_facts(
                 tx,
                 sql(
-                    "select id as contact_id, {kind} as kind, null::bigint as object_id, null::jsonb as data from written",
+                    """
+                    select id as contact_id, {kind} as kind, null::bigint as object_id, null::jsonb as data from written
+                    where not exists (select 1 from activities.fact f where f.workspace_id = {workspace}
+                                        and f.contact_id = written.id and f.at = {now} and f.kind = any({told}::int[]))
+                    """,
                     kind=ContactUpdated.kind,
+                    told=[ContactCreated.kind, ContactUpdated.kind],
                 ),
             ),
         )

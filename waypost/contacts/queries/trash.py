@@ -99,10 +99,10 @@ def _matches(search: str) -> Sql:
 
 
 async def list_pairs(
-    tx: ReadTx, *, contact_id: int | None = None, limit: int = 50, after: str | None = None
+    tx: ReadTx, *, contact_id: int | None = None, meant: Sql = TRUE, limit: int = 50, after: str | None = None
 ) -> Page[Pair]:
-    """Open pairs, the most alike first; those of one contact, if named."""
-    parts = [sql("d.workspace_id = {workspace} and not d.is_dismissed")]
+    """Open pairs, the most alike first; those of one contact, or that are `meant` (over d, a and b)."""
+    parts = [sql("d.workspace_id = {workspace} and not d.is_dismissed"), meant]
     if contact_id is not None:
         parts.append(sql("(d.contact_id = {id} or d.other_id = {id})", id=contact_id))
     total = None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Response, get, post, put
 from litestar.response import File as Download
 
 from waypost.contacts.actions.trash import erase_soon, restore_contacts
+from waypost.contacts.automerging import MergeRules, get_rules, meant, set_rules
 from waypost.contacts.duplicates import Scan, begin_scan, choose_fields, dismiss_pair, get_scan
 from waypost.contacts.erasing import erase_contacts
 from waypost.contacts.errors import ContactNotFound, ExportNotFound, PairNotFound
 from waypost.contacts.jobs import ExportPerson, FindDuplicates, PurgeTrash
+from waypost.contacts.merge_history import list_merges, undo_merge
 from waypost.contacts.merging import merge_contacts
 from waypost.contacts.person_exports import begin_export, get_export, list_exports
 from waypost.contacts.queries.contacts import get_contact
@@ -97,6 +99,37 @@ async def dismiss_duplicate(data: bodies.DismissBody, tx: Tx) -> None:
         raise PairNotFound(contact_id=data.contact_id, other_id=data.other_id)
 
 
+@get("/api/v1/duplicates/rules")
+async def read_merge_rules(read: ReadTx) -> MergeRules:
+    return await get_rules(read)
+
+
+@put("/api/v1/duplicates/rules", guards=[at_least(Role.ADMIN)])
+async def write_merge_rules(data: bodies.RulesBody, tx: Tx) -> MergeRules:
+    rules = await set_rules(tx, MergeRules(data.merges_same_mailbox, data.merges_same_phone))
+    await tx.enqueue(FindDuplicates())
+    return rules
+
+
+@get("/api/v1/duplicates/rules/preview")
+async def preview_merge_rules(
+    read: ReadTx, merges_same_mailbox: bool = False, merges_same_phone: bool = False, limit: Limit = 50
+) -> bodies.PairList:
+    page = await list_pairs(read, meant=meant(MergeRules(merges_same_mailbox, merges_same_phone)), limit=limit)
+    return bodies.PairList(items=[bodies.shown_pair(item) for item in page.items], next=page.next, total=page.total)
+
+
+@get("/api/v1/merges")
+async def read_merges(read: ReadTx, limit: Limit = 50, after: str | None = None) -> bodies.MergeList:
+    page = await list_merges(read, limit=limit, after=after)
+    return bodies.MergeList(items=[bodies.shown_merge(item) for item in page.items], next=page.next)
+
+
+@post("/api/v1/merges/{merge_id:int}/undo", status_code=200)
+async def undo_one_merge(merge_id: int, tx: Tx) -> Response[bytes]:
+    return as_json(await encode_profile(tx, await undo_merge(tx, merge_id)))
+
+
 @get("/api/v1/duplicates/scan")
 async def read_scan(read: ReadTx) -> Scan:
     return await get_scan(read)
@@ -120,6 +153,11 @@ ROUTES = (
     merge_into_contact,
     read_duplicates,
     dismiss_duplicate,
+    read_merge_rules,
+    write_merge_rules,
+    preview_merge_rules,
+    read_merges,
+    undo_one_merge,
     read_scan,
     scan_duplicates,
 )

@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from waypost.contacts.duplicates import Reason
+from waypost.contacts.merge_history import MergeNote
 from waypost.contacts.person_exports import PersonExport
 from waypost.contacts.queries.trash import Pair, Someone, Trashed
 from waypost.contacts.schemas.scalars import Id
@@ -55,6 +56,43 @@ class MergeBody(Model):
 
     contact_ids: Annotated[list[Id], msgspec.Meta(min_length=1, max_length=20)]
     values: dict[Annotated[str, msgspec.Meta(max_length=80)], Id] = {}
+
+
+class RulesBody(Model):
+    merges_same_mailbox: bool = False
+    merges_same_phone: bool = False
+
+
+class MergeOut(Out):
+    """One merge: whom it made one, and whether it was undone."""
+
+    id: int
+    contact_id: int
+    old_id: int
+    old_email: str | None
+    old_name: str
+    is_automatic: bool
+    created_at: datetime
+    undone_at: datetime | None
+
+
+class MergeList(Out):
+    items: list[MergeOut]
+    next: str | None = None
+
+
+def shown_merge(note: MergeNote) -> MergeOut:
+    name = f"{note.gone['first_name']} {note.gone['last_name']}".strip()
+    return MergeOut(
+        id=note.id,
+        contact_id=note.contact_id,
+        old_id=note.old_id,
+        old_email=note.gone["email"],
+        old_name=name,
+        is_automatic=note.is_automatic,
+        created_at=note.created_at,
+        undone_at=note.undone_at,
+    )
 
 
 class PairOut(Out):
