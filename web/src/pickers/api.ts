@@ -96,7 +96,13 @@ export type JsonSchema = {
 export type Registry = {
   conditions: { type: string; label: string; group: string; params: ParamsSchema }[];
   steps: { type: string; label: string; group: string; icon: string; exits: string[]; params: ParamsSchema }[];
-  triggers: { type: string; label: string; object: string | null; picker: string | null }[];
+  triggers: {
+    type: string;
+    label: string;
+    object: string | null;
+    picker: string | null;
+    params?: ParamsSchema | null;
+  }[];
   merge_fields: { name: string; label: string; sample: string; tag: string }[];
 };
 

@@ -3,7 +3,13 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api, type Page } from '@/api/client';
 
 export type Step = { id: string; type: string; params: Record<string, unknown>; arms?: Record<string, Step[]> };
-export type Trigger = { id: string; type: string; params: Record<string, unknown>; runs: 'once' | 'multiple' };
+export type Trigger = {
+  id: string;
+  type: string;
+  params: Record<string, unknown>;
+  runs: 'once' | 'multiple';
+  condition?: unknown;
+};
 export type AutomationDocument = { version: 1; triggers: Trigger[]; steps: Step[] };
 export type Status = 'draft' | 'active' | 'paused';
 export type Automation = {
@@ -25,7 +31,7 @@ export type Counts = {
   active: number;
   completed: number;
   parked: number;
-  steps: Record<string, { here: number; passed: number }>;
+  steps: Record<string, { here: number; passed: number; parked: number }>;
 };
 export type Enrollment = {
   id: number;
@@ -69,6 +75,15 @@ export const standingQuery = (id: number, stepId: string) =>
     queryFn: ({ signal }) =>
       api.get<Page<Enrollment>>(`/automations/${id}/contacts`, { signal, query: { step_id: stepId, limit: 50 } }),
   });
+
+/** Lets those whom a step failed for try it again, or go on behind it. */
+export function useFreeParked(id: number, verb: 'retry' | 'skip') {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (stepId: string) => api.post<{ changed: number }>(`/automations/${id}/${verb}`, { step_id: stepId }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['automations'] }),
+  });
+}
 
 export const saveAutomation = (id: number, revision: number, body: { name?: string; document?: AutomationDocument }) =>
   api.put<Automation>(`/automations/${id}`, body, { headers: { 'If-Match': `"${revision}"` } });

@@ -1,21 +1,28 @@
 /** Words and looks of steps: what stands on a card, and what a new step begins with. */
 import {
   type Icon,
+  IconArrowsSplit,
   IconBolt,
+  IconBuilding,
+  IconBuildingOff,
   IconCake,
+  IconCalculator,
   IconCalendar,
   IconCalendarClock,
   IconCalendarEvent,
   IconClock,
+  IconCornerLeftUp,
   IconDoorExit,
   IconFlag,
   IconForms,
+  IconGauge,
   IconGitFork,
   IconHeart,
   IconHourglass,
   IconListCheck,
   IconListDetails,
   IconMail,
+  IconMailOff,
   IconMessageCircle,
   IconNote,
   IconPlant2,
@@ -28,7 +35,9 @@ import {
   IconTarget,
   IconTestPipe,
   IconTicket,
+  IconTrash,
   IconUserCheck,
+  IconWebhook,
 } from '@tabler/icons-react';
 import type { AutomationDocument, Step } from './api';
 
@@ -44,6 +53,16 @@ const looks: Record<string, Look> = {
   wait_for_date: { icon: IconCalendar, color: 'orange' },
   if_else: { icon: IconGitFork, color: 'grape' },
   split: { icon: IconTestPipe, color: 'grape' },
+  branch: { icon: IconGitFork, color: 'grape' },
+  split_paths: { icon: IconArrowsSplit, color: 'grape' },
+  go_to: { icon: IconCornerLeftUp, color: 'grape' },
+  throttle: { icon: IconGauge, color: 'orange' },
+  webhook: { icon: IconWebhook, color: 'brand' },
+  calculate_field: { icon: IconCalculator, color: 'cyan' },
+  join_company: { icon: IconBuilding, color: 'cyan' },
+  leave_company: { icon: IconBuildingOff, color: 'cyan' },
+  unsubscribe_all: { icon: IconMailOff, color: 'red' },
+  delete_contact: { icon: IconTrash, color: 'red' },
   goal: { icon: IconTarget, color: 'green' },
   start_automation: { icon: IconPlayerPlay, color: 'green' },
   end_automation: { icon: IconPlayerStop, color: 'red' },
@@ -72,12 +91,38 @@ const beginnings: Record<string, Record<string, unknown>> = {
   wait_for_date: { days: 0, direction: 'before', at_time: '09:00' },
   if_else: { condition: everyone },
   split: { percent: 50 },
+  branch: { paths: [{ id: 'p1', name: '', condition: everyone }] },
+  split_paths: {
+    paths: [
+      { id: 'p1', name: 'A' },
+      { id: 'p2', name: 'B' },
+    ],
+  },
+  go_to: { at_most: 10, afterwards: 'end' },
+  throttle: { amount: 100, per: 'hour' },
+  webhook: { url: 'https://', method: 'POST', waits_for_answer: true },
+  calculate_field: { operation: 'add', value: 1 },
   goal: { name: 'Goal', condition: everyone, jump_from: 'steps_before', without_match: 'wait' },
 };
 
+type Path = { id: string; name?: string };
+const pathsOf = (step: Step) => (Array.isArray(step.params.paths) ? (step.params.paths as Path[]) : []);
+
+/** The ways out of a step: those of its own paths, then those that its kind always has. */
+export function exitsOf(step: Step, fixed: string[]): string[] {
+  if (step.type === 'goal' && step.params.without_match === 'end') return ['met'];
+  return [...pathsOf(step).map((path) => path.id), ...fixed];
+}
+
+/** What a path is called; its id where it has no name. */
+export const pathName = (step: Step | undefined, exit: string) =>
+  (step && pathsOf(step).find((path) => path.id === exit)?.name) || exit;
+
 export function makeStep(id: string, type: string, exits: string[]): Step {
-  const arms = exits.length > 0 ? Object.fromEntries(exits.map((exit) => [exit, [] as Step[]])) : undefined;
-  return { id, type, params: { ...(beginnings[type] ?? {}) }, arms };
+  const params = { ...(beginnings[type] ?? {}) };
+  const all = exitsOf({ id, type, params }, exits);
+  const arms = all.length > 0 ? Object.fromEntries(all.map((exit) => [exit, [] as Step[]])) : undefined;
+  return { id, type, params, arms };
 }
 
 export type Names = Record<string, Map<number, string>>;
@@ -91,6 +136,11 @@ export function detailOf(params: Record<string, unknown>, type: string, names: N
     return type === 'update_field' ? `${name}: ${String(params.value ?? '–')}` : name;
   }
   if (type === 'wait_for_time') return windowLine(params);
+  if (type === 'go_to') return `→ ${String(params.target ?? '…')}`;
+  if (type === 'webhook') return String(params.url ?? '');
+  if (type === 'throttle') return `${String(params.amount)} / ${String(params.per)}`;
+  if (type === 'branch' || type === 'split_paths')
+    return ((params.paths as Path[] | undefined) ?? []).map((path) => path.name || path.id).join(' / ');
   if (type === 'goal') return String(params.name ?? '');
   if (type === 'add_note') return String(params.body ?? '');
   if (type === 'wait')

@@ -14,6 +14,7 @@ export type CanvasApi = {
   titleOf: (step: Step) => string;
   detailOf: (step: Step) => string;
   armsOf: (step: Step) => string[];
+  exitName: (list: string, exit: string) => string;
   triggerLine: string;
   palette: { group: string; items: { type: string; label: string }[] }[];
 };

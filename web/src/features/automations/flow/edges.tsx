@@ -13,8 +13,16 @@ import type { PlacedEdge } from './layout';
 
 export type FlowEdge = Edge<PlacedEdge & Record<string, unknown>, 'flow'>;
 
-const tones: Record<string, 'yes' | 'no'> = { yes: 'yes', met: 'yes', no: 'no', timed_out: 'no' };
-const known = ['yes', 'no', 'a', 'b', 'met', 'timed_out'] as const;
+const tones: Record<string, 'yes' | 'no'> = {
+  yes: 'yes',
+  met: 'yes',
+  done: 'yes',
+  no: 'no',
+  timed_out: 'no',
+  not_met: 'no',
+  failed: 'no',
+};
+const known = ['yes', 'no', 'a', 'b', 'met', 'timed_out', 'not_met', 'otherwise', 'done', 'failed'] as const;
 
 export function FlowLine({ sourceX, sourceY, targetX, targetY, data }: EdgeProps<FlowEdge>) {
   const { t } = useTranslation('automations');
@@ -44,7 +52,7 @@ export function FlowLine({ sourceX, sourceY, targetX, targetY, data }: EdgeProps
             data-tone={tones[arm]}
             style={{ transform: `translate(-50%, -50%) translate(${targetX}px, ${sourceY + 46}px)` }}
           >
-            {label ? t(`exits.${label}`) : arm}
+            {label ? t(`exits.${label}`) : canvas.exitName(slot.list, arm)}
           </div>
         )}
         {canvas.mayEdit && !data.hasNoPlus && <AddHere slot={slot} x={x} y={y} />}

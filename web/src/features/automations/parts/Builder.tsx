@@ -15,7 +15,7 @@ import { type Automation, automationQuery, countsQuery, type Step, saveAutomatio
 import { Canvas } from '../flow/Canvas';
 import * as graph from '../flow/graph';
 import { START } from '../flow/layout';
-import { makeStep, statusColor } from '../model';
+import { exitsOf, makeStep, pathName, statusColor } from '../model';
 import { useWords } from '../use-words';
 import { Palette } from './Palette';
 import { RunSwitch } from './RunSwitch';
@@ -42,11 +42,17 @@ export function Builder({ automation, registry }: Props) {
   const setSteps = (steps: Step[]) => steps !== document.steps && edit({ ...document, steps });
   const armsOf = useMemo(() => {
     const exits = new Map(registry.steps.map((step) => [step.type, step.exits]));
-    return (step: Step) => exits.get(step.type) ?? [];
+    return (step: Step) => exitsOf(step, exits.get(step.type) ?? []);
   }, [registry]);
   const insert = (slot: graph.Slot, type: string) => {
     const id = graph.newId(document);
-    setSteps(graph.insertStep(document.steps, slot, makeStep(id, type, armsOf({ id, type, params: {} }))));
+    setSteps(
+      graph.insertStep(
+        document.steps,
+        slot,
+        makeStep(id, type, registry.steps.find((kind) => kind.type === type)?.exits ?? []),
+      ),
+    );
     setSelected(id);
   };
   const step = selected ? graph.findStep(document.steps, selected) : undefined;
@@ -61,6 +67,7 @@ export function Builder({ automation, registry }: Props) {
     titleOf: words.titleOf,
     detailOf: words.detailOf,
     armsOf,
+    exitName: (list: string, exit: string) => pathName(graph.findStep(document.steps, list.split('/')[0] ?? ''), exit),
     triggerLine: words.triggerLine(document.triggers),
     palette: words.palette,
   };

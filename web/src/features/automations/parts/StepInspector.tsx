@@ -8,6 +8,7 @@ import type { Registry } from '@/pickers/api';
 import { SchemaForm } from '@/pickers/SchemaForm';
 import { LinkAnchor } from '@/ui/links';
 import { type Counts, type Step, standingQuery } from '../api';
+import { Parked } from './Parked';
 
 type Props = {
   automationId: number;
@@ -27,6 +28,7 @@ export function StepInspector(props: Props) {
   const { t } = useTranslation('automations');
   const kind = registry.steps.find((item) => item.type === step.type);
   const here = counts?.steps[step.id]?.here ?? 0;
+  const parked = counts?.steps[step.id]?.parked ?? 0;
   const hasSettings = Object.keys(kind?.params.properties ?? {}).length > 0;
   return (
     <Stack gap="md">
@@ -34,6 +36,7 @@ export function StepInspector(props: Props) {
         <Figure label={t('inspector.hereNow')} value={here} />
         <Figure label={t('inspector.passed')} value={counts?.steps[step.id]?.passed ?? 0} />
       </SimpleGrid>
+      {parked > 0 && <Parked automationId={props.automationId} stepId={step.id} count={parked} mayEdit={mayEdit} />}
       {problem && (
         <Text size="sm" c="orange.9" role="alert">
           {problem}

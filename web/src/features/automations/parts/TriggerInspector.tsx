@@ -4,6 +4,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Registry } from '@/pickers/api';
 import { ObjectPicker, type PickerKind } from '@/pickers/ObjectPicker';
+import { SchemaForm } from '@/pickers/SchemaForm';
 import type { Trigger } from '../api';
 
 type Props = {
@@ -58,6 +59,10 @@ function TriggerForm({ trigger, registry, isDisabled, onChange, onRemove }: Form
   const { t } = useTranslation('automations');
   const known = registry.triggers.find((item) => item.type === trigger.type);
   const object = known?.object ?? null;
+  const settings = known?.params && {
+    ...known.params,
+    properties: Object.fromEntries(Object.entries(known.params.properties ?? {}).filter(([name]) => name !== object)),
+  };
   return (
     <Paper withBorder p="sm" radius="md">
       <Stack gap="xs">
@@ -86,8 +91,17 @@ function TriggerForm({ trigger, registry, isDisabled, onChange, onRemove }: Form
             placeholder={t('trigger.any')}
             disabled={isDisabled}
             value={typeof trigger.params[object] === 'number' ? (trigger.params[object] as number) : null}
-            onChange={(id) => onChange({ ...trigger, params: id === null ? {} : { [object]: id } })}
+            onChange={(id) => onChange({ ...trigger, params: { ...trigger.params, [object]: id ?? undefined } })}
           />
+        )}
+        {settings && (
+          <fieldset disabled={isDisabled} style={{ border: 0, padding: 0, margin: 0 }}>
+            <SchemaForm
+              schema={settings}
+              value={trigger.params}
+              onChange={(params) => onChange({ ...trigger, params })}
+            />
+          </fieldset>
         )}
         <Select
           label={t('trigger.runs')}
