@@ -166,6 +166,25 @@ async def test_three_workers_together_keep_a_days_limit_and_the_rest_goes_out_la
     assert {row["state"] for row in await ledger(db, workspace_id, message_id)} == {2}
 
 
+async def test_a_limit_a_second_holds_over_any_longer_stretch(
+    db: Database, workspace_id: int, make: Make, tmp_path: Path
+) -> None:
+    async with db.transaction(workspace_id) as tx:
+        await message_to(tx, await make.contacts(tx, 90))
+        await save_limit(tx, Limit(1, "", 25, None, None, None))
+    workers = Workers(db, tmp_path, 3, 10)
+    first = int(datetime.now(UTC).timestamp())
+    sent: Counter[str] = Counter()
+    while len(sent) < 90:
+        sent = await workers.run(workspace_id)
+        seconds = int(datetime.now(UTC).timestamp()) - first + 1
+        assert len(sent) <= 25 * seconds
+        assert seconds < 60
+        await asyncio.sleep(0.1)
+    workers.close()
+    assert set(sent.values()) == {1}
+
+
 @pytest.mark.parametrize("skips", [True, False])
 async def test_nobody_is_mailed_more_often_than_the_cap(
     db: Database, workspace_id: int, make: Make, tmp_path: Path, skips: bool
