@@ -17,6 +17,7 @@ import segments from '@/features/segments/en.json';
 import senders from '@/features/senders/en.json';
 import session from '@/features/session/en.json';
 import settings from '@/features/settings/en.json';
+import suppressions from '@/features/suppressions/en.json';
 import pickers from '@/pickers/en.json';
 import ui from '@/ui/en.json';
 import app from './en.json';
@@ -40,6 +41,7 @@ const en = {
   senders,
   session,
   settings,
+  suppressions,
   ui,
 };
 

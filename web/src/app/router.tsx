@@ -203,6 +203,12 @@ const senders = createRoute({
   component: lazyRouteComponent(() => import('@/features/senders/pages/SendersPage'), 'SendersPage'),
 });
 
+const suppressions = createRoute({
+  ...page('/suppressions'),
+  validateSearch: z.object({ tab: z.enum(['list', 'inbound']).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('@/features/suppressions/pages/SuppressionsPage'), 'SuppressionsPage'),
+});
+
 const mailbox = createRoute({
   ...page('/mailbox'),
   validateSearch: z.object({ id: number }),
@@ -231,7 +237,7 @@ export const router = createRouter({
       ...[segments, segmentNew, segment],
       ...[imports, importNew, importOne, exports, bulkEdits],
       ...[automations, automation, campaigns, campaign, messages, message],
-      ...[senders, mailbox, settings, settingsSection],
+      ...[senders, suppressions, mailbox, settings, settingsSection],
     ]),
   ]),
   context: { queryClient },

@@ -8,6 +8,7 @@ import {
   IconInbox,
   IconLayoutDashboard,
   IconMail,
+  IconMailOff,
   IconSend,
   IconSettings,
   IconSparkles,
@@ -47,6 +48,7 @@ export const groups = [
       { id: 'campaigns', icon: IconSpeakerphone, link: linkOptions({ to: '/campaigns' }) },
       { id: 'messages', icon: IconMail, link: linkOptions({ to: '/messages' }) },
       { id: 'senders', icon: IconSend, link: linkOptions({ to: '/senders' }) },
+      { id: 'suppressions', icon: IconMailOff, link: linkOptions({ to: '/suppressions' }) },
     ],
   },
 ] as const;

@@ -9,6 +9,7 @@ import { isStatus } from '@/api/problems';
 import { useMay } from '@/api/session';
 import { type Contact, nameOf } from '@/pickers/api';
 import { Notes } from '@/pickers/notes/Notes';
+import { Notices } from '@/pickers/notices/Notices';
 import { RecordsOf } from '@/pickers/records/RecordsOf';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { LinkAction, LinkButton } from '@/ui/links';
@@ -189,6 +190,7 @@ function History({ contact }: { contact: Contact }) {
       </Tabs.Panel>
       <Tabs.Panel value="messages">
         <MessagesTab contactId={contactId} />
+        <Notices about={`/contacts/${contactId}`} />
       </Tabs.Panel>
       <Tabs.Panel value="automations">
         <AutomationsTab contactId={contactId} />
