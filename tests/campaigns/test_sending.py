@@ -71,7 +71,7 @@ async def test_a_campaign_goes_to_its_audience_once_and_is_counted(db: Database,
         assert (links[0]["clicks"], links[0]["people"]) == (3, 2)
         assert "utm_source=news&utm_medium=email&utm_campaign=Spring%20sale" in links[0]["url"]
         copy = await get_message(read, variant.sent_message_id or 0)
-        assert (copy.name, copy.subject) == ("Spring sale", "Spring is here")
+        assert (copy.name, copy.subject) == ("Spring sale (sent)", "Spring is here")
         seen: list[int] = []
         after = None
         while True:

@@ -90,14 +90,15 @@ async def _sender(tx: ReadTx, from_email: str) -> list[Check]:
 
 def _content(html: str, document: dict[str, Any]) -> list[Check]:
     found: list[Check] = []
-    if not document.get("blocks") and not document.get("source"):
+    if not document.get("blocks") and not document.get("html"):
         found.append(Check("error", "content", "The message has no content."))
     size = len(html.encode())
     if size > CLIPPED_BYTES:
         found.append(Check("warning", "size", f"The mail has {size // 1000} KB; Gmail cuts it behind 102 KB."))
     silent = sum(not _ALT.search(image) for image in _IMAGE.findall(html))
     if silent:
-        found.append(Check("warning", "images", f"{silent} images have no description for those who do not see them."))
+        words = "1 image has" if silent == 1 else f"{silent} images have"
+        found.append(Check("warning", "images", f"{words} no description for those who do not see them."))
     if "http" not in html:
         found.append(Check("warning", "links", "There is no link in the message."))
     return found

@@ -64,7 +64,7 @@ async def write_copies(tx: Tx, campaign: Campaign, variants: Sequence[Variant]) 
         # lint: no-row-loops because there are at most five
         copy = await create_message(
             tx,
-            name=f"{campaign.name[:190]}{letter}",
+            name=f"{campaign.name[:180]}{letter} (sent)",
             subject=variant.subject or campaign.subject or original.subject,
             preheader=campaign.preheader or original.preheader,
             from_name=variant.from_name or campaign.from_name or original.from_name,

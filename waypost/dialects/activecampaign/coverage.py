@@ -44,6 +44,10 @@ PARTIAL = {
     "GET /customObjects/records/{id}": "filters relationships.<id> and externalId apply",
     "POST /customObjects/records/{id}": "there are no deals yet to belong to",
     "POST /customObjects/schemas/{id}/child": "a private copy of the schema, to add to",
+    "GET /campaigns": "filters automation, willrecur, label_name and seriesid do not apply",
+    "POST /campaign": "types single and split",
+    "PUT /campaigns/{id}/edit": "name, listIds, segmentId, scheduledDate and Google Analytics",
+    "GET /campaignLists": "list_amt is 0",
     "GET /automations": "filters tag, triggers and actions do not apply",
     "GET /automations/{id}/blocks": "our own step types and parameters",
     "GET /contactAutomations": "completedElements and totalElements are 0",
@@ -52,10 +56,10 @@ EMPTY = (
     "contactGoals", "contactLogs", "deals", "geoIps", "scoreValues", "trackingLogs",
 )  # fmt: skip
 ABSENT = (
-    "audiences", "brandings", "calendars", "campaigns", "connections", "contactDeals", "conversions",
+    "audiences", "brandings", "calendars", "connections", "contactDeals", "conversions",
     "dealCustomFieldData", "dealCustomFieldMeta", "dealGroups", "dealRoles", "deals",
     "dealStages", "dealTasks", "dealTasktypes", "ecomCustomers", "ecomOrders", "emailActivities", "eventTracking",
-    "forms", "goals", "links", "listGroups", "lists/exclusions", "messages",
+    "forms", "goals", "listGroups", "lists/exclusions",
     "personalizations", "savedResponses", "scores", "siteTracking", "sms", "taskOutcomes",
     "templates", "webhooks",
 )  # fmt: skip

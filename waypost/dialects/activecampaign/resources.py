@@ -10,6 +10,7 @@ from waypost.dialects.activecampaign import (
     addresses,
     automations,
     bulk_import,
+    campaigns,
     contact_automations,
     contact_lists,
     contact_parts,
@@ -22,6 +23,7 @@ from waypost.dialects.activecampaign import (
     field_values,
     fields,
     lists,
+    messages,
     notes,
     root,
     segments,
@@ -56,5 +58,7 @@ for _module in (
     segments,
     custom_objects,
     custom_object_records,
+    campaigns,
+    messages,
 ):
     ROUTES.include(_module.routes)

@@ -1,6 +1,6 @@
 /** What came of a campaign: the funnel, hours, variants, links, domains, reasons, recipients. */
 import { AreaChart } from '@mantine/charts';
-import { Box, Card, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Box, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { formatMoment, formatNumber, formatPercent, formatShort } from '@/lib/format';
@@ -87,6 +87,10 @@ function Hours({ report }: { report: Report }) {
       <Text size="sm" c="dimmed" mb="md">
         {t('report.seriesText')}
       </Text>
+      <Group gap="md" mb="xs" justify="flex-end">
+        <Legend color="teal.5" label={t('report.opened')} />
+        <Legend color="orange.5" label={t('report.clicked')} />
+      </Group>
       {report.hours.length === 0 ? (
         <Text size="sm" c="dimmed">
           {t('report.nothing')}
@@ -102,7 +106,6 @@ function Hours({ report }: { report: Report }) {
           ]}
           curveType="monotone"
           withDots={report.hours.length < 3}
-          withLegend
           tickLine="none"
           gridAxis="x"
           valueFormatter={formatNumber}
@@ -114,6 +117,17 @@ function Hours({ report }: { report: Report }) {
         />
       )}
     </Card>
+  );
+}
+
+function Legend({ color, label }: { color: string; label: string }) {
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Box w={8} h={8} bg={color} style={{ borderRadius: 3 }} />
+      <Text size="xs" c="dimmed">
+        {label}
+      </Text>
+    </Group>
   );
 }
 

@@ -93,7 +93,9 @@ function CheckRow({ check }: { check: Check }) {
         aria-label={t(`review.levels.${check.level}`)}
         style={{ flexShrink: 0 }}
       />
-      <Text size="sm">{check.message}</Text>
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {check.message}
+      </Text>
     </Group>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toastError } from '@/ui/toast';
 import { type Campaign, type CampaignChange, useSaveCampaign } from '../api';
+import classes from '../campaigns.module.css';
 import { localMoment } from '../model';
 import { AudienceStep } from './AudienceStep';
 import { MessageStep } from './MessageStep';
@@ -20,9 +21,16 @@ export function Wizard({ campaign }: { campaign: Campaign }) {
   const save = (changes: CampaignChange) => mutate(changes, { onError: toastError });
   return (
     <Stack gap="lg">
-      <Stepper active={active} onStepClick={setActive} size="sm" iconSize={30}>
+      <Stepper
+        active={active}
+        onStepClick={setActive}
+        size="sm"
+        iconSize={30}
+        wrap={false}
+        classNames={{ stepBody: classes.stepBody }}
+      >
         {steps.map((step) => (
-          <Stepper.Step key={step} label={t(`steps.${step}`)} />
+          <Stepper.Step key={step} label={t(`steps.${step}`)} aria-label={t(`steps.${step}`)} />
         ))}
       </Stepper>
       {active === 0 && <AudienceStep campaign={campaign} save={save} />}

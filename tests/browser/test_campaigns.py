@@ -1,0 +1,61 @@
+"""A campaign by hand: the whole wizard, sent to the local mailbox, and its report; the calendar on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+from tests.delivery.parts import DOCUMENT
+
+
+def test_a_campaign_is_planned_checked_sent_and_read(
+    page: Page, site: Site, accessible: Callable[[Page], None]
+) -> None:
+    message = {"name": "Harvest", "subject": "Harvest", "document": DOCUMENT}
+    site.api.post("/messages", json=message).raise_for_status()
+    list_id = site.api.post("/lists", json={"name": "Harvest readers"}).raise_for_status().json()["id"]
+    for name in ("Hanna", "Hugo"):
+        made = site.api.post("/contacts", json={"email": f"{name.lower()}.harvest@example.com", "first_name": name})
+        contact_id = made.raise_for_status().json()["id"]
+        body = {"action": "subscribe", "contact_ids": [contact_id], "list_id": list_id}
+        site.api.post("/contacts/bulk", json=body).raise_for_status()
+
+    page.goto("/campaigns")
+    page.get_by_role("button", name="New campaign").first.click()
+    page.get_by_role("dialog").get_by_text("One message", exact=True).click()
+    page.get_by_label("Name").fill("The harvest is in")
+    page.get_by_role("combobox", name="Lists", exact=True).click()
+    page.get_by_role("option", name="Harvest readers").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("2 of 2 contacts can be mailed")).to_be_visible()
+    accessible(page)
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("combobox", name="Message", exact=True).click()
+    page.get_by_role("option", name="Harvest", exact=True).click()
+    page.get_by_role("textbox", name="Subject", exact=True).fill("%FIRSTNAME%, the harvest is in")
+    accessible(page)
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("radio", name="Now")).to_be_checked()
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("2 contacts will get it.")).to_be_visible()
+    accessible(page)
+    page.get_by_role("button", name="Send now").click()
+    page.get_by_role("dialog").get_by_role("button", name="Send now").click()
+
+    expect(page.get_by_role("heading", name="The harvest is in").get_by_text("Sent", exact=True)).to_be_visible(
+        timeout=30_000
+    )
+    recipients = page.get_by_role("table", name="Recipients")
+    expect(recipients.get_by_role("link", name="Hanna")).to_be_visible()
+    expect(recipients.get_by_text("Delivered")).to_have_count(2)
+    accessible(page)
+    page.goto("/mailbox")
+    expect(page.get_by_text("Hanna, the harvest is in").first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Hugo, the harvest is in").first).to_be_visible()
+
+    page.goto("/campaigns?view=calendar")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_role("link", name="The harvest is in")).to_be_visible()
+    accessible(page)
