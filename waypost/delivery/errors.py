@@ -75,3 +75,9 @@ class SuppressionNotFound(Failure):
     kind = Kind.NOT_FOUND
     code = "delivery.suppression_not_found"
     template = "{address} is not on the suppression list."
+
+
+class MailboxNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "delivery.mailbox_not_found"
+    template = "There is no mailbox {mailbox_id}."

@@ -4,6 +4,7 @@ from waypost.delivery.conditions import CONDITIONS
 from waypost.delivery.confirming import ASK, FOLLOW, Confirm
 from waypost.delivery.facts import FACTS
 from waypost.delivery.inbound import FOLLOW_FAILURES
+from waypost.delivery.inbound_mailboxes import MAILBOXES
 from waypost.delivery.inbound_web import ProviderHooks
 from waypost.delivery.outbox import ENGINES
 from waypost.delivery.personal import PERSONAL
@@ -19,7 +20,7 @@ DOMAIN = Domain(
     raw_routes={"/o/": Pixel, "/c/": Click, "/u/": Unsubscribe, "/k/": Confirm, "/in/": ProviderHooks},
     jobs=JOBS,
     consumers=(ASK, FOLLOW, FOLLOW_FAILURES),
-    engines=ENGINES,
+    engines=(*ENGINES, MAILBOXES),
     facts=FACTS,
     conditions=CONDITIONS,
     steps=STEPS,

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from waypost.delivery.routes import inbound, limits, mail, senders
+from waypost.delivery.routes import inbound, inbound_mailboxes, limits, mail, senders
 
-ROUTES = (*mail.ROUTES, *senders.ROUTES, *limits.ROUTES, *inbound.ROUTES)
+ROUTES = (*mail.ROUTES, *senders.ROUTES, *limits.ROUTES, *inbound.ROUTES, *inbound_mailboxes.ROUTES)
