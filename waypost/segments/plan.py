@@ -26,6 +26,9 @@ MANY = 30
 MAX_STARTS = 8
 """How many of the smallest sets are weighed as the start."""
 
+MERGED_COST = 0.1
+"""Sorting out one double of a union, which PostgreSQL takes for cheaper than it is."""
+
 ROW_COST = 10.0
 """One look by primary key, in PostgreSQL's units."""
 
@@ -63,6 +66,8 @@ class _Way:
     share: float
     test: Sql
     words: str
+    arms: tuple[Sql, ...] = ()
+    """The sets of which being in any is enough."""
 
 
 @dataclass(slots=True)
@@ -191,9 +196,10 @@ def _cheapest(part: _Part, rows: float, total: float) -> _Way:
         rows * part.row_cost, share, predicate(part.term, _BASE), f"then, one by one, who meets: {part.name}"
     )
     if part.inside is not None and part.inside.cost <= one_by_one.cost:
-        # Asked of each set of a union in turn: uniting them would sort out doubles that do not matter here.
-        test = or_(*(_is_in(those) for those in part.inside.parts or (part.inside.sql,)))
-        return _Way(part.inside.cost, share, test, f"then who is also in the set: {'; '.join(part.inside.words)}")
+        arms = part.inside.parts
+        cost = part.inside.cost - (MERGED_COST * part.inside.rows if arms else 0.0)
+        test = or_(*(_is_in(those) for those in arms or (part.inside.sql,)))
+        return _Way(cost, share, test, f"then who is also in the set: {'; '.join(part.inside.words)}", arms)
     if part.outside is not None and part.outside.cost <= one_by_one.cost:
         test = sql(
             "not exists (select 1 from ({those}) as o where o.contact_id = {base})", those=part.outside.sql, base=_BASE
@@ -215,13 +221,29 @@ def _narrowed(start: Source, ways: Sequence[_Way], cost: float) -> Source:
     rows = start.rows
     for way in ways:
         rows *= way.share
-    narrowed = sql(
-        "select base.contact_id from ({start}) as base where {tests}",
-        start=start.sql,
-        tests=and_(*(way.test for way in sorted(ways, key=lambda way: way.share))),
-    )
+    plain = sorted((way for way in ways if len(way.arms) < 2), key=lambda way: way.share)
+    narrowed = start.sql
+    if plain:
+        narrowed = sql(
+            "select base.contact_id from ({start}) as base where {tests}",
+            start=narrowed,
+            tests=and_(*(way.test for way in plain)),
+        )
+    for way in ways:
+        if len(way.arms) > 1:
+            narrowed = _in_any(narrowed, way.arms)
     words = (f"Start: {start.words[0]}", *start.words[1:], *(way.words for way in ways))
     return Source(narrowed, rows, cost, words, is_living=start.is_living)
+
+
+def _in_any(start: Sql, arms: Sequence[Sql]) -> Sql:
+    """Each set is joined with the few who are left: an OR of sets would hash all of every set."""
+    met = [sql("select base.contact_id from base where {is_in}", is_in=_is_in(those)) for those in arms]
+    return sql(
+        "select met.contact_id from (with base as materialized ({start}) {met}) as met",
+        start=start,
+        met=join(" union ", met),
+    )
 
 
 def _united(sources: Sequence[Source]) -> Source:
@@ -231,7 +253,7 @@ def _united(sources: Sequence[Source]) -> Source:
     return Source(
         sql("select contact_id from ({both}) as united", both=both),
         sum(source.rows for source in sources),
-        sum(source.cost for source in sources),
+        sum(source.cost + MERGED_COST * source.rows for source in sources),
         ("Any of: " + " | ".join("; ".join(source.words) for source in sources),),
         is_living=all(source.is_living for source in sources),
         parts=tuple(source.sql for source in sources),

@@ -30,6 +30,7 @@ from waypost.contacts.comparing import (
 )
 from waypost.contacts.conditions.details import Listed, from_contact, living, of_contact
 from waypost.contacts.facts import ContactCreated, FieldChanged
+from waypost.contacts.field_index import LONGEST
 from waypost.contacts.types import MULTIPLE_TYPES, FieldType
 from waypost.kernel.errors import Problem
 from waypost.kernel.model import Model
@@ -169,6 +170,8 @@ def _indexed(params: FieldTest, test: Test) -> Sql:
         return _looked_up(params, _numeric(test))
     if test.kind in ("day", "moment"):
         return _looked_up(params, _dated(test))
+    if _are_short(test):
+        return _looked_up(params, _worded(params, test))
     longer = sql(
         """
         {short} union all
@@ -180,6 +183,11 @@ def _indexed(params: FieldTest, test: Test) -> Sql:
         stored=of_contact(holds(test, _value(params)), sql("i.contact_id")),
     )
     return sql("select contact_id from ({longer}) as found", longer=longer)
+
+
+def _are_short(test: Test) -> bool:
+    """Whether no long text can meet it; a plain look-up is one whose size PostgreSQL can tell."""
+    return test.operator in ("equals", "any_of") and all(len(str(value)) <= LONGEST // 2 for value in test.values)
 
 
 def _looked_up(params: FieldTest, test: Sql) -> Sql:
