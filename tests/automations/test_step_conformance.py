@@ -46,6 +46,11 @@ STEPS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "wait_for_date": lambda has: {"field_id": has["date"], "is_yearly": True},
     "branch": lambda has: {"paths": [{"id": "p1", "condition": {"type": "has_tag", "params": {"tag_id": has["tag"]}}}]},
     "split_paths": lambda _: {"paths": [{"id": "a"}, {"id": "b"}, {"id": "c", "is_holdout": True}]},
+    "split_test": lambda has: {
+        "paths": [{"id": "a"}, {"id": "b"}],
+        "condition": {"type": "has_tag", "params": {"tag_id": has["tag"]}},
+        "after_contacts": 1_000,
+    },
     "go_to": lambda _: {"target": "w"},
     "start_automation": lambda has: {"automation_id": has["automation"]},
     "end_automation": lambda has: {"automation_id": has["automation"]},

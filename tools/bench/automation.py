@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tools.bench import automation_small, automation_waiting
 from tools.bench.harness import SECRET, Bench, cpu_seconds, installation, report
 from waypost.app.domains import build_registry
 from waypost.automations.actions import activate_automation, create_automation
@@ -211,6 +212,8 @@ async def compare(bench: Bench, contacts: int) -> None:
     one = await measure(db, bench.postgres, workspace_id)
     await enroll(db, workspace_id, "row", message_id, SAMPLE)
     row = await measure(db, bench.postgres, workspace_id, batch=1, one_step=True)
+    await enroll(db, workspace_id, "alone", message_id, SAMPLE * 4)
+    single = await measure(db, bench.postgres, workspace_id, batch=1)
     await enroll(db, workspace_id, "two", message_id, contacts)
     two = await measure(db, bench.postgres, workspace_id, workers=2)
     # The tables have grown since the first run: two workers are held against one before and one after.
@@ -228,6 +231,8 @@ async def compare(bench: Bench, contacts: int) -> None:
         cpu_us_per_step_postgres=one.postgres / one.steps * 1e6,
         row_at_a_time_cpu_us_per_step=row.cpu_us_per_step,
         ratio_to_row_at_a_time=row.cpu_us_per_step / one.cpu_us_per_step,
+        one_by_one_cpu_us_per_step=single.cpu_us_per_step,
+        one_by_one_cpu_us_per_step_ours=single.ours / single.steps * 1e6,
         two_workers_steps_per_s=round(two.steps_per_second),
         again_steps_per_s=round(again.steps_per_second),
         two_workers_speedup=round(two.steps_per_second / alone * 100) / 100,
@@ -238,6 +243,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--contacts", type=int, default=100_000)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--small", type=int, default=0, help="so many automations in many small workspaces instead")
+    parser.add_argument("--waiting", type=int, default=0, help="so many contacts who wait, under a stream of facts")
     parser.add_argument("--work")
     parser.add_argument("--workspace", type=int, default=0)
     parser.add_argument("--batch", type=int, default=BATCH)
@@ -247,6 +254,12 @@ def main(arguments: list[str] | None = None) -> None:
         asyncio.run(work(given.work, given.workspace, given.batch, one_step=given.one_step))
         return
     with installation() as fresh:
+        if given.small or given.waiting:
+            if given.small:
+                automation_small.main(fresh, given.small)
+            if given.waiting:
+                automation_waiting.main(fresh, given.waiting)
+            return
         asyncio.run(compare(fresh, QUICK if given.quick else given.contacts))
 
 

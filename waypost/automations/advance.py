@@ -32,6 +32,7 @@ from waypost.kernel.work import SystemWork
 
 BATCH = 10_000
 MAX_ERROR = 500
+FEW = 20
 
 Stops = Mapping[tuple[int, int], str]
 
@@ -63,6 +64,9 @@ class Advancer:
                     await _hold_paused(tx)
                     return False
                 claimed = [row["id"] for row in rows]
+                if len(rows) <= FEW:
+                    # Batches plan every statement for the set it is given, which costs more than moving a few contacts.
+                    await tx.run(sql("set local plan_cache_mode = 'auto'"))
                 await self.move(tx, rows, {})
         except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
             log.warning("a batch met another and is tried again", error=str(error))

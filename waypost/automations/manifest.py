@@ -17,6 +17,7 @@ from waypost.automations.steps.if_else import IF_ELSE
 from waypost.automations.steps.other_automations import END_AUTOMATION, START_AUTOMATION
 from waypost.automations.steps.paths import BRANCH, SPLIT_PATHS
 from waypost.automations.steps.split import SPLIT
+from waypost.automations.steps.split_test import SPLIT_TEST
 from waypost.automations.steps.throttle import THROTTLE
 from waypost.automations.steps.wait import WAIT
 from waypost.automations.steps.wait_for_date import WAIT_FOR_DATE
@@ -67,6 +68,7 @@ DOMAIN = Domain(
         BRANCH,
         SPLIT,
         SPLIT_PATHS,
+        SPLIT_TEST,
         GOAL,
         GO_TO,
         START_AUTOMATION,

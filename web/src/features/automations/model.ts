@@ -55,6 +55,7 @@ const looks: Record<string, Look> = {
   split: { icon: IconTestPipe, color: 'grape' },
   branch: { icon: IconGitFork, color: 'grape' },
   split_paths: { icon: IconArrowsSplit, color: 'grape' },
+  split_test: { icon: IconTestPipe, color: 'grape' },
   go_to: { icon: IconCornerLeftUp, color: 'grape' },
   throttle: { icon: IconGauge, color: 'orange' },
   webhook: { icon: IconWebhook, color: 'brand' },
@@ -98,6 +99,14 @@ const beginnings: Record<string, Record<string, unknown>> = {
       { id: 'p2', name: 'B' },
     ],
   },
+  split_test: {
+    paths: [
+      { id: 'p1', name: 'A' },
+      { id: 'p2', name: 'B' },
+    ],
+    condition: everyone,
+    after_contacts: 1000,
+  },
   go_to: { at_most: 10, afterwards: 'end' },
   throttle: { amount: 100, per: 'hour' },
   webhook: { url: 'https://', method: 'POST', waits_for_answer: true },
@@ -139,7 +148,7 @@ export function detailOf(params: Record<string, unknown>, type: string, names: N
   if (type === 'go_to') return `→ ${String(params.target ?? '…')}`;
   if (type === 'webhook') return String(params.url ?? '');
   if (type === 'throttle') return `${String(params.amount)} / ${String(params.per)}`;
-  if (type === 'branch' || type === 'split_paths')
+  if (type === 'branch' || type === 'split_paths' || type === 'split_test')
     return ((params.paths as Path[] | undefined) ?? []).map((path) => path.name || path.id).join(' / ');
   if (type === 'goal') return String(params.name ?? '');
   if (type === 'add_note') return String(params.body ?? '');
