@@ -1,6 +1,6 @@
 /** Pairs of contacts that may be one person: compare and merge, or say that they are two. */
 import { Badge, Box, Button, Card, Group, Loader, MultiSelect, Stack, Text } from '@mantine/core';
-import { IconSearch, IconUserCheck } from '@tabler/icons-react';
+import { IconSearch, IconUserCheck, IconWand } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,8 +12,11 @@ import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
 import { toastError } from '@/ui/toast';
 import { toastUndo } from '@/ui/undo-toast';
 import { type Pair, pairsQuery, type Scan, type Someone, scanQuery, useDismiss, useScan } from '../api';
+import { rulesQuery } from '../merge-api';
 import { CleanUpPage } from '../parts/CleanUpPage';
 import { MergeDialog } from '../parts/MergeDialog';
+import { MergeRulesDialog } from '../parts/MergeRulesDialog';
+import { Merges } from '../parts/Merges';
 import classes from '../privacy.module.css';
 
 export function DuplicatesPage() {
@@ -24,6 +27,9 @@ export function DuplicatesPage() {
   const client = useQueryClient();
   const [compared, setCompared] = useState<Pair | null>(null);
   const mayEdit = useMay('editor');
+  const mayRule = useMay('admin');
+  const rules = useQuery(rulesQuery);
+  const [isRuling, setRuling] = useState(false);
   const isRunning = scan.data?.is_running ?? false;
   const pairs = query.data?.pages.flatMap((page) => page.items) ?? [];
 
@@ -37,13 +43,20 @@ export function DuplicatesPage() {
       kind="duplicates"
       actions={
         mayEdit && (
-          <Button
-            leftSection={<IconSearch size={16} />}
-            loading={start.isPending || isRunning}
-            onClick={() => start.mutate({}, { onError: toastError })}
-          >
-            {t('duplicates.scan')}
-          </Button>
+          <Group gap="xs">
+            {mayRule && rules.data && (
+              <Button variant="default" leftSection={<IconWand size={16} />} onClick={() => setRuling(true)}>
+                {t('rules.open')}
+              </Button>
+            )}
+            <Button
+              leftSection={<IconSearch size={16} />}
+              loading={start.isPending || isRunning}
+              onClick={() => start.mutate({}, { onError: toastError })}
+            >
+              {t('duplicates.scan')}
+            </Button>
+          </Group>
         )
       }
     >
@@ -78,7 +91,9 @@ export function DuplicatesPage() {
             {t('duplicates.more')}
           </Button>
         )}
+        <Merges mayEdit={mayEdit} />
       </Stack>
+      {isRuling && rules.data && <MergeRulesDialog rules={rules.data} onClose={() => setRuling(false)} />}
       {compared && (
         <MergeDialog firstId={compared.contact.id} secondId={compared.other.id} onClose={() => setCompared(null)} />
       )}
