@@ -17,18 +17,6 @@ class SenderMissing(Failure):
     template = "Mail leaves through a real mail server, so it needs an address to come from. Add a sender in Settings."
 
 
-class TokenInvalid(Failure):
-    kind = Kind.NOT_FOUND
-    code = "delivery.token_invalid"
-    template = "This link is not complete or no longer valid."
-
-
-class MessageGone(Failure):
-    kind = Kind.NOT_FOUND
-    code = "delivery.message_gone"
-    template = "The message no longer exists."
-
-
 class SenderNotFound(Failure):
     kind = Kind.NOT_FOUND
     code = "delivery.sender_not_found"

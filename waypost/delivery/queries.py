@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from waypost.delivery.errors import MailNotFound
 from waypost.delivery.types import DefaultSender, Mail, Sender, SentMessage
-from waypost.kernel.page import Page, decode_cursor, encode_cursor
+from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import ReadTx
 
@@ -100,7 +100,7 @@ async def list_contact_messages(
         ),
         SentMessage,
     )
-    return Page(rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
+    return page_of(rows, limit, lambda row: row.id)
 
 
 async def list_mails(tx: ReadTx, *, limit: int = 50, after: str | None = None) -> Page[Mail]:
@@ -117,7 +117,7 @@ async def list_mails(tx: ReadTx, *, limit: int = 50, after: str | None = None) -
         ),
         Mail,
     )
-    return Page(rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
+    return page_of(rows, limit, lambda row: row.id)
 
 
 async def get_raw_mail(tx: ReadTx, mail_id: int) -> tuple[Mail, bytes]:
