@@ -21,12 +21,12 @@ from typing import Any
 from tools.bench.harness import Bench, installation, part, report
 from tools.bench.people import MESSAGES, filled
 from waypost.activities.actions import record_copy
-from waypost.automations.actions import activate_automation, create_automation
+from waypost.automations.actions import activate_automation, create_automation, delete_automation
 from waypost.contacts.actions.tags import create_tag, link_tags
 from waypost.delivery.facts import MessageOpened
 from waypost.kernel.db import Database
 from waypost.kernel.sql import sql
-from waypost.segments.actions import create_segment
+from waypost.segments.actions import create_segment, delete_segment
 from waypost.segments.queries import get_segment
 
 CONTACTS = 1_000_000
@@ -220,12 +220,21 @@ async def _rows_read(stage: Stage) -> int:
         )
 
 
+async def clear(stage: Stage) -> None:
+    """A kept folder serves the next run with nothing of this one to keep up to date."""
+    async with stage.db.transaction(stage.workspace_id) as tx:
+        await delete_automation(tx, stage.automation_id)
+        await delete_segment(tx, stage.segment_id)
+        await delete_segment(tx, stage.sleepers_id)
+
+
 async def bench(fresh: Bench, contacts: int) -> None:
     stage = await prepare(fresh, contacts)
     with part(fresh, "worker"):
         built = await until_current(stage)
         figures = await react(stage)
         figures |= await flip(stage)
+    await clear(stage)
     await stage.db.close()
     report("reaction", contacts=contacts, segments_built_s=round(built, 1), **figures)
 
