@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -65,3 +66,15 @@ def test_a_refusal_in_the_session_is_judged_alike(code: int, text: str, cause: C
 def test_only_the_address_itself_is_hard() -> None:
     hard = {cause for cause in Cause if cause.severity is Severity.HARD}
     assert hard == {Cause.UNKNOWN_ADDRESS, Cause.UNKNOWN_DOMAIN, Cause.INACTIVE}
+
+
+def test_a_damaged_mail_stops_nothing() -> None:
+    random = Random(7)
+    for file in CORPUS:
+        raw = bytearray(file.read_bytes())
+        for _ in range(12):
+            at = random.randrange(len(raw))
+            raw[at : at + random.randrange(3)] = random.randbytes(random.randrange(4))
+        read_notice(bytes(raw))
+    nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(1_200))
+    assert read_notice(nested).what is not What.BOUNCE

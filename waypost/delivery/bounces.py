@@ -72,7 +72,7 @@ def read_notice(raw: bytes) -> Notice:
     try:
         mail = BytesParser(policy=policy.compat32).parsebytes(raw[:READ_BYTES])
         return _read(mail, raw[:READ_BYTES])
-    except (ValueError, LookupError, AttributeError, TypeError):
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
         return Notice(What.REPLY, about=_ids(raw[:READ_BYTES]))
 
 

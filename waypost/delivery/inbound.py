@@ -69,7 +69,7 @@ class Arrival:
             return f"bounce {int(self.severity or Severity.OTHER)}"
         if self.what is What.COMPLAINT:
             return "complaint"
-        return f"{self.what.name.lower()} {sha256(self.mark.encode()).hexdigest()[:32]}"
+        return f"{self.what.name.lower()} {sha256(self.mark.encode('utf-8', 'replace')).hexdigest()[:32]}"
 
 
 async def take(tx: Tx, arrivals: Sequence[Arrival]) -> int:

@@ -53,3 +53,29 @@ export const useRemoveSuppression = () =>
 export const useSaveInbound = () => useChange((body: InboundInput) => api.put<Inbound>('/inbound-mail', body));
 export const useTestInbound = () =>
   useMutation({ mutationFn: () => api.post<{ is_working: boolean; message: string }>('/inbound-mail/test') });
+
+export type Mailbox = {
+  id: number;
+  protocol: 'imap' | 'pop3';
+  host: string;
+  port: number;
+  security: 'none' | 'starttls' | 'tls';
+  username: string;
+  folder: string;
+  is_enabled: boolean;
+  checked_at: string | null;
+  problem: string | null;
+};
+export type MailboxInput = Omit<Mailbox, 'id' | 'checked_at' | 'problem'> & { password?: string };
+
+export const mailboxesQuery = queryOptions({
+  queryKey: ['suppressions', 'mailboxes'],
+  queryFn: ({ signal }) => api.get<Page<Mailbox>>('/inbound-mailboxes', { signal }),
+});
+export const useSaveMailbox = () =>
+  useChange(({ id, ...body }: MailboxInput & { id?: number }) =>
+    id === undefined
+      ? api.post<Mailbox>('/inbound-mailboxes', body)
+      : api.put<Mailbox>(`/inbound-mailboxes/${id}`, body),
+  );
+export const useDeleteMailbox = () => useChange((id: number) => api.delete(`/inbound-mailboxes/${id}`));

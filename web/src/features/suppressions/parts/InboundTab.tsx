@@ -20,6 +20,7 @@ import { ApiError } from '@/api/problems';
 import { ErrorView, LoadingRows } from '@/ui/States';
 import { toast, toastError } from '@/ui/toast';
 import { type Inbound, inboundQuery, useSaveInbound, useTestInbound } from '../api';
+import { MailboxesCard } from './MailboxesCard';
 
 export function InboundTab() {
   const query = useQuery(inboundQuery);
@@ -29,6 +30,7 @@ export function InboundTab() {
     <Stack gap="md">
       <SettingsCard inbound={query.data} />
       <ReceiverCard inbound={query.data} />
+      <MailboxesCard />
       <HooksCard inbound={query.data} />
     </Stack>
   );

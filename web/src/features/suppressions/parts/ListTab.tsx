@@ -127,7 +127,9 @@ function Row({ item, onRemove }: { item: Suppression; onRemove?: () => void }) {
         )}
       </Table.Td>
       <Table.Td>
-        <Badge color={colors[item.reason]} miw="max-content">{t(`reasons.${item.reason}`)}</Badge>
+        <Badge color={colors[item.reason]} miw="max-content">
+          {t(`reasons.${item.reason}`)}
+        </Badge>
       </Table.Td>
       <Table.Td ta="right" className="num" visibleFrom="sm">
         {formatAgo(item.created_at)}
