@@ -14,12 +14,10 @@ from datetime import UTC, datetime, timedelta
 
 from waypost.activities.types import Audience
 from waypost.contacts.queries.fields import list_fields
-from waypost.contacts.types import MULTIPLE_TYPES, Field, Value
+from waypost.contacts.types import LONGEST, MULTIPLE_TYPES, Field, Value
 from waypost.kernel.sql import Sql, join, sql
 from waypost.kernel.tx import ReadTx, Tx
 
-LONGEST = 400
-"""Characters of a text that are indexed; four bytes each still fit a page of the index."""
 CHUNK = 10_000
 PAUSE = timedelta(seconds=30)
 """From flagging to backfilling: longer than any write that began before the flag was seen."""

@@ -15,6 +15,8 @@ FieldType = Literal[
 ]  # fmt: skip
 CHOICE_TYPES = frozenset({"dropdown", "radio", "checkbox", "listbox", "multiselect"})
 MULTIPLE_TYPES = frozenset({"checkbox", "listbox", "multiselect"})
+LONGEST = 400
+"""Characters of a field's text that are indexed; four bytes each still fit a page of the index."""
 
 StatusName = Literal["unconfirmed", "active", "unsubscribed", "bounced"]
 Value = str | int | float | list[str] | None

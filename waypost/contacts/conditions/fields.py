@@ -30,8 +30,7 @@ from waypost.contacts.comparing import (
 )
 from waypost.contacts.conditions.details import Listed, from_contact, living, of_contact
 from waypost.contacts.facts import ContactCreated, FieldChanged
-from waypost.contacts.field_index import LONGEST
-from waypost.contacts.types import MULTIPLE_TYPES, FieldType
+from waypost.contacts.types import LONGEST, MULTIPLE_TYPES, FieldType
 from waypost.kernel.errors import Problem
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Condition
