@@ -19,6 +19,9 @@ from waypost.delivery.bounce_causes import Cause, code_in, judge_failure, status
 from waypost.delivery.replies import is_automatic, reply_text, subject_in
 
 READ_BYTES = 64_000
+AFTER_REPORT = 8_000
+"""What is read from the beginning of a report part on: itself and the head of what it returns."""
+REPORTS = (b"message/delivery-status", b"message/feedback-report")
 
 
 class What(IntEnum):
@@ -69,11 +72,16 @@ _delayed_subject = re.compile(r"delay|warning: (message|could not)|\(delay\)|ver
 
 def read_notice(raw: bytes) -> Notice:
     """Understand a mail. Never fails: what cannot be read is a reply nobody can match."""
+    raw = _beginning(raw)
     try:
-        mail = BytesParser(policy=policy.compat32).parsebytes(raw[:READ_BYTES])
-        return _read(mail, raw[:READ_BYTES])
+        return _read(BytesParser(policy=policy.compat32).parsebytes(raw), raw)
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
-        return Notice(What.REPLY, about=_ids(raw[:READ_BYTES]))
+        return Notice(What.REPLY, about=_ids(raw))
+
+
+def _beginning(raw: bytes) -> bytes:
+    found = [at for at in (raw.find(kind, 0, READ_BYTES) for kind in REPORTS) if at >= 0]
+    return raw[: min(found[0] + AFTER_REPORT, READ_BYTES)] if found else raw[:READ_BYTES]
 
 
 def _read(mail: Message, raw: bytes) -> Notice:
