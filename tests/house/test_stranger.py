@@ -143,6 +143,8 @@ async def _ids(client: Client) -> dict[str, int]:
     message = await client.post("/api/v1/messages", json={"name": MARK, "subject": MARK, "document": content})
     if message.status_code in (200, 201):
         ids["message_id"] = message.json()["id"]
+        body = {"name": f"{MARK} campaign", "message_id": ids["message_id"], "audience": {"list_ids": [a_list["id"]]}}
+        ids["campaign_id"] = (await _made(client, "/api/v1/campaigns", body))["id"]
     file = {"file": (f"{MARK}.csv", f"email,first name\n{MARK}2@example.com,{MARK}\n".encode(), "text/csv")}
     upload = await client.post("/api/v1/imports", files=file)
     if upload.status_code in (200, 201):
@@ -167,6 +169,8 @@ V3_PARENTS = {
     "segments": "segment_id",
     "groupMembers": "field_id",
     "addresses": "address_id",
+    "campaigns": "campaign_id",
+    "messages": "message_id",
 }
 
 

@@ -57,10 +57,6 @@ _FIXED: Row = {
 
 def campaign_row(call: Read, campaign: Campaign, variants: Sequence[Variant]) -> Row:
     """Counters are numeric strings; a split campaign's are summed over its variants."""
-
-    def total(name: str) -> str:
-        return str(sum(getattr(item, name) for item in variants))
-
     message_id = str((variants[0].sent_message_id if variants else None) or campaign.message_id or 0)
     segments = campaign.people.segment_ids
     created, changed = call.iso(campaign.created_at), call.iso(campaign.updated_at)
@@ -79,17 +75,7 @@ def campaign_row(call: Read, campaign: Campaign, variants: Sequence[Variant]) ->
         "mdate": changed,
         "sdate": call.iso(campaign.started_at or campaign.scheduled_at),
         "ldate": call.iso(campaign.finished_at),
-        "send_amt": total("sent"),
-        "total_amt": str(campaign.frozen_count),
-        "opens": total("open_count"),
-        "uniqueopens": total("opened"),
-        "verified_opens": total("open_count"),
-        "verified_unique_opens": total("opened"),
-        "linkclicks": total("click_count"),
-        "uniquelinkclicks": total("clicked"),
-        "subscriberclicks": total("clicked"),
-        "hardbounces": str(sum(item.bounced + item.failed for item in variants)),
-        "unsubscribes": total("unsubscribed"),
+        **_counters(campaign, variants),
         "status": str(STATUS[campaign.state]),
         "statusString": STATUS_WORDS[campaign.state],
         "statusToolTip": campaign.pause_reason or "",
@@ -109,6 +95,25 @@ def campaign_row(call: Read, campaign: Campaign, variants: Sequence[Variant]) ->
         "message_id": message_id,
         "links": _LINKS.of(call.base, campaign.id),
         "id": str(campaign.id),
+    }
+
+
+def _counters(campaign: Campaign, variants: Sequence[Variant]) -> Row:
+    def total(name: str) -> str:
+        return str(sum(getattr(item, name) for item in variants))
+
+    return {
+        "send_amt": total("sent"),
+        "total_amt": str(campaign.frozen_count),
+        "opens": total("open_count"),
+        "uniqueopens": total("opened"),
+        "verified_opens": total("open_count"),
+        "verified_unique_opens": total("opened"),
+        "linkclicks": total("click_count"),
+        "uniquelinkclicks": total("clicked"),
+        "subscriberclicks": total("clicked"),
+        "hardbounces": str(sum(item.bounced + item.failed for item in variants)),
+        "unsubscribes": total("unsubscribed"),
     }
 
 

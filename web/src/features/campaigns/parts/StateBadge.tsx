@@ -6,5 +6,9 @@ import { stateColors } from '../model';
 
 export function StateBadge({ state }: { state: CampaignState }) {
   const { t } = useTranslation('campaigns');
-  return <Badge color={stateColors[state]}>{t(`states.${state}`)}</Badge>;
+  return (
+    <Badge miw="max-content" color={stateColors[state]}>
+      {t(`states.${state}`)}
+    </Badge>
+  );
 }
