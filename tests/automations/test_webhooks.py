@@ -17,7 +17,7 @@ import pytest
 
 from tests.automations.flow import activate, check_counts, document, enter, settle, step, trails
 from tests.make import Make
-from waypost.automations.steps.webhook import WebhookParams
+from waypost.automations.webhook_params import WebhookParams
 from waypost.automations.webhooks import ATTEMPTS, claim_calls, make_call, tick
 from waypost.contacts.actions.fields import create_field
 from waypost.kernel.db import Database

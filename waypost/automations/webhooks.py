@@ -28,7 +28,7 @@ import orjson
 from waypost.activities.actions import record_copy
 from waypost.automations.facts import WebhookAnswered, WebhookFailed
 from waypost.automations.graph import AutomationDocument, walk
-from waypost.automations.steps.webhook import ANSWERED, GIVEN_UP, Mapped, WebhookParams
+from waypost.automations.webhook_params import ANSWERED, GIVEN_UP, Mapped, WebhookParams
 from waypost.contacts.actions.each_value import write_each
 from waypost.contacts.queries.fields import list_fields
 from waypost.contacts.types import Value
