@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from waypost.contacts.actions.companies import ensure_companies
+from waypost.contacts.actions.companies import ensure_companies, known_companies
 from waypost.contacts.actions.members import link_members
 from waypost.contacts.actions.places import write_places
 from waypost.contacts.actions.staged import Rule
@@ -69,23 +69,14 @@ def _line(row: Sequence[str], index: int | None) -> str:
 
 
 async def ensure_named(tx: Tx, extras: Sequence[Extra]) -> dict[str, int]:
-    """The companies that are named, by name in lower case; made where missing."""
+    """The companies that are named, by the names as given; made where missing."""
     return await ensure_companies(tx, [extra[2] for extra in extras])
 
 
 async def foresee_named(tx: Tx, extras: Sequence[Extra]) -> dict[str, int]:
     """The same without making any: those that are missing get ids nobody has."""
-    names = sorted({extra[2].lower() for extra in extras if extra[2]})
-    rows = await tx.all(
-        sql(
-            """
-            select lower(name) as name, id from contacts.company
-            where workspace_id = {workspace} and lower(name) = any({names}::text[])
-            """,
-            names=names,
-        )
-    )
-    known = {row["name"]: row["id"] for row in rows}
+    names = sorted({extra[2] for extra in extras if extra[2]})
+    known = await known_companies(tx, names)
     return {name: known.get(name, -1 - place) for place, name in enumerate(names)}
 
 
@@ -101,7 +92,7 @@ async def stage_extras(tx: Tx, extras: Sequence[Extra], company_ids: Mapping[str
         )
     )
     records = [
-        (number, email, company_ids.get(company.lower()), job_title, *(place.get(part) for part in PARTS))
+        (number, email, company_ids.get(company), job_title, *(place.get(part) for part in PARTS))
         for number, email, company, job_title, place in extras
     ]
     await tx.conn.copy_records_to_table("import_extra", records=records, columns=COLUMNS, schema_name="pg_temp")
@@ -175,23 +166,32 @@ async def write_extras(tx: Tx, import_id: int, number: int, rule: Rule) -> None:
     await write_places(tx, _moves(rule))
     if not await tx.value(sql("select exists (select 1 from import_extra where company_id is not null)")):
         return
-    joining = sql(
-        """
-        select id as contact_id, joins as company_id, job_title, false as is_primary
-        from import_known join import_extra using (number) where joins is not null
-        union all
-        select made.id, x.company_id, x.job_title, false
-        from imports.chunk k
-        cross join lateral unnest(k.created_ids) as made (id)
-        join contacts.contact c on c.workspace_id = {workspace} and c.id = made.id
-        join import_extra x on x.email = c.email
-        where k.workspace_id = {workspace} and k.import_id = {import_id} and k.number = {number}
-          and x.company_id is not null
-        """,
-        import_id=import_id,
-        number=number,
-    )
-    await link_members(tx, joining)
+    for statement in (
+        sql(
+            """
+            create temporary table import_joining on commit drop as
+            select id as contact_id, joins as company_id, job_title, false as is_primary
+            from import_known join import_extra using (number) where joins is not null
+            union all
+            select made.id, x.company_id, x.job_title, false
+            from imports.chunk k
+            cross join lateral unnest(k.created_ids) as made (id)
+            cross join lateral (
+                select email from contacts.contact where workspace_id = {workspace} and id = made.id limit 1
+            ) as c
+            join import_extra x on x.email = c.email
+            where k.workspace_id = {workspace} and k.import_id = {import_id} and k.number = {number}
+              and x.company_id is not null
+            """,
+            import_id=import_id,
+            number=number,
+        ),
+        # Without it, linking may ask all of this anew for every contact there is.
+        sql("analyze import_joining"),
+    ):
+        # lint: no-row-loops because these are two statements
+        await tx.run(statement)
+    await link_members(tx, sql("select * from import_joining"))
 
 
 async def _keep(tx: Tx, import_id: int, number: int) -> None:

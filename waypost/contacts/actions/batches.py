@@ -139,11 +139,7 @@ async def _connect(tx: Tx, people: Mapping[int, Incoming]) -> None:
                 tx, _pairs(listed, sql("list_id")), status=status, source=SOURCE, is_forced=status is not Status.ACTIVE
             )
     companies = await ensure_companies(tx, [one.company for one in people.values()])
-    employed = [
-        (key, companies[name])
-        for key, one in people.items()
-        if (name := " ".join(one.company.split()).lower()) in companies
-    ]
+    employed = [(key, companies[one.company]) for key, one in people.items() if one.company in companies]
     if employed:
         pairs = _pairs(employed, sql("company_id"))
         await link_members(

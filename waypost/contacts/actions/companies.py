@@ -19,8 +19,10 @@ from waypost.contacts.queries.companies import find_companies, get_company, get_
 from waypost.contacts.queries.company_fields import list_company_fields
 from waypost.contacts.types import Company, CompanySettings
 from waypost.identity.queries import get_user
-from waypost.kernel.sql import sql
-from waypost.kernel.tx import Tx
+from waypost.kernel.sql import Sql, sql
+from waypost.kernel.tx import ReadTx, Tx
+
+UNLOCKED = sql("")
 
 MAX_NAME = 250
 MAX_EXCLUDED = 1_000
@@ -88,11 +90,10 @@ async def create_company(
 
 
 async def ensure_companies(tx: Tx, names: Sequence[str]) -> dict[str, int]:
-    """The ids of these companies by their name in lower case, locked; what is missing is made."""
+    """The ids of these companies by their names as given, locked; what is missing is made."""
     unique = {_name(name).lower(): _name(name) for name in reversed(names) if name.strip()}
     if not unique:
         return {}
-    lowered = sorted(unique)
     await tx.run(
         sql(
             """
@@ -100,19 +101,31 @@ async def ensure_companies(tx: Tx, names: Sequence[str]) -> dict[str, int]:
             select {workspace}, name, {now}, {now} from unnest({names}) as name
             on conflict (workspace_id, lower(name)) do nothing
             """,
-            names=[unique[key] for key in lowered],
+            names=[unique[key] for key in sorted(unique)],
         )
     )
+    return await known_companies(tx, names, lock=sql("for key share of c"))
+
+
+async def known_companies(tx: ReadTx, names: Sequence[str], *, lock: Sql = UNLOCKED) -> dict[str, int]:
+    """The ids of those of the companies that are there, by their names as given.
+
+    PostgreSQL alone decides which names are the same: it writes some letters small otherwise than Python does.
+    """
+    given = {name: _name(name) for name in names if name.strip()}
     rows = await tx.all(
         sql(
             """
-            select lower(name) as name, id from contacts.company
-            where workspace_id = {workspace} and lower(name) = any({names}) for key share
+            select given.name, c.id from unnest({names}::text[]) as given (name)
+            join contacts.company as c on c.workspace_id = {workspace} and lower(c.name) = lower(given.name)
+            order by c.id {lock}
             """,
-            names=lowered,
+            names=sorted(set(given.values())),
+            lock=lock,
         )
     )
-    return {row["name"]: row["id"] for row in rows}
+    ids = {row["name"]: row["id"] for row in rows}
+    return {name: ids[clean] for name, clean in given.items() if clean in ids}
 
 
 async def update_company(tx: Tx, change: CompanyChange) -> Company:
