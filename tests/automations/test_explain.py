@@ -26,7 +26,7 @@ async def start(
 
 
 async def why(client: Client, automation_id: int, contact_id: int) -> dict[str, Any]:
-    answer = await client.get(f"/api/v1/automations/{automation_id}/explain", params={"contact_id": contact_id})
+    answer = await client.get(f"/api/v1/automations/{automation_id}/contacts/{contact_id}/explanation")
     assert answer.status_code == 200, answer.text
     return answer.json()
 

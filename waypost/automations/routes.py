@@ -128,7 +128,7 @@ async def list_contacts(
     return schemas.EnrollmentList.of(page)
 
 
-@get("/api/v1/automations/{automation_id:int}/explain")
+@get("/api/v1/automations/{automation_id:int}/contacts/{contact_id:int}/explanation")
 async def explain_contact(read: ReadTx, automation_id: int, contact_id: int) -> schemas.ExplanationOut:
     zone = ZoneInfo((await get_workspace(read)).time_zone)
     return schemas.ExplanationOut.of(await explain.explain_contact(read, automation_id, contact_id), zone)

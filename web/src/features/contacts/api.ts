@@ -129,7 +129,7 @@ export const explainAutomationQuery = (id: number, automation: number | null) =>
   queryOptions({
     queryKey: ['contacts', 'explain', id, automation],
     queryFn: ({ signal }) =>
-      api.get<AutomationExplanation>(`/automations/${automation}/explain`, { signal, query: { contact_id: id } }),
+      api.get<AutomationExplanation>(`/automations/${automation}/contacts/${id}/explanation`, { signal }),
     enabled: automation !== null,
     retry: false,
   });
