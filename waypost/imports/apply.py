@@ -30,16 +30,17 @@ from waypost.contacts.actions.staged import (
 )
 from waypost.contacts.actions.subscriptions import lock_lists
 from waypost.contacts.actions.tags import ensure_tags, lock_tag
+from waypost.contacts.places import Part
 from waypost.contacts.types import Status
 from waypost.imports.actions import ImportStopped, fail_import, finish_check, finish_import, note_chunk
-from waypost.imports.extras import CHANGING, PLACES, ensure_named, foresee_named, stage_extras, write_extras
+from waypost.imports.employers import JOINING, foresee_companies, link_companies, name_companies, stage_employers
 from waypost.imports.queries import get_import
 from waypost.imports.rows import Chunk, Rows, Scan, names_in, scan
 from waypost.imports.types import Import, Options, Plan, RowError
 from waypost.imports.undo import keep_chunk
 from waypost.kernel.errors import Failure
 from waypost.kernel.log import log
-from waypost.kernel.sql import Sql, sql
+from waypost.kernel.sql import Sql, join, sql
 from waypost.kernel.tx import Actor, Tx
 from waypost.kernel.work import Work
 
@@ -187,11 +188,11 @@ async def _merge_chunk(
 async def _try_chunk(
     work: Work, source: Source, chunk: Chunk, done: int, total: int, before: asyncio.Task[None] | None
 ) -> None:
-    if chunk.tag_cells or chunk.extras:
+    if chunk.tag_cells or chunk.employers:
         # On their own, so that no chunk waits for a tag or company that the one behind it is about to make.
         async with work.transaction() as tx:
             await ensure_tags(tx, _tag_names(chunk))
-            await ensure_named(tx, chunk.extras)
+            await name_companies(tx, chunk.employers)
     async with work.transaction() as tx:
         merged = await _merge(tx, source, chunk)
         if before is not None:
@@ -210,9 +211,10 @@ async def _merge(tx: Tx, source: Source, chunk: Chunk) -> Merged:
         await lock_tag(tx, tag_id)
     if not chunk.staged:
         return Merged(0, 0, 0, ())
-    await _stage(tx, chunk, await ensure_tags(tx, _tag_names(chunk)))
-    if source.plan.has_extras:
-        await stage_extras(tx, chunk.extras, await ensure_named(tx, chunk.extras), options.rule)
+    parts = source.plan.parts
+    await _stage(tx, chunk, await ensure_tags(tx, _tag_names(chunk)), parts)
+    if source.plan.company is not None:
+        await stage_employers(tx, chunk.employers, await name_companies(tx, chunk.employers), options.rule)
     merged = await merge_rows(
         tx,
         _STAGE,
@@ -223,22 +225,22 @@ async def _merge(tx: Tx, source: Source, chunk: Chunk) -> Merged:
         status=Status[options.status.upper()],
         source=f"import {source.item.id}",
         consent=options.consent,
-        keep=keep_chunk(source.item.id, chunk.first),
-        places=PLACES if source.plan.has_extras else None,
-        changing=CHANGING if source.plan.has_extras else NOBODY,
+        keep=keep_chunk(source.item.id, chunk.first, parts),
+        parts=parts,
+        changing=NOBODY if source.plan.company is None else JOINING,
     )
-    if source.plan.has_extras:
-        await write_extras(tx, source.item.id, chunk.first, options.rule)
+    if source.plan.company is not None:
+        await link_companies(tx, source.item.id, chunk.first)
     return merged
 
 
 async def _foresee(tx: Tx, source: Source, chunk: Chunk) -> Merged:
     if not chunk.staged:
         return Merged(0, 0, 0, ())
-    await _stage(tx, chunk, await _known_tags(tx, _tag_names(chunk)))
+    await _stage(tx, chunk, await _known_tags(tx, _tag_names(chunk)), source.plan.parts)
     options = source.options
-    if source.plan.has_extras:
-        await stage_extras(tx, chunk.extras, await foresee_named(tx, chunk.extras), options.rule)
+    if source.plan.company is not None:
+        await stage_employers(tx, chunk.employers, await foresee_companies(tx, chunk.employers), options.rule)
     return await foresee_rows(
         tx,
         _STAGE,
@@ -246,7 +248,8 @@ async def _foresee(tx: Tx, source: Source, chunk: Chunk) -> Merged:
         tag_ids=options.tag_ids,
         list_ids=options.list_ids,
         rule=options.rule,
-        changing=CHANGING if source.plan.has_extras else NOBODY,
+        parts=source.plan.parts,
+        changing=NOBODY if source.plan.company is None else JOINING,
     )
 
 
@@ -267,8 +270,10 @@ async def _known_tags(tx: Tx, names: Sequence[str]) -> dict[str, int]:
     return {name: known.get(name, -1 - place) for place, name in enumerate(lowered)}
 
 
-async def _stage(tx: Tx, chunk: Chunk, tag_ids: dict[str, int]) -> None:
+async def _stage(tx: Tx, chunk: Chunk, tag_ids: dict[str, int], parts: Sequence[Part]) -> None:
     """The chunk in temporary tables, which go when the transaction ends."""
+    columns = join("", [Sql(f", {part} text") for part in parts])
+    await tx.run(sql(_TABLE, parts=columns))
     for statement in _SETUP:
         # lint: no-row-loops because these are a few statements
         await tx.run(statement)
@@ -283,13 +288,11 @@ async def _blocks(text: bytes, size: int = 1 << 18) -> AsyncIterator[bytes]:
         yield bytes(view[start : start + size])
 
 
+_TABLE = """
+    create temporary table import_stage (number bigint, email text collate "C", first_name text, last_name text,
+        phone text, fields jsonb, tag_code integer {parts}) on commit drop
+    """
 _SETUP: tuple[Sql, ...] = (
-    sql(
-        """
-        create temporary table import_stage (number bigint, email text collate "C", first_name text, last_name text,
-            phone text, fields jsonb, tag_code integer) on commit drop
-        """
-    ),
     sql("create temporary table import_tag (tag_code integer, tag_id bigint) on commit drop"),
     # The tables may have grown since they were last analysed; their indexes are right at any size.
     sql("set local enable_seqscan = off"),

@@ -16,10 +16,11 @@ from pathlib import Path
 import orjson
 
 from waypost.contacts.addresses import PLAIN, normalise_email
-from waypost.contacts.errors import EmailInvalid
+from waypost.contacts.errors import EmailInvalid, PlaceInvalid
+from waypost.contacts.places import Part, normalise_part
 from waypost.contacts.values import DateOrder, convert
+from waypost.imports.employers import Employer
 from waypost.imports.errors import TooManyOptions
-from waypost.imports.extras import Extra, Reader
 from waypost.imports.mapping import FALSE_WORDS, TRUE_WORDS
 from waypost.imports.parse import records
 from waypost.imports.types import FieldColumn, Outcome, Plan, RowError
@@ -102,7 +103,7 @@ class Chunk:
     text: bytes = b""
     staged: int = 0
     tag_cells: list[str] = field(default_factory=list[str])
-    extras: list[Extra] = field(default_factory=list[Extra])
+    employers: list[Employer] = field(default_factory=list[Employer])
     errors: list[RowError] = field(default_factory=list[RowError])
     lines: dict[int, int] = field(default_factory=dict[int, int])
 
@@ -122,6 +123,9 @@ class Rows:
         self._keep_lines = keep_lines
         self._number = 0
         self._fields = [_Converter(column, plan, place) for place, column in enumerate(plan.fields, 1)]
+        self._places = [
+            _PlaceConverter(index, part, place) for place, (part, index) in enumerate(plan.place, len(plan.fields) + 1)
+        ]
 
     def skip(self, count: int) -> None:
         """Pass over records that an earlier run has done."""
@@ -133,7 +137,7 @@ class Rows:
         chunk = Chunk(self._number + 1)
         texts: list[str] = []
         add = texts.append
-        stage = _Stager(self._plan, chunk, self._fields)
+        stage = _Stager(self._plan, chunk, self._fields, self._places)
         last, width, email_at = self._last, self._plan.width, self._plan.email
         number = self._number
         for line, row in islice(self._stream, size):
@@ -177,16 +181,23 @@ def _fit(row: list[str], width: int) -> bool:
     return True
 
 
-class _Stager:
-    """Makes the COPY text of one record; columns: number, email, first, last, phone, fields, tag code."""
+def _line(row: Sequence[str], index: int | None) -> str:
+    return "" if index is None else " ".join(row[index].replace("\x00", "").split())[:MAX_TEXT]
 
-    def __init__(self, plan: Plan, chunk: Chunk, fields: Sequence[_Converter]) -> None:
+
+class _Stager:
+    """Makes the COPY text of one record; columns: number, email, first, last, phone, fields, tag code, parts of a place."""
+
+    def __init__(
+        self, plan: Plan, chunk: Chunk, fields: Sequence[_Converter], places: Sequence[_PlaceConverter]
+    ) -> None:
         self._names = plan.first_name, plan.last_name, plan.phone, plan.full_name
         self._tags = plan.tags
         self._chunk = chunk
         self._fields = fields
         self._codes: dict[str, str] = {}
-        self._extras = Reader(plan) if plan.has_extras else None
+        self._company, self._job_title = plan.company, plan.job_title
+        self._places = places
 
     def fail(self, number: int, line: int, outcome: Outcome, reason: str, message: str, part: int = 0) -> None:
         self._chunk.errors.append(RowError(number, part, line, outcome, reason, message))
@@ -207,8 +218,9 @@ class _Stager:
             if not first:
                 first, last = last, ""
         values = self._values(number, line, row) if self._fields else ""
-        if self._extras is not None:
-            self._add_extras(number, line, email, row, self._extras)
+        if self._company is not None and (company := _line(row, self._company)):
+            self._chunk.employers.append((number, email, company, _line(row, self._job_title)))
+        place = self._place(number, line, row) if self._places else ""
         code = "\\N"
         if self._tags:
             cell = row[self._tags[0]] if len(self._tags) == 1 else ",".join([row[index] for index in self._tags])
@@ -219,15 +231,22 @@ class _Stager:
             text = "\t".join(_escape(part[:MAX_TEXT]) for part in (first, last, phone))
         if "\\" in email:
             email = _escape(email)
-        return f"{number}\t{email}\t{text}\t{{{values}}}\t{code}\n"
+        return f"{number}\t{email}\t{text}\t{{{values}}}\t{code}{place}\n"
 
-    def _add_extras(self, number: int, line: int, email: str, row: Sequence[str], reader: Reader) -> None:
-        extra, odd = reader.read(number, email, row)
-        if extra is not None:
-            self._chunk.extras.append(extra)
-        for place, (part, cell) in enumerate(odd, len(self._fields) + 1):
-            message = f"{cell[:80]!r} was left out, it is no known {part.replace('_', ' ')}."
-            self.fail(number, line, "partial", "invalid_value", message, place)
+    def _place(self, number: int, line: int, row: Sequence[str]) -> str:
+        """The parts of a place as further columns; empty where the cell is, or says nothing known."""
+        text = ""
+        for column in self._places:
+            cell = row[column.index]
+            known = column.memory.get(cell)
+            if known is None:
+                known = column.convert(cell)
+            part, is_known = known
+            text += "\t" + part
+            if not is_known:
+                message = f"{cell[:80]!r} was left out, it is no known {column.name}."
+                self.fail(number, line, "partial", "invalid_value", message, column.place)
+        return text
 
     def _values(self, number: int, line: int, row: Sequence[str]) -> str:
         """The custom fields as the inside of a JSON object."""
@@ -282,6 +301,26 @@ class _Converter:
         else:
             text = "" if value is None else f"{self._key}:{orjson.dumps(value).decode()}"
             found = (text.replace("\\", "\\\\") if "\\" in text else text, "")
+        if len(self.memory) < MEMORY:
+            self.memory[cell] = found
+        return found
+
+
+class _PlaceConverter:
+    """A column's parts of a place, escaped for COPY, each with whether it was understood; what repeats is remembered."""
+
+    def __init__(self, index: int, part: Part, place: int) -> None:
+        self.index = index
+        self.name = part.replace("_", " ")
+        self.place = place
+        self.memory: dict[str, tuple[str, bool]] = {}
+        self._part: Part = part
+
+    def convert(self, cell: str) -> tuple[str, bool]:
+        try:
+            found = (_escape(normalise_part(self._part, cell)), True)
+        except PlaceInvalid:
+            found = ("", False)
         if len(self.memory) < MEMORY:
             self.memory[cell] = found
         return found

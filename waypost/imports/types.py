@@ -75,8 +75,9 @@ class Plan(msgspec.Struct, frozen=True):
     date_order: DateOrder = "dmy"
 
     @property
-    def has_extras(self) -> bool:
-        return self.company is not None or bool(self.place)
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of a place that the file has."""
+        return tuple(part for part, _ in self.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,21 @@ be killed at any moment. A contact somebody touched since is left alone, with th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from waypost.contacts.actions.reverting import remove_made, restore_previous
+from waypost.contacts.places import Part
 from waypost.imports.queries import get_import
 from waypost.kernel.log import log
-from waypost.kernel.sql import Sql, sql
+from waypost.kernel.sql import Sql, join, sql
 from waypost.kernel.tx import ACTOR_KINDS, Actor, Tx
 from waypost.kernel.work import Work
 
 AT_ONCE = 5_000
 
 
-def keep_chunk(import_id: int, number: int) -> Sql:
+def keep_chunk(import_id: int, number: int, parts: Sequence[Part]) -> Sql:
     """CTEs for `merge_rows` that note what undoing needs."""
     return sql(
         """
@@ -39,17 +41,26 @@ def keep_chunk(import_id: int, number: int) -> Sql:
         ),
         kept_people as (
             insert into imports.previous (workspace_id, import_id, contact_id, number, is_changed, first_name,
-                last_name, phone, fields, updated_at, tag_ids, list_ids)
+                last_name, phone, fields, updated_at, tag_ids, list_ids, place)
             select {workspace}, {import_id}, r.id, {number}, r.is_detail_changed or r.is_field_changed,
                    r.old_first_name, r.old_last_name, r.old_phone, r.old_fields, r.old_updated_at,
-                   coalesce(g.tag_ids, '{{}}'), coalesce(g.list_ids, '{{}}')
+                   coalesce(g.tag_ids, '{{}}'), coalesce(g.list_ids, '{{}}'), {place}
             from resolved r left join gained g on g.contact_id = r.id
             where not r.is_new and (r.is_detail_changed or r.is_field_changed or g.contact_id is not null)
         )
         """,
         import_id=import_id,
         number=number,
+        place=_place(parts),
     )
+
+
+def _place(parts: Sequence[Part]) -> Sql:
+    """The place as it was, of those whom the merge has changed."""
+    if not parts:
+        return sql("null::jsonb")
+    pairs = join(", ", [Sql(f"'{part}', r.old_{part}") for part in parts])
+    return sql("case when r.is_detail_changed then jsonb_build_object({pairs}) end", pairs=pairs)
 
 
 async def undo_import(work: Work, import_id: int) -> None:

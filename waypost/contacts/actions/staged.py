@@ -16,15 +16,18 @@ from waypost.contacts.consents import insert_consents
 from waypost.contacts.counts import CONTACTS, LIST, TAG, insert_changes
 from waypost.contacts.facts import ContactCreated, ContactUpdated, FieldChanged, ListSubscribed, TagAdded
 from waypost.contacts.field_index import NOTHING, flagged, index_ctes
+from waypost.contacts.places import Part
 from waypost.contacts.queries.fields import list_fields
-from waypost.contacts.queries.places import with_places
 from waypost.contacts.types import Channel, Proof, Status
-from waypost.kernel.sql import FALSE, TRUE, Sql, sql
+from waypost.kernel.sql import FALSE, TRUE, Sql, join, sql
 from waypost.kernel.tx import ReadTx, Tx
 
 FEW = 5_000
 UNTAGGED = -1
 NOBODY = sql("select null::bigint where false")
+
+Detail = Literal["first_name", "last_name", "phone"] | Part
+DETAILS: tuple[Detail, ...] = ("first_name", "last_name", "phone")
 
 Rule = Literal["update", "skip", "append", "only_empty"]
 """What a row does to a contact who is there: overwrite, nothing, add choices to those there, fill gaps.
@@ -63,19 +66,17 @@ async def refresh_statistics(tx: Tx) -> None:
     await tx.run(sql("analyze contacts.contact, contacts.contact_tag, contacts.subscription"))
 
 
-def _resolved(rows: Sql, *, rule: Rule, next_id: Sql) -> Sql:
+def _resolved(rows: Sql, *, rule: Rule, next_id: Sql, parts: Sequence[Part]) -> Sql:
     """The rows beside the contacts they mean, with the values those would have afterwards."""
+    details: tuple[Detail, ...] = (*DETAILS, *parts)
     return sql(
         """
         select *, not is_new and {uses} and fields <> old_fields as is_field_changed,
-               not is_new and {uses} and (first_name <> old_first_name or last_name <> old_last_name
-                                          or phone <> old_phone) as is_detail_changed
+               not is_new and {uses} and ({differs}) as is_detail_changed
         from (
             select r.number, r.email, coalesce(r.tag_code, {untagged}) as tag_code,
                    coalesce(c.id, {next_id}) as id, c.id is null as is_new,
-                   c.first_name as old_first_name, c.last_name as old_last_name, c.phone as old_phone,
-                   c.fields as old_fields, c.updated_at as old_updated_at,
-                   {first_name} as first_name, {last_name} as last_name, {phone} as phone, {fields} as fields
+                   c.fields as old_fields, c.updated_at as old_updated_at, {fields} as fields, {olds}, {news}
             from ({rows}) as r
             left join lateral (
                 select * from contacts.contact c
@@ -89,8 +90,15 @@ def _resolved(rows: Sql, *, rule: Rule, next_id: Sql) -> Sql:
         next_id=next_id,
         untagged=UNTAGGED,
         fields=_FIELDS[rule],
-        **{name: _detail(name, rule) for name in ("first_name", "last_name", "phone")},
+        differs=_each(details, " or ", "{0} <> old_{0}"),
+        olds=_each(details, ", ", "c.{0} as old_{0}"),
+        news=_each(details, ", ", _DETAIL.get(rule, _GIVEN) + " as {0}"),
     )
+
+
+def _each(details: Sequence[Detail], between: LiteralString, form: LiteralString) -> Sql:
+    """The form with each detail's name."""
+    return join(between, [Sql(form.format(name)) for name in details])
 
 
 def _uses(rule: Rule) -> Sql:
@@ -98,11 +106,9 @@ def _uses(rule: Rule) -> Sql:
     return FALSE if rule == "skip" else TRUE
 
 
-def _detail(name: LiteralString, rule: Rule) -> Sql:
-    """What the file says, or what is there, whichever comes first and says anything."""
-    order = "coalesce(nullif(c.{0}, ''), r.{0})" if rule == "only_empty" else "coalesce(nullif(r.{0}, ''), c.{0}, '')"
-    return Sql(order.format(name))
-
+# What the file says, or what is there, whichever comes first and says anything.
+_GIVEN: LiteralString = "coalesce(nullif(r.{0}, ''), c.{0}, '')"
+_DETAIL: dict[Rule, LiteralString] = {"only_empty": "coalesce(nullif(c.{0}, ''), r.{0})"}
 
 _OVERWRITTEN = sql("coalesce(c.fields || r.fields, r.fields)")
 _FIELDS: dict[Rule, Sql] = {
@@ -165,15 +171,15 @@ async def merge_rows(
     source: str,
     consent: str = "",
     keep: Sql = NOTHING,
-    places: Sql | None = None,
+    parts: Sequence[Part] = (),
     changing: Sql = NOBODY,
 ) -> Merged:
     """Create, change, tag and subscribe everyone in the rows, with facts and counts, in one statement.
 
     Tags and lists must be locked by the caller. Standing subscriptions are never touched. What is new
     cannot be in anybody's way, so its links are written without looking for conflicts. `keep` is CTEs,
-    each after a comma, that note what happens (from `resolved`, `tagged` and `listed`). `places` has the places
-    of new contacts by number; `changing` the numbers of rows that count as an update for other reasons.
+    each after a comma, that note what happens (from `resolved`, `tagged` and `listed`). `parts` are the
+    parts of a place that the rows have as well; `changing` the numbers of rows that are an update for other reasons.
     """
     indexed = flagged(await list_fields(tx))
     active_ids = list_ids if status is Status.ACTIVE else []
@@ -187,14 +193,12 @@ async def merge_rows(
             ),
             inserted as (
                 insert into contacts.contact
-                    (workspace_id, id, email, first_name, last_name, phone, fields, created_at, updated_at {parts})
-                select {workspace}, id, email, first_name, last_name, phone, fields, {now}, {now} {given}
-                from resolved {placed} where is_new
+                    (workspace_id, id, email, fields, created_at, updated_at, {details})
+                select {workspace}, id, email, fields, {now}, {now}, {details} from resolved where is_new
             ),
             changed as (
                 update contacts.contact c
-                set first_name = r.first_name, last_name = r.last_name, phone = r.phone, fields = r.fields,
-                    updated_at = {now}
+                set fields = r.fields, updated_at = {now}, {sets}
                 from (select * from resolved where is_detail_changed or is_field_changed order by id) as r
                 where c.workspace_id = {workspace} and c.id = r.id
                 returning c.id
@@ -236,12 +240,13 @@ async def merge_rows(
                    array_agg(number) filter (where not is_new and not {uses}) as known
             from resolved
             """,
-            resolved=_resolved(rows, rule=rule, next_id=sql("nextval('contacts.contact_id_seq')")),
+            resolved=_resolved(rows, rule=rule, next_id=sql("nextval('contacts.contact_id_seq')"), parts=parts),
+            details=_each((*DETAILS, *parts), ", ", "{0}"),
+            sets=_each((*DETAILS, *parts), ", ", "{0} = r.{0}"),
             wanted=_wanted(tags, tag_ids, active_ids),
             uses=_uses(rule),
             list_ids=list(list_ids),
             changing=changing,
-            **with_places(places),
             status=sql("{status}::smallint", status=int(status)),
             subscribed_at=sql("{now}") if status is Status.ACTIVE else _NULL_TIME,
             unsubscribed_at=sql("{now}") if status is Status.UNSUBSCRIBED else _NULL_TIME,
@@ -251,18 +256,14 @@ async def merge_rows(
             count=insert_changes(_counts(active_ids)),
             consented=_consented(tx, list_ids, status, source=source, reason=consent),
             keep=keep,
-            index=index_ctes(indexed, _valued()),
+            index=index_ctes(indexed, _VALUED),
         )
     )
     tx.wake("facts")
     return _merged(row["created"], row["updated"], row["rows"], row["known"])
 
 
-def _valued() -> Sql:
-    """Whose custom fields are now what."""
-    return sql("select id as contact_id, fields from resolved where is_new or is_field_changed")
-
-
+_VALUED = sql("select id as contact_id, fields from resolved where is_new or is_field_changed")
 _NULL_TIME = sql("null::timestamptz")
 
 
@@ -355,6 +356,7 @@ async def foresee_rows(
     tag_ids: Sequence[int],
     list_ids: Sequence[int],
     rule: Rule,
+    parts: Sequence[Part] = (),
     changing: Sql = NOBODY,
 ) -> Merged:
     """What `merge_rows` would do. Tags that would be made have negative ids, new contacts none."""
@@ -382,7 +384,7 @@ async def foresee_rows(
                    array_agg(number) filter (where not is_new and not {uses}) as known
             from resolved
             """,
-            resolved=_resolved(rows, rule=rule, next_id=sql("null::bigint")),
+            resolved=_resolved(rows, rule=rule, next_id=sql("null::bigint"), parts=parts),
             uses=_uses(rule),
             changing=changing,
             wanted=_wanted(tags, tag_ids, list_ids),

@@ -6,23 +6,8 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from waypost.identity.queries import get_workspace
-from waypost.kernel.sql import Sql, sql
+from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx
-
-_PARTS = sql(", time_zone, language, country, region, city, postal_code")
-_GIVEN = sql(
-    """
-    , coalesce(p.time_zone, ''), coalesce(p.language, ''), coalesce(p.country, ''), coalesce(p.region, ''),
-    coalesce(p.city, ''), coalesce(p.postal_code, '')
-    """
-)
-
-
-def with_places(places: Sql | None) -> dict[str, Sql]:
-    """What an insert of contacts needs besides, to give each the place that `places` has for its number."""
-    if places is None:
-        return {"parts": Sql(""), "given": Sql(""), "placed": Sql("")}
-    return {"parts": _PARTS, "given": _GIVEN, "placed": sql("left join ({places}) as p using (number)", places=places)}
 
 
 async def list_zones(tx: ReadTx, contact_ids: Sequence[int]) -> dict[ZoneInfo, list[int]]:
