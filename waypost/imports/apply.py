@@ -2,11 +2,11 @@
 
     scan ── for each chunk: [ COPY to stage ─ merge into contacts ─ row errors ─ progress ] commit
 
-Chunks are prepared in a thread, and two are merged at once, since one session of PostgreSQL keeps
-one processor busy. They commit in their order: each writes its progress when the one before it is in.
-After a crash the job starts again, passes over the records that the progress row says are done, and
-goes on; since progress is written in the chunk's own transaction, no record is done twice or left out.
-Who cancels changes the state, which the next chunk sees.
+While PostgreSQL merges one chunk, the next is sent to it over a second session and the one after that is
+prepared in a thread. Merging two at once would gain little: they would wait for each other at the end of
+every index, and split its pages in halves. After a crash the job starts again, passes over the records
+that the progress row says are done, and goes on; since progress is written in the chunk's own
+transaction, no record is done twice or left out. Who cancels changes the state, which the next chunk sees.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ CHUNK = 50_000
 SHOWN_PROBLEMS = 100
 AT_ONCE = 2
 ATTEMPTS = 3
-PATIENCE = 10
-"""Seconds a merged chunk keeps its locks while it waits for the one before it, who might wait for one of them."""
+PATIENCE = 60
+"""Seconds a staged chunk keeps its tags locked while it waits for the one before it, who might wait for one of them."""
 
 _STAGE = sql("select * from import_stage")
 _TAGS = sql("select * from import_tag")
@@ -148,7 +148,7 @@ async def _chunks(source: Source, found: Scan, *, start: int, size: int) -> Asyn
 
 
 async def _merge_chunks(work: Work, source: Source, found: Scan, size: int) -> None:
-    """All chunks, two at a time; raises ImportStopped when the import is no longer ours to run."""
+    """All chunks in their order; raises ImportStopped when the import is no longer ours to run."""
     turns: deque[asyncio.Task[None]] = deque()
     try:
         async for chunk, done in _chunks(source, found, start=source.item.rows_done, size=size):
@@ -194,9 +194,11 @@ async def _try_chunk(
             await ensure_tags(tx, _tag_names(chunk))
             await name_companies(tx, chunk.employers)
     async with work.transaction() as tx:
-        merged = await _merge(tx, source, chunk)
+        if chunk.staged:
+            await _stage(tx, chunk, await ensure_tags(tx, _tag_names(chunk)), source.plan.parts)
         if before is not None:
             await asyncio.wait_for(asyncio.shield(before), PATIENCE)
+        merged = await _merge(tx, source, chunk)
         errors = chunk.errors + _known_errors(chunk, merged)
         await note_chunk(tx, source.item.id, chunk, merged, errors, done=done, total=total)
         if merged.created:
@@ -212,7 +214,6 @@ async def _merge(tx: Tx, source: Source, chunk: Chunk) -> Merged:
     if not chunk.staged:
         return Merged(0, 0, 0, ())
     parts = source.plan.parts
-    await _stage(tx, chunk, await ensure_tags(tx, _tag_names(chunk)), parts)
     if source.plan.company is not None:
         await stage_employers(tx, chunk.employers, await name_companies(tx, chunk.employers), options.rule)
     merged = await merge_rows(
