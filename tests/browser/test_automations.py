@@ -86,8 +86,8 @@ def test_a_recipe_becomes_a_draft_and_what_it_uses_is_named_before_deleting(
     page.get_by_role("button", name="More for Lead nurture: Shall we talk?").click()
     page.get_by_role("menuitem", name="Delete").click()
     expect(page.get_by_role("dialog").get_by_text("Something running needs it")).to_be_visible()
-    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("The message is used by the automation “Lead nurture”.")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_role("link", name="Lead nurture")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Delete")).to_be_disabled()
     site.api.post(f"/automations/{newest(site)}/pause").raise_for_status()
 
 

@@ -240,9 +240,11 @@ async def test_names_are_unique_without_regard_to_case(tx: Tx):
     assert acme.name == "Acme GmbH"
     with pytest.raises(NameTaken):
         await create_company(tx, name="ACME gmbh")
-    ids = await ensure_companies(tx, ["acme GMBH", "Other", " ", "other"])
-    assert ids["acme gmbh"] == acme.id
-    assert sorted(ids) == ["acme gmbh", "other"]
+    ids = await ensure_companies(tx, ["acme GMBH", "Other", " ", "other", "İnşaat", "ΟΔΟΣ"])
+    assert ids["acme GMBH"] == acme.id
+    assert ids["Other"] == ids["other"], "names as given"
+    assert await ensure_companies(tx, ["İnşaat", "ΟΔΟΣ"]) == {name: ids[name] for name in ("İnşaat", "ΟΔΟΣ")}
+    assert len(ids) == 5
 
 
 async def test_a_deleted_contact_is_no_colleague_but_keeps_its_place(tx: Tx, make: Make):

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isStatus } from '@/api/problems';
 import { useMay } from '@/api/session';
+import { copyText } from '@/lib/copy';
 import { type Contact, nameOf } from '@/pickers/api';
 import { Notes } from '@/pickers/notes/Notes';
 import { Notices } from '@/pickers/notices/Notices';
@@ -84,7 +85,7 @@ function Head({ contact }: { contact: Contact }) {
   const mayEdit = useMay('editor');
   const name = nameOf(contact);
   const copy = async () => {
-    await navigator.clipboard.writeText(contact.email ?? '');
+    await copyText(contact.email ?? '');
     toast(t('profile.copied'));
   };
   const confirm = () =>

@@ -1,8 +1,9 @@
 /** One check in words; the record to set, with buttons to copy it, stands open where something is to be done. */
-import { ActionIcon, Badge, Box, Button, Code, Collapse, CopyButton, Group, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Box, Button, Code, Collapse, Group, Text, Tooltip } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CopyValue } from '@/ui/CopyValue';
 import type { Check } from '../api';
 import classes from '../senders.module.css';
 
@@ -78,7 +79,7 @@ function Copied({ text, label }: { text: string; label: string }) {
   return (
     <Group gap="xs" wrap="nowrap" align="flex-start">
       <Code className={classes.text}>{text}</Code>
-      <CopyButton value={text}>
+      <CopyValue value={text}>
         {({ copied, copy }) => (
           <Tooltip label={copied ? t('record.copied') : label}>
             <Button
@@ -93,7 +94,7 @@ function Copied({ text, label }: { text: string; label: string }) {
             </Button>
           </Tooltip>
         )}
-      </CopyButton>
+      </CopyValue>
     </Group>
   );
 }

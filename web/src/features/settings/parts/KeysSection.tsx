@@ -1,5 +1,5 @@
 /** Keys for programs. The secret is shown once, right after it was made. */
-import { ActionIcon, Alert, Box, Button, Code, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Alert, Box, Button, Code, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconCheck, IconCopy, IconKey, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { messageOf } from '@/api/problems';
 import { useMay } from '@/api/session';
 import { formatAgo, formatDate } from '@/lib/format';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { CopyValue } from '@/ui/CopyValue';
 import { EmptyView } from '@/ui/States';
 import { toastError } from '@/ui/toast';
 import { type ApiKey, apiKeysQuery, useAddKey, useRemoveKey } from '../api';
@@ -97,7 +98,7 @@ function AddKeyDialog({ onClose }: { onClose: () => void }) {
           </Alert>
           <Group gap="xs" wrap="nowrap">
             <TextInput flex={1} readOnly aria-label={t('keys.secret')} value={made.key} ff="monospace" />
-            <CopyButton value={made.key}>
+            <CopyValue value={made.key}>
               {({ copied, copy }) => (
                 <Button
                   variant="default"
@@ -107,7 +108,7 @@ function AddKeyDialog({ onClose }: { onClose: () => void }) {
                   {copied ? t('keys.copied') : t('keys.copy')}
                 </Button>
               )}
-            </CopyButton>
+            </CopyValue>
           </Group>
           <Group justify="flex-end">
             <Button onClick={onClose}>{t('keys.done')}</Button>

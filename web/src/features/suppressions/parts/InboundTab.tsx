@@ -1,22 +1,11 @@
 /** Where bounces, complaints and replies come in: the return path, the receiver, providers' webhooks. */
-import {
-  ActionIcon,
-  Alert,
-  Button,
-  Card,
-  CopyButton,
-  Group,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-  Tooltip,
-} from '@mantine/core';
+import { ActionIcon, Alert, Button, Card, Group, Stack, Text, TextInput, Title, Tooltip } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/problems';
+import { CopyValue } from '@/ui/CopyValue';
 import { ErrorView, LoadingRows } from '@/ui/States';
 import { toast, toastError } from '@/ui/toast';
 import { type Inbound, inboundQuery, useSaveInbound, useTestInbound } from '../api';
@@ -142,7 +131,7 @@ function HooksCard({ inbound }: { inbound: Inbound }) {
             readOnly
             onFocus={(event) => event.currentTarget.select()}
             rightSection={
-              <CopyButton value={url}>
+              <CopyValue value={url}>
                 {({ copied, copy }) => (
                   <Tooltip label={t(copied ? 'copied' : 'copy')}>
                     <ActionIcon
@@ -154,7 +143,7 @@ function HooksCard({ inbound }: { inbound: Inbound }) {
                     </ActionIcon>
                   </Tooltip>
                 )}
-              </CopyButton>
+              </CopyValue>
             }
           />
         ))}
