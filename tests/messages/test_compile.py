@@ -92,6 +92,21 @@ def test_both_ways_of_writing_tags_give_the_same() -> None:
         assert f"<p>{expected}</p>" in body(build(compiled(html), first_name=first)[1], "html")
 
 
+def test_a_modifier_behind_the_bar_changes_the_value() -> None:
+    html = "<p>%FIRSTNAME|TITLECASE%-%FIRSTNAME|UPPERCASE%-%FIRSTNAME|LOWERCASE%-%PLAN|TITLECASE%</p>"
+    parsed = build(compiled(html, subject="Hi %FIRSTNAME|TITLECASE%"), first_name="ada MARIA")[1]
+    assert "<p>Ada Maria-ADA MARIA-ada maria-</p>" in body(parsed, "html")
+    assert "TITLECASE" not in parsed["Subject"]
+
+
+def test_the_text_made_from_html_keeps_conditions_around_rows_of_a_table() -> None:
+    html = "<table>%IF $PLAN == 'gold'%<tr><td>secret</td></tr>%/IF%</table><p>%IF $PLAN < 3%few%ELSE%many%/IF%</p>"
+    for plan, is_shown in (("gold", True), ("", False)):
+        parsed = build(compiled(html), plan=plan)[1]
+        assert ("secret" in body(parsed, "plain")) is is_shown
+        assert ("secret" in body(parsed, "html")) is is_shown
+
+
 @pytest.mark.parametrize(
     ("condition", "plan", "expected"),
     [

@@ -30,6 +30,7 @@ from waypost.messages.document import (
     clean_text,
 )
 from waypost.messages.errors import TemplateBroken
+from waypost.messages.template import TAG as WHOLE_TAG
 
 TAG = re.compile(r"%[A-Z/][^%<>\n]{0,300}%|\{\{[^{}]{1,300}\}\}|\{%[^%]{1,500}%\}")
 UNSUBSCRIBE = re.compile(r"%UNSUBSCRIBE(LINK)?%|unsubscribe_(url|link)", re.IGNORECASE)
@@ -80,7 +81,8 @@ def _before_end(html: str, addition: str) -> str:
 
 def _text_of(html: str) -> str:
     """Readable text of an HTML message; links stand behind their words."""
-    tree = LexborHTMLParser(html)
+    tags: list[str] = []
+    tree = LexborHTMLParser(_TAG_OR_MARKUP.sub(lambda found: _as_comment(found, tags), html))
     for node in tree.css("style, script, head, title"):
         node.decompose()
     for node in tree.css("a[href]"):
@@ -90,9 +92,25 @@ def _text_of(html: str) -> str:
     for node in tree.css("br, p, div, tr, h1, h2, h3, li"):
         node.insert_after("\n")
     body = tree.body
+    if body is not None:
+        for node in [node for node in body.traverse() if node.tag == "-comment"]:
+            number = (node.comment_content or "").removeprefix(_COMMENT)
+            node.replace_with(tags[int(number)] if number.isdigit() and int(number) < len(tags) else "")
     text = (body or tree.root).text() if (body or tree.root) is not None else ""  # type: ignore[union-attr]
     lines = [re.sub(r"[ \t\xa0]+", " ", line).strip() for line in text.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+_COMMENT = "waypost-tag:"
+_TAG_OR_MARKUP = re.compile(r"(?P<markup><(?:!--.*?--|[a-zA-Z/!][^>]*)>)|" + WHOLE_TAG.pattern, re.DOTALL)
+
+
+def _as_comment(found: re.Match[str], tags: list[str]) -> str:
+    """A tag between the markup as a comment, which a parser leaves where it is; words it would move out of a table."""
+    if found["markup"]:
+        return found[0]
+    tags.append(found[0])
+    return f"<!--{_COMMENT}{len(tags) - 1}-->"
 
 
 class _Blocks:

@@ -17,7 +17,7 @@ from waypost.messages.errors import TemplateBroken
 from waypost.messages.expression import Parser
 from waypost.messages.types import Column
 
-_TAG = re.compile(
+TAG = re.compile(
     r"%(?P<ac_if>IF|ELSEIF)\s+(?P<ac_condition>[^%]+)%"
     r"|%(?P<ac_end>ELSE|/IF)%"
     r"|%WAYPOST:(?P<url>[A-Z]+):?(?P<number>\d*)%"
@@ -31,7 +31,10 @@ FILTERS = {
     "downcase": "str.lower",
     "capitalize": "str.capitalize",
     "strip": "str.strip",
+    "titlecase": "str.title",
 }
+MODIFIERS = {"TITLECASE": "titlecase", "UPPERCASE": "upcase", "LOWERCASE": "downcase"}
+"""What changes the value where it stands behind the bar; any other words are for an empty value."""
 STANDARD = {
     "FIRSTNAME": "first_name",
     "LASTNAME": "last_name",
@@ -113,7 +116,7 @@ def parse_template(text: str, columns: Columns, *, is_html: bool) -> list[Part]:
     parts: list[Part] = []
     open_branches = 0
     position = 0
-    for found in _TAG.finditer(text):
+    for found in TAG.finditer(text):
         if found.start() > position:
             parts.append(Text(text[position : found.start()]))
         position = found.end()
@@ -150,6 +153,8 @@ def _part(found: re.Match[str], columns: Columns, *, is_html: bool) -> Part | No
             return Address("/k/")
         column = columns.find(found["ac_name"])
         default = found["ac_default"] or ""
+        if default in MODIFIERS:
+            return _value(column, "", (MODIFIERS[default],))
         return _value(column, html.unescape(default) if is_html else default, ())
     if found["liquid"]:
         return _liquid_value(html.unescape(found["liquid"]) if is_html else found["liquid"], columns)
