@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from tests.automations.flow import check_counts, settle
+from waypost.activities.consumers import advance as consume
 from waypost.activities.queries import list_timeline
 from waypost.app.seed import fill
 from waypost.automations import queries
@@ -56,8 +57,28 @@ async def test_the_sample_workspace_has_lived_and_sends_nothing_by_itself(db: Da
     await settle(db, workspace_id)
     async with db.read(workspace_id) as read:
         assert (await read.one(sql(LEDGER)))["all_rows"] == ledger["all_rows"], "a worker finds nothing to send"
+    await check_campaigns_count_each_once(db, workspace_id)
     await check_tests_do_not_count(db, workspace_id, dashboard.messages_sent_30d)
     await check_a_timeline(db, workspace_id)
+
+
+async def check_campaigns_count_each_once(db: Database, workspace_id: int) -> None:
+    """Whom the server refused has failed, and is not counted as bounced besides."""
+    for consumer in [*db.registry.consumers, *db.registry.consumers]:
+        while await consume(db, workspace_id, consumer):
+            pass
+    async with db.read(workspace_id) as read:
+        row = await read.one(
+            sql(
+                """
+                select sum(sent) as sent, sum(failed) as failed, sum(bounced) as bounced from campaigns.variant
+                where workspace_id = {workspace}
+                """
+            )
+        )
+    assert row["sent"] > 5_000
+    assert row["failed"] > 10
+    assert row["bounced"] == 0, "nothing came back in the sample"
 
 
 async def check_a_timeline(db: Database, workspace_id: int) -> None:

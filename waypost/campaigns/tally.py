@@ -21,7 +21,7 @@ from waypost.delivery.facts import (
     MessageSent,
     Unsubscribed,
 )
-from waypost.delivery.types import SourceKind
+from waypost.delivery.types import SourceKind, State
 from waypost.kernel.registry import Consumer
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
@@ -43,12 +43,19 @@ def next_count(campaign: Campaign) -> datetime | None:
 
 
 async def follow(tx: Tx, facts: Sql) -> None:
-    """A slice of the log: only what belongs to a message that a campaign has sent."""
+    """A slice of the log: only what belongs to a message that a campaign has sent.
+
+    What the server refused at once has failed, and does not count as bounced as well.
+    """
     ids = await tx.value(
         sql(
             """
             with happened as materialized (
-                select v.campaign_id, v.number, f.contact_id, f.kind, f.at, (f.data ->> 'link')::bigint as link
+                select v.campaign_id, v.number, f.contact_id, f.kind, f.at, (f.data ->> 'link')::bigint as link,
+                       f.kind = {bounced} and exists (
+                           select 1 from delivery.ledger l
+                           where l.workspace_id = {workspace} and l.message_id = v.sent_message_id
+                             and l.contact_id = f.contact_id and l.state = {failed}) as is_refused
                 from ({facts}) as f
                 join campaigns.variant v on v.workspace_id = {workspace} and v.sent_message_id = f.object_id
             ),
@@ -77,7 +84,7 @@ async def follow(tx: Tx, facts: Sql) -> None:
             counted as (
                 update campaigns.variant v set unsubscribed = v.unsubscribed + n.unsubscribed, bounced = v.bounced + n.bounced
                 from (select campaign_id, number, count(*) filter (where kind = {unsubscribed}) as unsubscribed,
-                             count(*) filter (where kind = {bounced}) as bounced
+                             count(*) filter (where kind = {bounced} and not is_refused) as bounced
                       from happened where kind in ({unsubscribed}, {bounced}) group by campaign_id, number) as n
                 where v.workspace_id = {workspace} and v.campaign_id = n.campaign_id and v.number = n.number
             )
@@ -87,6 +94,7 @@ async def follow(tx: Tx, facts: Sql) -> None:
             click=LinkClicked.kind,
             unsubscribed=Unsubscribed.kind,
             bounced=MessageBounced.kind,
+            failed=int(State.FAILED),
         )
     )
     if not ids:
