@@ -82,7 +82,7 @@ function Builder({
   const id = useId();
   const { root, change } = useTree(value, onChange);
   const box = useRef<HTMLDivElement>(null);
-  const focus = useRef<string | null>(null);
+  const focus = useRef<{ key: string; root: tree.KeyedGroup } | null>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const filled = useMemo(() => {
     const schemas = new Map(registry.conditions.map((condition) => [condition.type, condition.params]));
@@ -97,8 +97,9 @@ function Builder({
   note(errors, filled, counted.filter((problem) => problem.pointer.startsWith('/condition')).map(withoutStart));
 
   useEffect(() => {
-    if (!focus.current) return;
-    const part = box.current?.querySelector<HTMLElement>(`[data-part="${focus.current}"]`);
+    // An effect of an earlier render may still run after the change: it would look at the tree before it.
+    if (focus.current?.root !== root) return;
+    const part = box.current?.querySelector<HTMLElement>(`[data-part="${focus.current.key}"]`);
     (part?.matches('button') ? part : part?.querySelector<HTMLElement>('input:checked'))?.focus();
     focus.current = null;
   });
@@ -117,7 +118,7 @@ function Builder({
       setOpen((old) => (isOpen ? new Set([...old, key]) : new Set([...old].filter((item) => item !== key)))),
     openOnly: (key) => setOpen(new Set([key])),
     change: (next, key) => {
-      if (key) focus.current = key;
+      focus.current = key ? { key, root: next } : null;
       change(next);
     },
   };
