@@ -33,15 +33,17 @@ from waypost.messages.actions import create_message
 
 
 def document() -> dict[str, Any]:
-    """About 39 KB of HTML: 14 merge tags, three conditions, 15 links."""
+    """About 33 KB of HTML and 9 KB of text, 48 KB on the wire: 17 merge tags, three conditions, 15 links."""
     blocks: list[dict[str, Any]] = [
         {"id": "head", "type": "heading", "props": {"text": "Grüße, %FIRSTNAME|friend%", "level": 1}}
     ]
-    prose = "Wörter, die ein Mensch an Menschen schreibt, mit Umlauten und – manchmal – Gedankenstrichen. "
+    prose = (
+        "Wörter, die ein Mensch an Menschen schreibt, mit Umlauten und – manchmal – ziemlich langen Gedankenstrichen. "
+    )
     for number in range(15):
         tag = ("%FIRSTNAME%", "%LASTNAME%", "%EMAIL%", "%PHONE|unknown%", "%FULLNAME%")[number % 5]
         blocks += [
-            {"id": f"t{number}", "type": "text", "props": {"html": f"<p>{prose * 12}{tag}</p>"}},
+            {"id": f"t{number}", "type": "text", "props": {"html": f"<p>{prose * 5}{tag}</p>"}},
             {"id": f"b{number}", "type": "button",
              "props": {"label": f"Read part {number}", "href": f"https://example.com/articles/{number}?utm=mail"}},
         ]  # fmt: skip

@@ -7,7 +7,10 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, Literal
 
-from waypost.kernel.sql import Sql
+from waypost.kernel.sql import Sql, sql
+
+CONTACT_AT_HAND = sql("contact.id")
+"""The id of the contact whose row the statement has as `contact`, so that nothing need look it up again."""
 
 FieldType = Literal[
     "text", "textarea", "number", "currency", "date", "datetime",

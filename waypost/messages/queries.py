@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from waypost.contacts.types import CONTACT_AT_HAND
 from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, Sql, join, sql
 from waypost.kernel.tx import ReadTx
@@ -118,7 +119,7 @@ async def recipient_rows(
     parts = [_column_sql(tx, by_name[name]) for name in columns]
     # lint: no-row-loops because a turn is a condition of a document
     for document in conditions:
-        predicate = await build_predicate(tx, document, sql("contact.id"))
+        predicate = await build_predicate(tx, document, CONTACT_AT_HAND)
         parts.append(sql("coalesce({predicate}, false)", predicate=predicate))
     return sql(", {parts}", parts=join(", ", parts)) if parts else sql("")
 

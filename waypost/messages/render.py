@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html as html_lib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,7 +127,7 @@ class _Blocks:
         self._has_unsubscribe = False
 
     def render(self) -> Rendered:
-        sections = "".join(self._section(block) for block in self._document.blocks)
+        sections = self._sections(self._document.blocks)
         text = "\n\n".join(filter(None, (self._text(block) for block in self._document.blocks)))
         if not self._has_unsubscribe:
             sections += self._footer()
@@ -187,24 +188,42 @@ class _Blocks:
         cleaned = clean_text(self._masked(html))
         return cleaned.replace("<br>", "<br />").replace("&nbsp;", "&#160;")
 
-    def _section(self, block: Block) -> str:
+    def _sections(self, blocks: Sequence[Block]) -> str:
+        """Blocks that follow each other share one section: its tables for Outlook weigh 1.5 KB, and Gmail cuts
+        off what is over 102 KB.
+        """
+        out: list[str] = []
+        run: list[Block] = []
+        for block in blocks:
+            if isinstance(block, (ColumnsBlock, ConditionalBlock)):
+                out += [self._shared(run), self._own_section(block)]
+                run = []
+            else:
+                run.append(block)
+        return "".join([*out, self._shared(run)])
+
+    def _shared(self, blocks: Sequence[Block]) -> str:
+        return f"<mj-section><mj-column>{self._within(blocks)}</mj-column></mj-section>" if blocks else ""
+
+    def _own_section(self, block: ColumnsBlock | ConditionalBlock) -> str:
         if isinstance(block, ConditionalBlock):
             return self._conditional(block, in_column=False)
-        if isinstance(block, ColumnsBlock):
-            empty = '<mj-spacer height="4px" />'
-            drawn = ("".join(self._inside(item) for item in slot) or empty for slot in block.slots)
-            columns = "".join(f"<mj-column>{inner}</mj-column>" for inner in drawn)
-            return f"<mj-section>{columns}</mj-section>"
-        return f"<mj-section><mj-column>{self._inside(block)}</mj-column></mj-section>"
+        empty = '<mj-spacer height="4px" />'
+        drawn = (self._within(slot) or empty for slot in block.slots)
+        columns = "".join(f"<mj-column>{inner}</mj-column>" for inner in drawn)
+        return f"<mj-section>{columns}</mj-section>"
 
     def _conditional(self, block: ConditionalBlock, *, in_column: bool) -> str:
         self._out.conditions.append(block.condition)
         number = len(self._out.conditions) - 1
-        draw = self._inside if in_column else self._section
-        then = "".join(draw(item) for item in block.slots[0])
-        otherwise = "".join(draw(item) for item in block.slots[1]) if len(block.slots) > 1 else ""
+        draw = self._within if in_column else self._sections
+        then = draw(block.slots[0])
+        otherwise = draw(block.slots[1]) if len(block.slots) > 1 else ""
         middle = f"<mj-raw><!--wpc:else--></mj-raw>{otherwise}" if otherwise else ""
         return f"<mj-raw><!--wpc:{number}--></mj-raw>{then}{middle}<mj-raw><!--wpc:end--></mj-raw>"
+
+    def _within(self, blocks: Sequence[Block]) -> str:
+        return "".join(self._inside(block) for block in blocks)
 
     def _inside(self, block: Block) -> str:
         if isinstance(block, HeadingBlock):

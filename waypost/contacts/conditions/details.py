@@ -11,6 +11,7 @@ import msgspec
 from waypost.contacts.comparing import MAX_VALUES, Given, Kind, Operator, Test, check, flips, holds, is_relative
 from waypost.contacts.facts import ContactCreated, ContactUpdated
 from waypost.contacts.places import PARTS
+from waypost.contacts.types import CONTACT_AT_HAND
 from waypost.kernel.errors import Problem
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Condition
@@ -77,6 +78,8 @@ def living(test: Sql) -> Sql:
 
 def of_contact(test: Sql, contact_id: Sql) -> Sql:
     """Whether the contact, as `cf`, meets the test."""
+    if contact_id is CONTACT_AT_HAND:
+        return sql("exists (select 1 from (select contact.*) as cf where cf.deleted_at is null and {test})", test=test)
     return sql(
         """
         exists (select 1 from contacts.contact cf where cf.workspace_id = {workspace}
