@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from waypost.kernel.errors import Invalid
+from waypost.messages.compile import text_function
 from waypost.messages.document import clean_text, parse_document
 from waypost.messages.render import render
 from waypost.messages.routes import load_templates
+from waypost.messages.template import Columns, parse_template
 
 
 def text_block(name: str, html: str = "<p>x</p>") -> dict[str, object]:
@@ -55,6 +57,65 @@ def test_a_conditional_block_surrounds_its_sections_and_its_text() -> None:
     start, middle, end = (rendered.html.index(tag) for tag in ("{% condition 0 %}", "{% else %}", "{% endcondition %}"))
     assert start < rendered.html.index("then") < middle < rendered.html.index("otherwise") < end
     assert "{% condition 0 %}then{% else %}otherwise{% endcondition %}" in rendered.text
+
+
+def test_further_variants_are_asked_in_order_and_the_first_that_holds_is_shown() -> None:
+    conditions = [{"match": "all", "conditions": [], "number": number} for number in range(3)]
+    block = {
+        "id": "c",
+        "type": "conditional",
+        "condition": conditions[0],
+        "variants": conditions[1:],
+        "slots": [[text_block(name, f"<p>{name}</p>")] for name in ("first", "second", "third", "rest")],
+    }
+    after = {"id": "d", "type": "conditional", "condition": conditions[0], "slots": [[text_block("last")]]}
+    rendered = render(parse_document(document(block, after)))
+    assert rendered.conditions == [*conditions, conditions[0]]
+    for part, is_html in ((rendered.html, True), (rendered.text, False)):
+        columns = Columns([], condition_count=4)
+        write = text_function(parse_template(part, columns, is_html=is_html), columns, 4)
+        for holds, shown in (((1, 1, 1), "first"), ((0, 1, 1), "second"), ((0, 0, 1), "third"), ((0, 0, 0), "rest")):
+            said = write(("x@example.com", *holds, 0))
+            assert [name for name in ("first", "second", "third", "rest") if name in said] == [shown]
+    one_short = {**block, "slots": [[], []]}
+    assert pointer_of(document(one_short)) == "/document/blocks/0/slots"
+
+
+def test_every_kind_of_block_renders_alone_in_a_column_in_a_section_and_in_a_condition() -> None:
+    pieces: list[dict[str, object]] = [
+        {"type": "video", "props": {"href": "https://youtu.be/abcdefghijk", "alt": "See it"}},
+        {"type": "menu", "props": {"items": [{"label": "Shop & more", "href": "https://example.com/a?b=1&c=2"}]}},
+        {"type": "social", "props": {"items": [{"label": "Mastodon", "href": "https://example.com/@us"}]}},
+        {"type": "list", "props": {"items": [{"label": "%FIRSTNAME|You% < us", "icon": "★"}]}},
+        {"type": "table", "props": {"rows": [["Item", "Price"], ["Tea", "4 €"]]}},
+        {
+            "type": "html",
+            "props": {"html": "<center>%FIRSTNAME%<br><img src=https://x.example/p.png><script>y()</script>"},
+        },
+        {"type": "footer", "props": {"html": "<p>Acme, 1 Main Street</p>", "unsubscribe": "Leave"}},
+    ]
+    for place in ("root", "columns", "section", "conditional"):
+        blocks = [{"id": f"p{number}", **piece} for number, piece in enumerate(pieces)]
+        around: dict[str, dict[str, object]] = {
+            "columns": {"id": "o", "type": "columns", "slots": [blocks, []]},
+            "section": {"id": "o", "type": "section", "props": {"background": "#102030"}, "slots": [blocks]},
+            "conditional": {"id": "o", "type": "conditional", "condition": {}, "slots": [blocks]},
+        }
+        rendered = render(parse_document(document(*blocks if place == "root" else [around[place]])))
+        for words in ("See it", "Shop &amp; more", "Mastodon", "%FIRSTNAME|You% &lt; us", "Tea", "x.example", "Leave"):
+            assert words in rendered.html, (place, words)
+        assert "<script" not in rendered.html
+        assert "zqtag" not in rendered.html
+        assert rendered.html.count("%UNSUBSCRIBELINK%") == 1
+        for words in (
+            "See it: https://youtu.be/abcdefghijk",
+            "- %FIRSTNAME|You% < us",
+            "Tea | 4 €",
+            "%UNSUBSCRIBELINK%",
+        ):
+            assert words in rendered.text, (place, words)
+    banded = {"id": "s", "type": "section", "slots": [[]]}
+    assert pointer_of(document({"id": "o", "type": "section", "slots": [[banded]]})) == "/document/blocks/0/slots/0/0"
 
 
 def test_an_unsubscribe_link_is_added_only_where_there_is_none() -> None:

@@ -154,8 +154,8 @@ def _check(tx: Tx, value: dict[str, Any]) -> None:
         problems: list[Problem] = []
         for block, path, _ in walk(document.blocks, "/document/blocks"):
             if isinstance(block, ConditionalBlock):
-                _, found = check_condition(tx.registry, block.condition, pointer=f"{path}/condition")
-                problems += found
+                for place, condition in block.conditions():
+                    problems += check_condition(tx.registry, condition, pointer=path + place)[1]
         if problems:
             raise Invalid(problems)
     render(document)

@@ -1,6 +1,6 @@
 """The document of a message: one tree of blocks for e-mail, pages and forms. The server's word on it.
 
-Columns hold no columns and no conditional blocks hold conditional ones deeper than three; ids are
+Columns hold no columns and no sections, sections no sections, nothing is nested deeper than four; ids are
 unique. Problems name the place by JSON pointer.
 """
 
@@ -16,9 +16,10 @@ from waypost.kernel.errors import Invalid, Problem
 from waypost.kernel.model import Model, parse
 
 MOST_BLOCKS = 500
+MOST_VARIANTS = 8
 MOST_TEXT = 20_000
 MOST_HTML = 500_000
-DEEPEST = 3
+DEEPEST = 4
 
 Identifier = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Color = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -74,6 +75,69 @@ class ConditionalProps(Model):
     label: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
+class SectionProps(Model):
+    """A band of its own colour or picture, from edge to edge of the sheet."""
+
+    background: Color | None = None
+    image: Address = ""
+    padding: Annotated[int, msgspec.Meta(ge=0, le=80)] = 24
+
+
+class VideoProps(Model):
+    href: Address = ""
+    src: Address = ""
+    alt: Annotated[str, msgspec.Meta(max_length=500)] = "Watch the video"
+
+
+class Item(Model):
+    """A line of a menu, of a list or of profiles."""
+
+    label: Annotated[str, msgspec.Meta(max_length=300)] = ""
+    href: Address = ""
+    icon: Annotated[str, msgspec.Meta(max_length=8)] = ""
+
+
+Items = Annotated[list[Item], msgspec.Meta(max_length=20)]
+
+
+class MenuProps(Model):
+    items: Items = msgspec.field(default_factory=list[Item])
+    align: Align = "center"
+    size: Annotated[int, msgspec.Meta(ge=10, le=32)] = 15
+
+
+class SocialProps(Model):
+    items: Items = msgspec.field(default_factory=list[Item])
+    align: Align = "center"
+    color: Color = "#4a5163"
+
+
+class ListProps(Model):
+    items: Items = msgspec.field(default_factory=list[Item])
+    size: Annotated[int, msgspec.Meta(ge=10, le=32)] = 16
+
+
+class TableProps(Model):
+    rows: Annotated[
+        list[Annotated[list[Annotated[str, msgspec.Meta(max_length=500)]], msgspec.Meta(min_length=1, max_length=8)]],
+        msgspec.Meta(min_length=1, max_length=50),
+    ] = msgspec.field(default_factory=lambda: [["", ""], ["", ""]])
+    has_header: bool = True
+
+
+class HtmlProps(Model):
+    html: Words = ""
+
+
+class FooterProps(Model):
+    """The end of a mail: who sends it, and how to leave."""
+
+    html: Words = "<p>You get this because you signed up.</p>"
+    unsubscribe: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] = "Unsubscribe"
+    align: Align = "center"
+    color: Color = "#5f6675"
+
+
 class HeadingBlock(Model, tag="heading"):
     id: Identifier
     props: HeadingProps = HeadingProps()
@@ -111,16 +175,77 @@ class ColumnsBlock(Model, tag="columns"):
 
 
 class ConditionalBlock(Model, tag="conditional"):
-    """slots: what is shown when the condition holds, and otherwise."""
+    """slots: what is shown when the condition holds, one for each further variant, and otherwise.
+
+    The first that holds is shown; the last slot may be left out, then nothing is.
+    """
 
     id: Identifier
     condition: dict[str, Any]
-    slots: Annotated[list[list[Block]], msgspec.Meta(min_length=1, max_length=2)]
+    slots: Annotated[list[list[Block]], msgspec.Meta(min_length=1, max_length=MOST_VARIANTS + 2)]
+    variants: Annotated[list[dict[str, Any]], msgspec.Meta(max_length=MOST_VARIANTS)] = msgspec.field(
+        default_factory=list[dict[str, Any]]
+    )
     props: ConditionalProps = ConditionalProps()
 
+    def conditions(self) -> list[tuple[str, dict[str, Any]]]:
+        """Every condition with its place in the block, in the order they are asked."""
+        return [("/condition", self.condition), *((f"/variants/{n}", item) for n, item in enumerate(self.variants))]
 
+
+class SectionBlock(Model, tag="section"):
+    id: Identifier
+    slots: Annotated[list[list[Block]], msgspec.Meta(min_length=1, max_length=1)]
+    props: SectionProps = SectionProps()
+
+
+class VideoBlock(Model, tag="video"):
+    id: Identifier
+    props: VideoProps = VideoProps()
+
+
+class MenuBlock(Model, tag="menu"):
+    id: Identifier
+    props: MenuProps = msgspec.field(default_factory=MenuProps)
+
+
+class SocialBlock(Model, tag="social"):
+    id: Identifier
+    props: SocialProps = msgspec.field(default_factory=SocialProps)
+
+
+class ListBlock(Model, tag="list"):
+    id: Identifier
+    props: ListProps = msgspec.field(default_factory=ListProps)
+
+
+class TableBlock(Model, tag="table"):
+    id: Identifier
+    props: TableProps = msgspec.field(default_factory=TableProps)
+
+
+class HtmlBlock(Model, tag="html"):
+    id: Identifier
+    props: HtmlProps = HtmlProps()
+
+
+class FooterBlock(Model, tag="footer"):
+    id: Identifier
+    props: FooterProps = FooterProps()
+
+
+Piece = VideoBlock | MenuBlock | SocialBlock | ListBlock | TableBlock | HtmlBlock | FooterBlock
 Block = (
-    HeadingBlock | TextBlock | ImageBlock | ButtonBlock | DividerBlock | SpacerBlock | ColumnsBlock | ConditionalBlock
+    HeadingBlock
+    | TextBlock
+    | ImageBlock
+    | ButtonBlock
+    | DividerBlock
+    | SpacerBlock
+    | ColumnsBlock
+    | ConditionalBlock
+    | SectionBlock
+    | Piece
 )
 
 
@@ -173,6 +298,10 @@ def _problems(document: BlocksDocument) -> Iterator[Problem]:
         seen.add(block.id)
         if isinstance(block, ColumnsBlock) and any(isinstance(item, ColumnsBlock) for item in ancestors):
             yield Problem(path, "Columns cannot hold columns.", "nesting")
+        if isinstance(block, SectionBlock) and any(isinstance(i, ColumnsBlock | SectionBlock) for i in ancestors):
+            yield Problem(path, "A section stands on the sheet itself, not in columns or another section.", "nesting")
+        if isinstance(block, ConditionalBlock) and not 1 <= len(block.slots) - len(block.variants) <= 2:
+            yield Problem(f"{path}/slots", "Each condition has one slot, and the rest has one at most.", "slots")
         if len(ancestors) > DEEPEST:
             yield Problem(path, f"Blocks can be nested {DEEPEST} deep at most.", "nesting")
     if len(seen) > MOST_BLOCKS:
@@ -186,7 +315,7 @@ def walk(
     for index, block in enumerate(blocks):
         here = f"{path}/{index}"
         yield block, here, ancestors
-        if isinstance(block, ColumnsBlock | ConditionalBlock):
+        if isinstance(block, ColumnsBlock | ConditionalBlock | SectionBlock):
             for number, slot in enumerate(block.slots):
                 yield from walk(slot, f"{here}/slots/{number}", (*ancestors, block))
 

@@ -23,14 +23,19 @@ from waypost.messages.document import (
     ConditionalBlock,
     DividerBlock,
     Document,
+    FooterBlock,
     HeadingBlock,
+    HtmlBlock,
     ImageBlock,
+    Piece,
+    SectionBlock,
     Settings,
     SpacerBlock,
     TextBlock,
     clean_text,
 )
 from waypost.messages.errors import TemplateBroken
+from waypost.messages.pieces import draw_piece, say_piece
 from waypost.messages.template import TAG as WHOLE_TAG
 
 TAG = re.compile(r"%[A-Z/][^%<>\n]{0,300}%|\{\{[^{}]{1,300}\}\}|\{%[^%]{1,500}%\}")
@@ -125,6 +130,9 @@ class _Blocks:
         self._out = Rendered("", "")
         self._mask = "zqtag"
         self._has_unsubscribe = False
+        self._band = ""
+        # The first condition of a conditional block, by the block's id.
+        self._numbers: dict[str, int] = {}
 
     def render(self) -> Rendered:
         sections = self._sections(self._document.blocks)
@@ -147,7 +155,7 @@ class _Blocks:
 
     def _page(self, sections: str) -> str:
         s = self._settings
-        preview = f"<mj-preview>{self._words(self._preheader)}</mj-preview>" if self._preheader else ""
+        preview = f"<mj-preview>{self.words(self._preheader)}</mj-preview>" if self._preheader else ""
         return (
             f"<mjml><mj-head>{preview}<mj-attributes>"
             f'<mj-all font-family="{s.font}" /><mj-text color="{s.color}" line-height="1.55" font-size="16px" />'
@@ -162,7 +170,7 @@ class _Blocks:
         )
 
     def _footer(self) -> str:
-        link = self._hide("%UNSUBSCRIBELINK%")
+        link = self.hide("%UNSUBSCRIBELINK%")
         return (
             '<mj-section padding="16px 0"><mj-column><mj-text font-size="12px" color="#5f6675" align="center">'
             f'You get this because you signed up. <a href="{link}">Unsubscribe</a></mj-text></mj-column></mj-section>'
@@ -170,20 +178,20 @@ class _Blocks:
 
     # Masks. A tag becomes a word of letters and digits, which every parser leaves where it is.
 
-    def _hide(self, tag: str) -> str:
+    def hide(self, tag: str) -> str:
         if UNSUBSCRIBE.search(tag):
             self._has_unsubscribe = True
         self._tags.append(tag)
         return f"{self._mask}{len(self._tags) - 1}end"
 
     def _masked(self, text: str) -> str:
-        return TAG.sub(lambda found: self._hide(html_lib.unescape(found[0])), text)
+        return TAG.sub(lambda found: self.hide(html_lib.unescape(found[0])), text)
 
-    def _words(self, text: str) -> str:
+    def words(self, text: str) -> str:
         """Plain words for MJML: masked, then escaped."""
         return html_lib.escape(self._masked(text), quote=True)
 
-    def _html(self, html: str) -> str:
+    def html(self, html: str) -> str:
         """Inline HTML for MJML: masked, cleaned, and closed as XML wants it."""
         cleaned = clean_text(self._masked(html))
         return cleaned.replace("<br>", "<br />").replace("&nbsp;", "&#160;")
@@ -195,7 +203,7 @@ class _Blocks:
         out: list[str] = []
         run: list[Block] = []
         for block in blocks:
-            if isinstance(block, (ColumnsBlock, ConditionalBlock)):
+            if isinstance(block, (ColumnsBlock, ConditionalBlock, SectionBlock)):
                 out += [self._shared(run), self._own_section(block)]
                 run = []
             else:
@@ -203,24 +211,45 @@ class _Blocks:
         return "".join([*out, self._shared(run)])
 
     def _shared(self, blocks: Sequence[Block]) -> str:
-        return f"<mj-section><mj-column>{self._within(blocks)}</mj-column></mj-section>" if blocks else ""
+        if not blocks:
+            return ""
+        return f"<mj-section{self._band}><mj-column>{self._within(blocks)}</mj-column></mj-section>"
 
-    def _own_section(self, block: ColumnsBlock | ConditionalBlock) -> str:
+    def _section(self, block: SectionBlock) -> str:
+        """A wrapper with a ground of its own; the sections in it let it shine through."""
+        p = block.props
+        ground = f' background-color="{p.background}"' if p.background else ""
+        if p.image:
+            address = self.address(block.id, p.image)
+            ground += f' background-url="{address}" background-size="cover" background-repeat="no-repeat"'
+        self._band = ' background-color="transparent"' if ground else ""
+        inner = self._sections(block.slots[0])
+        self._band = ""
+        return f'<mj-wrapper padding="{p.padding}px 0"{ground}>{inner}</mj-wrapper>' if inner else ""
+
+    def _own_section(self, block: ColumnsBlock | ConditionalBlock | SectionBlock) -> str:
+        if isinstance(block, SectionBlock):
+            return self._section(block)
         if isinstance(block, ConditionalBlock):
             return self._conditional(block, in_column=False)
         empty = '<mj-spacer height="4px" />'
         drawn = (self._within(slot) or empty for slot in block.slots)
         columns = "".join(f"<mj-column>{inner}</mj-column>" for inner in drawn)
-        return f"<mj-section>{columns}</mj-section>"
+        return f"<mj-section{self._band}>{columns}</mj-section>"
 
     def _conditional(self, block: ConditionalBlock, *, in_column: bool) -> str:
-        self._out.conditions.append(block.condition)
-        number = len(self._out.conditions) - 1
         draw = self._within if in_column else self._sections
-        then = draw(block.slots[0])
-        otherwise = draw(block.slots[1]) if len(block.slots) > 1 else ""
-        middle = f"<mj-raw><!--wpc:else--></mj-raw>{otherwise}" if otherwise else ""
-        return f"<mj-raw><!--wpc:{number}--></mj-raw>{then}{middle}<mj-raw><!--wpc:end--></mj-raw>"
+        first = len(self._out.conditions)
+        self._numbers[block.id] = first
+        self._out.conditions += [condition for _, condition in block.conditions()]
+        out: list[str] = []
+        for number, slot in enumerate(block.slots):
+            if number:
+                out.append("<mj-raw><!--wpc:else--></mj-raw>")
+            if number <= len(block.variants):
+                out.append(f"<mj-raw><!--wpc:{first + number}--></mj-raw>")
+            out.append(draw(slot))
+        return "".join(out) + "<mj-raw><!--wpc:end--></mj-raw>" * (len(block.variants) + 1)
 
     def _within(self, blocks: Sequence[Block]) -> str:
         return "".join(self._inside(block) for block in blocks)
@@ -232,12 +261,12 @@ class _Blocks:
             return (
                 f'<mj-text align="{p.align}" font-size="{HEADING_SIZE[p.level]}px" font-weight="650"{color}'
                 f' line-height="1.25"><h{p.level} style="margin:0;font-size:inherit;font-weight:inherit">'
-                f"{self._words(p.text)}</h{p.level}></mj-text>"
+                f"{self.words(p.text)}</h{p.level}></mj-text>"
             )
         if isinstance(block, TextBlock):
             p = block.props
             color = f' color="{p.color}"' if p.color else ""
-            return f'<mj-text align="{p.align}" font-size="{p.size}px"{color}>{self._html(p.html)}</mj-text>'
+            return f'<mj-text align="{p.align}" font-size="{p.size}px"{color}>{self.html(p.html)}</mj-text>'
         if isinstance(block, ImageBlock):
             return self._image(block)
         if isinstance(block, ButtonBlock):
@@ -248,37 +277,40 @@ class _Blocks:
             return f'<mj-spacer height="{block.props.height}px" />'
         if isinstance(block, ConditionalBlock):
             return self._conditional(block, in_column=True)
-        return ""
+        return draw_piece(block, self) if isinstance(block, Piece) else ""
 
     def _image(self, block: ImageBlock) -> str:
         p = block.props
         if not p.src:
-            self._out.problems.append((block.id, "The image has no address yet."))
+            self.warn(block.id, "The image has no address yet.")
             return ""
         if not p.alt:
-            self._out.problems.append((block.id, "The image has no description for people who cannot see it."))
-        href = f' href="{self._address(block.id, p.href)}"' if p.href else ""
+            self.warn(block.id, "The image has no description for people who cannot see it.")
+        href = f' href="{self.address(block.id, p.href)}"' if p.href else ""
         width = f' width="{p.width}px"' if p.width else ""
-        return f'<mj-image src="{self._words(p.src)}" alt="{self._words(p.alt)}" align="{p.align}"{href}{width} />'
+        return f'<mj-image src="{self.words(p.src)}" alt="{self.words(p.alt)}" align="{p.align}"{href}{width} />'
 
     def _button(self, block: ButtonBlock) -> str:
         p = block.props
         if not p.href:
-            self._out.problems.append((block.id, "The button leads nowhere yet."))
+            self.warn(block.id, "The button leads nowhere yet.")
         return (
-            f'<mj-button href="{self._address(block.id, p.href) if p.href else "#"}" background-color="{p.color}"'
+            f'<mj-button href="{self.address(block.id, p.href) if p.href else "#"}" background-color="{p.color}"'
             f' color="{p.text_color}" align="{p.align}" border-radius="{p.radius}px" font-size="16px"'
-            f' font-weight="600" inner-padding="12px 22px">{self._words(p.label)}</mj-button>'
+            f' font-weight="600" inner-padding="12px 22px">{self.words(p.label)}</mj-button>'
         )
 
-    def _address(self, block_id: str, href: str) -> str:
+    def warn(self, block_id: str, message: str) -> None:
+        self._out.problems.append((block_id, message))
+
+    def address(self, block_id: str, href: str) -> str:
         plain = href.strip()
         if not plain.startswith(("http://", "https://", "mailto:", "tel:", "%", "{{", "#")):
             self._out.problems.append(
                 (block_id, f"“{plain[:80]}” is not a full address; it should begin with https://.")
             )
             plain = "https://" + plain
-        return self._words(plain)
+        return self.words(plain)
 
     def _text(self, block: Block) -> str:
         if isinstance(block, HeadingBlock):
@@ -291,11 +323,19 @@ class _Blocks:
             return block.props.alt
         if isinstance(block, DividerBlock):
             return "-" * 40
-        if isinstance(block, ColumnsBlock):
+        if isinstance(block, ColumnsBlock | SectionBlock):
             return "\n\n".join(filter(None, (self._text(item) for slot in block.slots for item in slot)))
         if isinstance(block, ConditionalBlock):
-            number = next(i for i, c in enumerate(self._out.conditions) if c is block.condition)
-            sides = ["\n\n".join(filter(None, (self._text(item) for item in slot))) for slot in block.slots]
-            middle = f"{{% else %}}{sides[1]}" if len(sides) > 1 and sides[1] else ""
-            return f"{{% condition {number} %}}{sides[0]}{middle}{{% endcondition %}}"
-        return ""
+            return self._conditional_text(block)
+        if isinstance(block, HtmlBlock | FooterBlock):
+            return _text_of(say_piece(block)).strip()
+        return say_piece(block) if isinstance(block, Piece) else ""
+
+    def _conditional_text(self, block: ConditionalBlock) -> str:
+        first = self._numbers[block.id]
+        out = ""
+        for number, slot in enumerate(block.slots):
+            out += "{% else %}" if number else ""
+            out += f"{{% condition {first + number} %}}" if number <= len(block.variants) else ""
+            out += "\n\n".join(filter(None, (self._text(item) for item in slot)))
+        return out + "{% endcondition %}" * (len(block.variants) + 1)
