@@ -33,6 +33,7 @@ from waypost.kernel.work import SystemWork
 BATCH = 10_000
 MAX_ERROR = 500
 FEW = 20
+_UTC = ZoneInfo("UTC")
 
 Stops = Mapping[tuple[int, int], str]
 
@@ -59,14 +60,15 @@ class Advancer:
         claimed: list[int] = []
         try:
             async with self.db.transaction(workspace_id, now=self._now()) as tx:
+                # To plan every statement for the set it is given costs more than moving a few contacts.
+                await tx.run(sql("set local plan_cache_mode = 'force_generic_plan'"))
                 rows = await claim(tx, limit=self.batch)
                 if not rows:
                     await _hold_paused(tx)
                     return False
                 claimed = [row["id"] for row in rows]
-                if len(rows) <= FEW:
-                    # Batches plan every statement for the set it is given, which costs more than moving a few contacts.
-                    await tx.run(sql("set local plan_cache_mode = 'auto'"))
+                if len(rows) > FEW:
+                    await tx.run(sql("set local plan_cache_mode = 'force_custom_plan'"))
                 await self.move(tx, rows, {})
         except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
             log.warning("a batch met another and is tried again", error=str(error))
@@ -79,7 +81,7 @@ class Advancer:
         """Take claimed enrolments as far as they can go; `stops` are nodes to park at, with the reason."""
         counters = Counters()
         await self._load(tx, {row["version_id"] for row in rows})
-        zone = ZoneInfo((await get_workspace(tx)).time_zone)
+        zone = await self._zone(tx, rows)
         may_be_over = False
         for version_id, group in groupby(rows, key=lambda row: row["version_id"]):
             program = self._programs[version_id]
@@ -98,6 +100,12 @@ class Advancer:
             may_be_over = may_be_over or program.ends_others
         tx.wake("live")
         await counters.write(tx)
+
+    async def _zone(self, tx: Tx, rows: Sequence[asyncpg.Record]) -> ZoneInfo:
+        """Whose clocks send windows mean; where there is no window nobody asks."""
+        if all(self._programs[row["version_id"]].settings.send_window is None for row in rows):
+            return _UTC
+        return ZoneInfo((await get_workspace(tx)).time_zone)
 
     def _now(self) -> datetime | None:
         return None if self.clock is None else self.clock()
