@@ -4,17 +4,28 @@ export type Block = {
   type: BlockType;
   props?: Record<string, unknown>;
   slots?: Block[][];
-  condition?: { match: 'all' | 'any' | 'none'; conditions: unknown[] };
+  condition?: Condition;
+  /** Conditions of the further variants of a conditional block, in the order of their slots. */
+  variants?: Condition[];
 };
+export type Condition = { match: 'all' | 'any' | 'none'; conditions: unknown[] };
 export const blockTypes = [
   'heading',
   'text',
   'image',
   'button',
   'columns',
+  'section',
+  'conditional',
+  'list',
+  'table',
+  'video',
+  'menu',
+  'social',
   'divider',
   'spacer',
-  'conditional',
+  'html',
+  'footer',
 ] as const;
 export type BlockType = (typeof blockTypes)[number];
 export type MessageDocument = {
@@ -40,6 +51,43 @@ const beginnings: Record<BlockType, Omit<Block, 'id' | 'type'>> = {
   divider: { props: {} },
   spacer: { props: { height: 24 } },
   conditional: { props: {}, condition: { match: 'all', conditions: [] }, slots: [[], []] },
+  section: { props: { background: '#eef0fb', padding: 24 }, slots: [[]] },
+  list: {
+    props: {
+      items: [
+        { label: 'First', icon: '✓' },
+        { label: 'Second', icon: '✓' },
+      ],
+    },
+  },
+  table: {
+    props: {
+      rows: [
+        ['', ''],
+        ['', ''],
+      ],
+      has_header: true,
+    },
+  },
+  video: { props: { href: '', src: '', alt: 'Watch the video' } },
+  menu: {
+    props: {
+      items: [
+        { label: 'Shop', href: 'https://' },
+        { label: 'About us', href: 'https://' },
+      ],
+    },
+  },
+  social: {
+    props: {
+      items: [
+        { label: 'LinkedIn', href: 'https://' },
+        { label: 'Instagram', href: 'https://' },
+      ],
+    },
+  },
+  html: { props: { html: '' } },
+  footer: { props: { html: '<p>You get this because you signed up.</p>', unsubscribe: 'Unsubscribe' } },
 };
 
 export const makeBlock = (id: string, type: BlockType): Block => ({ id, type, ...structuredClone(beginnings[type]) });
@@ -89,20 +137,52 @@ export function moveBlock(root: Block[], id: string, place: Place): Block[] {
   );
 }
 
+/** Columns hold no columns and no sections, sections hold no sections, and nothing holds itself. */
 export function mayHold(root: Block[], list: string, block: Block): boolean {
   if (list === ROOT) return true;
-  const owner = list.split('/')[0] ?? '';
-  if (allBlocks([block]).some((inner) => inner.id === owner)) return false;
-  const hasColumns = allBlocks([block]).some((inner) => inner.type === 'columns');
+  const owner = ownerOf(list);
+  const held = allBlocks([block]);
+  if (held.some((inner) => inner.id === owner)) return false;
   const around = allBlocks(root).filter((item) => allBlocks([item]).some((inner) => inner.id === owner));
-  return !(hasColumns && around.some((item) => item.type === 'columns'));
+  const isIn = (type: BlockType) => around.some((item) => item.type === type);
+  const has = (type: BlockType) => held.some((item) => item.type === type);
+  return !(has('columns') && isIn('columns')) && !(has('section') && (isIn('columns') || isIn('section')));
 }
 
+export const ownerOf = (list: string) => list.split('/')[0] ?? '';
+
+/** The blocks of one list: the sheet itself, a column, a branch. */
+export function blocksIn(root: Block[], list: string): Block[] {
+  if (list === ROOT) return root;
+  const owner = allBlocks(root).find((block) => block.id === ownerOf(list));
+  return owner?.slots?.[Number(list.split('/')[1])] ?? [];
+}
+
+/** One place up or down; at the end of what it stands in, out of it. */
 export function shiftBlock(root: Block[], id: string, by: -1 | 1): Block[] {
   const place = placeOf(root, id);
   if (!place) return root;
   const index = by === -1 ? place.index - 1 : place.index + 2;
-  return index < 0 ? root : moveBlock(root, id, { list: place.list, index });
+  if (index >= 0 && index <= blocksIn(root, place.list).length) {
+    return moveBlock(root, id, { list: place.list, index });
+  }
+  const around = place.list === ROOT ? undefined : placeOf(root, ownerOf(place.list));
+  return around ? moveBlock(root, id, { ...around, index: around.index + (by === 1 ? 1 : 0) }) : root;
+}
+
+/** Sideways: to the next column or branch of what it stands in; on the sheet, into the block before or behind it. */
+export function tuckBlock(root: Block[], id: string, by: -1 | 1): Block[] {
+  const place = placeOf(root, id);
+  if (!place) return root;
+  const siblings = blocksIn(root, place.list);
+  const owner = allBlocks(root).find((block) => block.id === ownerOf(place.list));
+  const slot = owner ? Number(place.list.split('/')[1]) + by : -1;
+  const next = owner?.slots?.[slot];
+  if (owner && next) return moveBlock(root, id, { list: slotList(owner.id, slot), index: next.length });
+  const beside = siblings[place.index + by];
+  if (!beside?.slots) return root;
+  const into = by === 1 ? 0 : beside.slots.length - 1;
+  return moveBlock(root, id, { list: slotList(beside.id, into), index: beside.slots[into]?.length ?? 0 });
 }
 
 export function newBlockId(root: Block[]): string {
@@ -112,11 +192,8 @@ export function newBlockId(root: Block[]): string {
   return `b${number}`;
 }
 
-/** A copy with ids of its own, put right behind the original. */
-export function duplicateBlock(root: Block[], id: string): Block[] {
-  const block = allBlocks(root).find((item) => item.id === id);
-  const place = placeOf(root, id);
-  if (!block || !place) return root;
+/** Copies with ids that the message does not have yet. */
+export function copyBlocks(root: Block[], blocks: Block[]): Block[] {
   const taken = new Set(allBlocks(root).map((item) => item.id));
   const fresh = () => {
     let number = taken.size + 1;
@@ -129,5 +206,17 @@ export function duplicateBlock(root: Block[], id: string): Block[] {
     id: fresh(),
     ...(item.slots ? { slots: item.slots.map((slot) => slot.map(copy)) } : {}),
   });
-  return insertBlock(root, { list: place.list, index: place.index + 1 }, copy(block));
+  return blocks.map(copy);
 }
+
+/** A copy with ids of its own, put right behind the original. */
+export function duplicateBlock(root: Block[], id: string): Block[] {
+  const block = allBlocks(root).find((item) => item.id === id);
+  const place = placeOf(root, id);
+  const [copy] = block ? copyBlocks(root, [block]) : [];
+  return copy && place ? insertBlock(root, { list: place.list, index: place.index + 1 }, copy) : root;
+}
+
+export type Item = { label: string; href?: string; icon?: string };
+export const itemsOf = (block: Block): Item[] => (block.props?.items as Item[] | undefined) ?? [];
+export const rowsOf = (block: Block): string[][] => (block.props?.rows as string[][] | undefined) ?? [['', '']];

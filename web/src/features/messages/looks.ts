@@ -1,13 +1,21 @@
 /** Icons of the blocks, and the line that stands for one in the outline. */
 import {
   type Icon,
+  IconBoxMargin,
+  IconCode,
   IconColumns2,
   IconDirections,
   IconHeading,
+  IconLayoutBottombar,
+  IconLayoutNavbar,
+  IconListCheck,
+  IconMovie,
   IconPhoto,
   IconRectangle,
   IconSeparatorHorizontal,
+  IconShare3,
   IconSpacingVertical,
+  IconTable,
   IconTypography,
 } from '@tabler/icons-react';
 import type { Block, BlockType } from './blocks';
@@ -21,6 +29,14 @@ export const blockIcons: Record<BlockType, Icon> = {
   divider: IconSeparatorHorizontal,
   spacer: IconSpacingVertical,
   conditional: IconDirections,
+  section: IconBoxMargin,
+  list: IconListCheck,
+  table: IconTable,
+  video: IconMovie,
+  menu: IconLayoutNavbar,
+  social: IconShare3,
+  html: IconCode,
+  footer: IconLayoutBottombar,
 };
 
 /** What the block says, for the outline; empty where it says nothing. */

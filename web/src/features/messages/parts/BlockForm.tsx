@@ -1,27 +1,45 @@
 /** The settings of one block; what it says is written on the sheet. */
-import { ColorInput, NumberInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { ColorInput, NumberInput, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { ConditionBuilder, type ConditionNode } from '@/pickers/ConditionBuilder';
 import type { Block } from '../blocks';
+import type { Design } from '../use-design';
+import { ConditionForm } from './ConditionForm';
+import { ItemsForm } from './ItemsForm';
+import { TableForm } from './TableForm';
 import { TagMenu } from './TagMenu';
 
-type Props = { block: Block; onChange: (part: Partial<Block>, mark?: string) => void };
-type Field = 'src' | 'alt' | 'href';
-const textFields: Partial<Record<Block['type'], Field[]>> = { image: ['src', 'alt', 'href'], button: ['href'] };
-const colorFields: Partial<Record<Block['type'], ('color' | 'text_color')[]>> = {
+type Props = { block: Block; design: Design };
+type Field = 'src' | 'alt' | 'href' | 'unsubscribe' | 'image';
+const textFields: Partial<Record<Block['type'], Field[]>> = {
+  image: ['src', 'alt', 'href'],
+  button: ['href'],
+  video: ['href', 'src', 'alt'],
+  footer: ['unsubscribe'],
+  section: ['image'],
+};
+const colorFields: Partial<Record<Block['type'], ('color' | 'text_color' | 'background')[]>> = {
   button: ['color', 'text_color'],
   divider: ['color'],
+  section: ['background'],
+  social: ['color'],
+  footer: ['color'],
 };
-const defaults: Record<string, string> = { color: '#4650c8', text_color: '#ffffff' };
+const defaults: Record<string, string> = { color: '#4650c8', text_color: '#ffffff', background: '#eef0fb' };
+const beginnings: Partial<Record<Block['type'], string>> = { divider: '#e2e5ea', social: '#4a5163', footer: '#5f6675' };
 
-export function BlockForm({ block, onChange }: Props) {
+/** Within what the server takes; an empty width means as wide as the sheet lets it be. */
+const sizeOf = (type: Block['type'], value: number | string) =>
+  typeof value !== 'number' ? (type === 'section' ? 24 : null) : type === 'section' ? value : Math.max(16, value);
+
+export function BlockForm({ block, design }: Props) {
   const { t } = useTranslation('messages');
   const props = block.props ?? {};
+  const onChange = (part: Partial<Block>, mark?: string) => design.update(block.id, part, mark);
   const set = (name: string, value: unknown) => onChange({ props: { ...props, [name]: value } }, `${block.id}/${name}`);
-  const hasAlign = ['heading', 'text', 'image', 'button'].includes(block.type);
+  const hasAlign = ['heading', 'text', 'image', 'button', 'menu', 'social', 'footer'].includes(block.type);
   return (
     <Stack gap="sm">
-      {['heading', 'text', 'button'].includes(block.type) && (
+      {['heading', 'text', 'button', 'footer'].includes(block.type) && (
         <Text size="xs" c="dimmed">
           {t('writeOnSheet')}
         </Text>
@@ -48,7 +66,9 @@ export function BlockForm({ block, onChange }: Props) {
       {hasAlign && (
         <SegmentedControl
           aria-label={t('props.align')}
-          value={String(props.align ?? (block.type === 'image' ? 'center' : 'left'))}
+          value={String(
+            props.align ?? (['image', 'menu', 'social', 'footer'].includes(block.type) ? 'center' : 'left'),
+          )}
           onChange={(align) => set('align', align)}
           data={(['left', 'center', 'right'] as const).map((value) => ({ value, label: t(`align.${value}`) }))}
         />
@@ -59,10 +79,21 @@ export function BlockForm({ block, onChange }: Props) {
           label={t(`props.${name}`)}
           format="hex"
           withEyeDropper={false}
-          value={String(props[name] ?? defaults[name])}
+          value={String(props[name] ?? beginnings[block.type] ?? defaults[name])}
           onChangeEnd={(color) => /^#[0-9a-f]{6}$/i.test(color) && set(name, color)}
         />
       ))}
+      {(block.type === 'section' || block.type === 'image') && (
+        <NumberInput
+          label={t(block.type === 'section' ? 'props.padding' : 'props.width')}
+          placeholder={t('whole')}
+          min={block.type === 'section' ? 0 : 16}
+          max={block.type === 'section' ? 80 : 1200}
+          clampBehavior="strict"
+          value={(block.type === 'section' ? (props.padding ?? 24) : (props.width ?? '')) as number | string}
+          onChange={(value) => set(block.type === 'section' ? 'padding' : 'width', sizeOf(block.type, value))}
+        />
+      )}
       {block.type === 'spacer' && (
         <NumberInput
           label={t('props.height')}
@@ -81,9 +112,27 @@ export function BlockForm({ block, onChange }: Props) {
         />
       )}
       {block.type === 'conditional' && (
-        <ConditionBuilder
-          value={block.condition as ConditionNode | undefined}
-          onChange={(condition) => onChange({ condition: condition as Block['condition'] })}
+        <ConditionForm
+          block={block}
+          shown={design.shown[block.id] ?? 0}
+          onShow={(number) => design.showBranch(block.id, number)}
+          onChange={onChange}
+        />
+      )}
+      {['menu', 'social', 'list'].includes(block.type) && (
+        <ItemsForm block={block} onChange={(items) => set('items', items)} />
+      )}
+      {block.type === 'table' && <TableForm block={block} onChange={(next, mark) => onChange({ props: next }, mark)} />}
+      {block.type === 'html' && (
+        <Textarea
+          label={t('html')}
+          description={t('htmlHint')}
+          autosize
+          minRows={8}
+          maxRows={20}
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12.5 } }}
+          value={String(props.html ?? '')}
+          onChange={(event) => set('html', event.currentTarget.value)}
         />
       )}
       {block.type === 'text' && (

@@ -1,10 +1,9 @@
 /** The designer: blocks and outline on the left, the sheet or its preview in the middle, settings on the right. */
-import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { ActionIcon, Box, Group, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import type { Contact } from '@/pickers/api';
@@ -15,7 +14,8 @@ import { SavedIndicator } from '@/ui/SavedIndicator';
 import { LoadingRows } from '@/ui/States';
 import { useEditor } from '@/ui/use-editor';
 import { type Content, type Message, messageQuery, saveMessage } from '../api';
-import * as tree from '../blocks';
+import { useDesign } from '../use-design';
+import { useDropped } from '../use-dropped';
 import { BlockForm } from './BlockForm';
 import { AddBlock, BlockPalette } from './BlockPalette';
 import { MessageForm } from './MessageForm';
@@ -47,39 +47,16 @@ export function Designer({ message }: { message: Message }) {
   const content = editor.document;
   const blocks = content.document.blocks ?? [];
   const isBlocks = content.document.kind === 'email';
-  const [selected, setSelected] = useState<string | null>(null);
   const [contact, setContact] = useState<Contact | null>(null);
   const [view, setView] = useState<View>(isBlocks ? 'edit' : 'desktop');
   const [isOpen, setOpen] = useState(false);
-  const block = selected ? tree.allBlocks(blocks).find((item) => item.id === selected) : undefined;
-  const setBlocks = (next: tree.Block[], mark?: string) =>
-    next !== blocks && editor.edit({ ...content, document: { ...content.document, blocks: next } }, mark);
-  const behind = (): tree.Place => {
-    const place = selected ? tree.placeOf(blocks, selected) : undefined;
-    return place ? { list: place.list, index: place.index + 1 } : { list: tree.ROOT, index: blocks.length };
-  };
-  const add = (type: tree.BlockType, place: tree.Place = behind()) => {
-    const made = tree.makeBlock(tree.newBlockId(blocks), type);
-    if (!tree.mayHold(blocks, place.list, made)) return;
-    setBlocks(tree.insertBlock(blocks, place, made));
-    setSelected(made.id);
-  };
-  const drop = useRef<(data: Record<string, unknown>, place: tree.Place) => void>(() => {});
-  drop.current = (data, place) => {
-    if (data.kind === 'new') add(data.type as tree.BlockType, place);
-    else setBlocks(tree.moveBlock(blocks, String(data.id), place));
-  };
-  useEffect(
-    () =>
-      monitorForElements({
-        onDrop: ({ source, location }) => {
-          const target = location.current.dropTargets[0]?.data;
-          if (typeof target?.list !== 'string' || typeof target.index !== 'number') return;
-          drop.current(source.data, { list: target.list, index: target.index });
-        },
-      }),
-    [],
+  const design = useDesign(
+    blocks,
+    (next, mark) =>
+      next !== blocks && editor.edit({ ...content, document: { ...content.document, blocks: next } }, mark),
   );
+  const { block } = design;
+  useDropped(design);
   const inspector = (!isNarrow || isOpen) && (
     <Box p="md">
       <Group justify="space-between" mb="sm" wrap="nowrap">
@@ -89,18 +66,14 @@ export function Designer({ message }: { message: Message }) {
             variant="subtle"
             color="gray"
             aria-label={t('close')}
-            onClick={() => (isNarrow ? setOpen(false) : setSelected(null))}
+            onClick={() => (isNarrow ? setOpen(false) : design.select(null))}
           >
             <IconX size={16} />
           </ActionIcon>
         )}
       </Group>
       {block ? (
-        <BlockForm
-          key={block.id}
-          block={block}
-          onChange={(part, mark) => setBlocks(tree.updateBlock(blocks, block.id, part), mark)}
-        />
+        <BlockForm key={block.id} block={block} design={design} />
       ) : (
         <MessageForm content={content} onChange={editor.edit} />
       )}
@@ -122,7 +95,7 @@ export function Designer({ message }: { message: Message }) {
           <>
             {mayEdit && <HistoryButtons {...editor} />}
             <ViewSwitch value={view} onChange={setView} canWrite={isBlocks} />
-            {mayEdit && isNarrow && isBlocks && view === 'edit' && <AddBlock onAdd={(type) => add(type)} />}
+            {mayEdit && isNarrow && isBlocks && view === 'edit' && <AddBlock onAdd={(type) => design.add(type)} />}
             {mayEdit && (
               <SendTest messageId={message.id} contactId={contact?.id} save={editor.save} isSmall={isNarrow} />
             )}
@@ -132,11 +105,11 @@ export function Designer({ message }: { message: Message }) {
           mayEdit &&
           isBlocks && (
             <Box p="sm">
-              <BlockPalette onAdd={(type) => add(type)} />
+              <BlockPalette onAdd={(type) => design.add(type)} />
               <Text fw={600} size="sm" mt="md" mb={4}>
                 {t('outline')}
               </Text>
-              <Outline blocks={blocks} selected={selected} onSelect={setSelected} />
+              <Outline blocks={blocks} selected={design.selected} onSelect={design.select} />
             </Box>
           )
         }
@@ -146,10 +119,8 @@ export function Designer({ message }: { message: Message }) {
           <Suspense fallback={<LoadingRows />}>
             <Writing
               content={content}
-              block={block}
+              design={design}
               mayEdit={mayEdit}
-              onSelect={setSelected}
-              onBlocks={setBlocks}
               onContent={editor.edit}
               onUndo={editor.undo}
               onRedo={editor.redo}

@@ -1,11 +1,13 @@
 /** The blocks in order. Drag to rearrange; a click opens the settings. Every gap is a place to drop. */
 import { draggable, monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { Text } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Block, ROOT, slotList } from '../blocks';
 import { blockIcons, excerpt } from '../looks';
 import classes from '../messages.module.css';
+import { conditionsOf } from '../variants';
 import { Drop } from './Drop';
 
 type Props = { blocks: Block[]; selected: string | null; onSelect: (id: string) => void };
@@ -41,9 +43,7 @@ function OutlineList({ blocks, list, ...rest }: ListProps) {
             // biome-ignore lint/suspicious/noArrayIndexKey: a slot is its number
             <div key={number} className={classes.slot}>
               <Text size="xs" c="dimmed">
-                {block.type === 'columns'
-                  ? t('slot.column', { number: number + 1 })
-                  : t(number === 0 ? 'slot.then' : 'slot.otherwise')}
+                {slotName(t, block, number)}
               </Text>
               <OutlineList blocks={slot} list={slotList(block.id, number)} {...rest} />
             </div>
@@ -53,6 +53,14 @@ function OutlineList({ blocks, list, ...rest }: ListProps) {
       <Drop testId="drop" list={list} index={blocks.length} className={classes.gap} />
     </>
   );
+}
+
+function slotName(t: TFunction<'messages'>, block: Block, number: number): string {
+  if (block.type === 'section') return t('slot.section');
+  if (block.type === 'columns') return t('slot.column', { number: number + 1 });
+  const conditions = conditionsOf(block).length;
+  if (number >= conditions) return t('slot.otherwise');
+  return conditions === 1 ? t('slot.then') : t('slot.variant', { number: number + 1 });
 }
 
 function Row({ block, selected, onSelect }: Omit<Props, 'blocks'> & { block: Block }) {

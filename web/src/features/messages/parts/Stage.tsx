@@ -8,8 +8,9 @@ import { ContactPicker } from '@/pickers/ContactPicker';
 import { ErrorView, LoadingRows } from '@/ui/States';
 import { type Content, previewQuery } from '../api';
 import classes from '../messages.module.css';
+import { Source } from './Source';
 
-export type Look = 'desktop' | 'phone' | 'dark';
+export type Look = 'desktop' | 'phone' | 'dark' | 'source';
 type Props = { content: Content; contact: Contact | null; onContact: (contact: Contact | null) => void; look: Look };
 
 // What mail apps do to a white message at night: turn lightness around, and leave pictures as they are.
@@ -46,7 +47,8 @@ export function Stage({ content, contact, onContact, look }: Props) {
         <div className={classes.paper}>
           {preview.isPending && <LoadingRows />}
           {preview.isError && <ErrorView error={preview.error} onRetry={() => void preview.refetch()} />}
-          {preview.data && !preview.isError && (
+          {preview.data && !preview.isError && look === 'source' && <Source preview={preview.data} />}
+          {preview.data && !preview.isError && look !== 'source' && (
             <iframe
               className={classes.frame}
               title={t('preview')}

@@ -1,12 +1,18 @@
 /** Write, or look at the message on a desk, on a phone, in the dark. */
 import { SegmentedControl, VisuallyHidden } from '@mantine/core';
-import { IconDeviceDesktop, IconDeviceMobile, IconMoon, IconPencil } from '@tabler/icons-react';
+import { IconCode, IconDeviceDesktop, IconDeviceMobile, IconMoon, IconPencil } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Look } from './Stage';
 
 export type View = 'edit' | Look;
-const icons = { edit: IconPencil, desktop: IconDeviceDesktop, phone: IconDeviceMobile, dark: IconMoon } as const;
-const views = ['edit', 'desktop', 'phone', 'dark'] as const;
+const icons = {
+  edit: IconPencil,
+  desktop: IconDeviceDesktop,
+  phone: IconDeviceMobile,
+  dark: IconMoon,
+  source: IconCode,
+} as const;
+const views = ['edit', 'desktop', 'phone', 'dark', 'source'] as const;
 
 type Props = { value: View; onChange: (view: View) => void; canWrite: boolean };
 

@@ -4,43 +4,40 @@ import type { Editor } from '@tiptap/react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Content } from '../api';
-import * as tree from '../blocks';
 import classes from '../messages.module.css';
+import type { Design } from '../use-design';
+import { useAutoScroll } from '../use-dropped';
 import { FormatBar } from './sheet/FormatBar';
 import { Sheet } from './sheet/Sheet';
 
 type Props = {
   content: Content;
-  block: tree.Block | undefined;
+  design: Design;
   mayEdit: boolean;
-  onSelect: (id: string | null) => void;
-  onBlocks: (blocks: tree.Block[], mark?: string) => void;
   onContent: (content: Content, mark?: string) => void;
   onUndo: () => void;
   onRedo: () => void;
   onSettings?: () => void;
 };
 
-export function Writing({ content, block, mayEdit, onSelect, onBlocks, onContent, onUndo, onRedo, ...rest }: Props) {
+export function Writing({ content, design, mayEdit, onContent, onUndo, onRedo, ...rest }: Props) {
   const { t } = useTranslation('messages');
   const [active, setActive] = useState<Editor | null>(null);
+  const [stage, setStage] = useState<HTMLElement | null>(null);
+  useAutoScroll(stage);
   const onActive = useCallback((editor: Editor) => setActive(editor), []);
-  const blocks = content.document.blocks ?? [];
-  const remove = (id: string) => {
-    onBlocks(tree.removeBlock(blocks, id));
-    onSelect(null);
-  };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the blocks only lets go of the chosen one
-    <div className={classes.stage} onClick={(event) => event.target === event.currentTarget && onSelect(null)}>
+    <div
+      ref={setStage}
+      className={classes.stage}
+      onClick={(event) => event.target === event.currentTarget && design.select(null)}
+    >
       <div className={classes.writing}>
         {mayEdit && (
           <FormatBar
-            block={block}
+            design={design}
             editor={active && !active.isDestroyed ? active : null}
-            onShift={(id, by) => onBlocks(tree.shiftBlock(blocks, id, by))}
-            onDuplicate={(id) => onBlocks(tree.duplicateBlock(blocks, id))}
-            onRemove={remove}
             onSettings={rest.onSettings}
           />
         )}
@@ -57,12 +54,9 @@ export function Writing({ content, block, mayEdit, onSelect, onBlocks, onContent
         <Sheet
           document={content.document}
           api={{
-            selected: block?.id ?? null,
+            ...design,
             mayEdit,
-            select: onSelect,
-            setProps: (item, props) => onBlocks(tree.updateBlock(blocks, item.id, { props }), `${item.id}/words`),
-            shift: (id, by) => onBlocks(tree.shiftBlock(blocks, id, by)),
-            remove,
+            setProps: (item, props) => design.update(item.id, { props }, `${item.id}/words`),
             onActive,
             undo: onUndo,
             redo: onRedo,

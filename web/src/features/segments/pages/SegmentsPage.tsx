@@ -6,6 +6,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { formatAgo, formatNumber } from '@/lib/format';
+import { useTelling } from '@/pickers/conditions/use-telling';
 import { LinkAnchor, LinkButton } from '@/ui/links';
 import { Page, PageHeader } from '@/ui/Page';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
@@ -14,7 +15,6 @@ import { SegmentMenu } from '../parts/SegmentMenu';
 import { StateBadge } from '../parts/StateBadge';
 import { UseCount } from '../parts/UseCount';
 import classes from '../segments.module.css';
-import { useTelling } from '../use-telling';
 
 export function SegmentsPage() {
   const { t } = useTranslation('segments');

@@ -3,6 +3,7 @@ import { IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Block } from '../../blocks';
 import { InlineEditor } from './InlineEditor';
+import { PieceBody } from './PieceBody';
 import type { SheetApi } from './Sheet';
 import classes from './sheet.module.css';
 
@@ -92,7 +93,22 @@ export function BlockBody({ block, api, isSelected }: Props) {
       return <hr className={classes.divider} style={{ borderColor: String(props.color ?? '#e2e5ea') }} />;
     case 'spacer':
       return <div className={classes.spacer} style={{ height: Number(props.height ?? 24) }} />;
+    case 'footer':
+      return (
+        <div
+          className={classes.small}
+          style={{ textAlign: alignOf(props.align, 'center'), color: String(props.color ?? '#5f6675') }}
+        >
+          <InlineEditor
+            {...common}
+            value={String(props.html ?? '')}
+            label={t('blocks.footer')}
+            onChange={set('html')}
+          />
+          <u>{String(props.unsubscribe ?? 'Unsubscribe')}</u>
+        </div>
+      );
     default:
-      return null;
+      return <PieceBody block={block} />;
   }
 }

@@ -1,29 +1,36 @@
 /** Above the sheet: bold, italic, list, link and fields for the chosen text, and what moves the block. */
 import { ActionIcon, Divider, Group, Text } from '@mantine/core';
 import { RichTextEditor } from '@mantine/tiptap';
-import { IconAdjustments, IconArrowDown, IconArrowUp, IconCopy, IconTrash } from '@tabler/icons-react';
+import {
+  IconAdjustments,
+  IconArrowDown,
+  IconArrowUp,
+  IconCopy,
+  IconDirections,
+  IconDirectionsOff,
+  IconTrash,
+} from '@tabler/icons-react';
 import type { Editor } from '@tiptap/react';
 import { useTranslation } from 'react-i18next';
 import type { Block } from '../../blocks';
+import type { Design } from '../../use-design';
 import { TagMenu } from '../TagMenu';
 import classes from './sheet.module.css';
 import '@mantine/tiptap/styles.css';
 
 type Props = {
   /** Without one the bar says what it is for, and keeps its place so that nothing moves under the pointer. */
-  block: Block | undefined;
+  design: Design;
   editor: Editor | null;
-  onShift: (id: string, by: -1 | 1) => void;
-  onDuplicate: (id: string) => void;
-  onRemove: (id: string) => void;
   /** Where the settings are not beside the sheet. */
   onSettings?: () => void;
 };
 
-const hasText = (block: Block) => ['heading', 'text', 'button'].includes(block.type);
+const hasText = (block: Block) => ['heading', 'text', 'button', 'footer'].includes(block.type);
 
-export function FormatBar({ block, editor, onShift, onDuplicate, onRemove, onSettings }: Props) {
+export function FormatBar({ design, editor, onSettings }: Props) {
   const { t } = useTranslation('messages');
+  const { block } = design;
   if (!block) {
     return (
       <div className={classes.bar}>
@@ -38,7 +45,7 @@ export function FormatBar({ block, editor, onShift, onDuplicate, onRemove, onSet
   const insert = (tag: string) => editor?.chain().focus().insertContent({ type: 'text', text: tag }).run();
   return (
     <div className={classes.bar} role="toolbar" aria-label={t('format')}>
-      {block.type === 'text' && editor && (
+      {(block.type === 'text' || block.type === 'footer') && editor && (
         <RichTextEditor editor={editor} className={classes.rich}>
           <RichTextEditor.ControlsGroup>
             <RichTextEditor.Bold aria-label={t('bold')} />
@@ -51,10 +58,15 @@ export function FormatBar({ block, editor, onShift, onDuplicate, onRemove, onSet
       {hasText(block) && <TagMenu onInsert={insert} />}
       {hasText(block) && <Divider orientation="vertical" />}
       <Group gap={2} wrap="nowrap">
-        <Act label={t('up')} onClick={() => onShift(id, -1)} icon={<IconArrowUp size={16} />} />
-        <Act label={t('down')} onClick={() => onShift(id, 1)} icon={<IconArrowDown size={16} />} />
-        <Act label={t('duplicate')} onClick={() => onDuplicate(id)} icon={<IconCopy size={16} />} />
-        <Act label={t('remove')} onClick={() => onRemove(id)} icon={<IconTrash size={16} />} />
+        <Act label={t('up')} onClick={() => design.shift(id, -1)} icon={<IconArrowUp size={16} />} />
+        <Act label={t('down')} onClick={() => design.shift(id, 1)} icon={<IconArrowDown size={16} />} />
+        <Act label={t('duplicate')} onClick={() => design.duplicate(id)} icon={<IconCopy size={16} />} />
+        {block.type === 'conditional' ? (
+          <Act label={t('unwrap')} onClick={() => design.unwrap(id)} icon={<IconDirectionsOff size={16} />} />
+        ) : (
+          <Act label={t('wrap')} onClick={() => design.wrap(id)} icon={<IconDirections size={16} />} />
+        )}
+        <Act label={t('remove')} onClick={() => design.remove(id)} icon={<IconTrash size={16} />} />
         {onSettings && <Act label={t('openSettings')} onClick={onSettings} icon={<IconAdjustments size={16} />} />}
       </Group>
     </div>

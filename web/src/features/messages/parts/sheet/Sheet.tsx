@@ -1,23 +1,19 @@
 /**
- * The message as it is written: headings, texts and buttons are edited where they stand, blocks are chosen by a click
- * and moved with Alt and an arrow. How mail programs show it is the preview's matter.
+ * The message as it is written: headings, texts and buttons are edited where they stand, blocks are moved by their
+ * handle or by keys. How mail programs show it is the preview's matter.
  */
-import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import type { Editor } from '@tiptap/react';
-import { useEffect, useState } from 'react';
+import { useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Block, type MessageDocument, ROOT, slotList } from '../../blocks';
-import { Drop } from '../Drop';
-import { BlockBody } from './BlockBody';
+import { type Block, type BlockType, type MessageDocument, makeBlock, mayHold, ROOT } from '../../blocks';
+import type { Design } from '../../use-design';
+import { type MayDrop, useDropList } from './dragging';
+import { Frame } from './Frame';
 import classes from './sheet.module.css';
 
-export type SheetApi = {
-  selected: string | null;
+export type SheetApi = Design & {
   mayEdit: boolean;
-  select: (id: string) => void;
   setProps: (block: Block, props: Record<string, unknown>) => void;
-  shift: (id: string, by: -1 | 1) => void;
-  remove: (id: string) => void;
   onActive: (editor: Editor) => void;
   undo: () => void;
   redo: () => void;
@@ -26,8 +22,14 @@ export type SheetApi = {
 type Props = { document: MessageDocument; api: SheetApi };
 
 export function Sheet({ document, api }: Props) {
-  const [isDragging, setDragging] = useState(false);
-  useEffect(() => monitorForElements({ onDragStart: () => setDragging(true), onDrop: () => setDragging(false) }), []);
+  const newest = useRef(api.blocks);
+  newest.current = api.blocks;
+  const mayDrop = useCallback<MayDrop>((data, list) => {
+    if (data.kind === 'new') return mayHold(newest.current, list, makeBlock('__new', data.type as BlockType));
+    if (data.kind === 'saved') return (data.blocks as Block[]).every((item) => mayHold(newest.current, list, item));
+    const block = data.kind === 'move' && newest.current && findIn(newest.current, String(data.id));
+    return block ? mayHold(newest.current, list, block) : false;
+  }, []);
   const settings = document.settings ?? {};
   const style = {
     '--sheet': String(settings.sheet ?? '#ffffff'),
@@ -38,83 +40,46 @@ export function Sheet({ document, api }: Props) {
     fontFamily: String(settings.font ?? 'Helvetica, Arial, sans-serif'),
   } as React.CSSProperties;
   return (
-    <div className={classes.around} style={style} data-dragging={isDragging || undefined}>
+    <div className={classes.around} style={style}>
       <div className={classes.sheet}>
-        <Blocks list={ROOT} blocks={document.blocks ?? []} api={api} />
+        <Blocks list={ROOT} blocks={api.blocks} api={api} mayDrop={mayDrop} />
       </div>
     </div>
   );
 }
 
-function Blocks({ list, blocks, api }: { list: string; blocks: Block[]; api: SheetApi }) {
-  const { t } = useTranslation('messages');
-  if (blocks.length === 0) {
-    return (
-      <Drop list={list} index={0} testId="place" className={classes.hole}>
-        {list === ROOT ? t('sheetEmpty') : t('dropHere')}
-      </Drop>
-    );
+function findIn(blocks: Block[], id: string): Block | undefined {
+  for (const block of blocks) {
+    const found = block.id === id ? block : findIn((block.slots ?? []).flat(), id);
+    if (found) return found;
   }
-  return (
-    <>
-      {blocks.map((block, index) => (
-        <div key={block.id}>
-          <Drop list={list} index={index} testId="place" className={classes.gap} />
-          <Frame block={block} api={api} />
-        </div>
-      ))}
-      <Drop list={list} index={blocks.length} testId="place" className={classes.gap} />
-    </>
-  );
+  return undefined;
 }
 
-function Frame({ block, api }: { block: Block; api: SheetApi }) {
+export type BlocksProps = { list: string; blocks: Block[]; api: SheetApi; mayDrop: MayDrop };
+
+export function Blocks({ list, blocks, api, mayDrop }: BlocksProps) {
   const { t } = useTranslation('messages');
-  const isSelected = api.selected === block.id;
-  const onKeyDown = (event: React.KeyboardEvent<HTMLDivElement>) => {
-    const isOwn = event.target === event.currentTarget;
-    const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
-    if (event.altKey && by !== 0) {
-      event.stopPropagation();
-      event.preventDefault();
-      api.shift(block.id, by);
-    } else if (isOwn && api.mayEdit && (event.key === 'Delete' || event.key === 'Backspace')) {
-      event.preventDefault();
-      api.remove(block.id);
-    } else if (isOwn && event.key === 'Enter') {
-      event.preventDefault();
-      api.select(block.id);
-    }
-  };
-  const choose = (event: React.SyntheticEvent) => {
-    event.stopPropagation();
-    if (!isSelected) api.select(block.id);
-  };
+  const ref = useRef<HTMLDivElement>(null);
+  const isOver = useDropList(ref, list, blocks.length, mayDrop);
   return (
-    <div
-      className={classes.block}
-      role="group"
-      tabIndex={0}
-      aria-label={t(`blocks.${block.type}`)}
-      data-selected={isSelected || undefined}
-      data-testid={`sheet-${block.id}`}
-      onClick={choose}
-      onFocus={(event) => event.target !== event.currentTarget && choose(event)}
-      onKeyDown={onKeyDown}
-    >
-      <BlockBody block={block} api={api} isSelected={isSelected} />
-      {block.slots && (
-        <div className={classes.slots} data-columns={block.type === 'columns' || undefined}>
-          {block.slots.map((slot, number) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a slot is its number
-            <div key={number} className={classes.slot}>
-              {block.type === 'conditional' && (
-                <div className={classes.slotName}>{t(number === 0 ? 'slot.then' : 'slot.otherwise')}</div>
-              )}
-              <Blocks list={slotList(block.id, number)} blocks={slot} api={api} />
-            </div>
-          ))}
-        </div>
+    <div ref={ref} className={classes.list} data-over={isOver || undefined} data-testid={`list-${list}`}>
+      {blocks.map((block, index) => (
+        <Frame key={block.id} block={block} list={list} index={index} api={api} mayDrop={mayDrop} />
+      ))}
+      {blocks.length === 0 && (
+        <button
+          type="button"
+          className={classes.hole}
+          disabled={!api.mayEdit}
+          aria-pressed={api.spot === list}
+          onClick={(event) => {
+            event.stopPropagation();
+            api.choosePlace(list);
+          }}
+        >
+          {list === ROOT ? t('sheetEmpty') : api.spot === list ? t('placeChosen') : t('dropHere')}
+        </button>
       )}
     </div>
   );

@@ -2,12 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { registryQuery } from '@/pickers/api';
-import { type ConditionNode, fromDocument } from '@/pickers/conditions/tree';
-import { tellAll, useSpeech } from '@/pickers/conditions/use-speech';
+import { registryQuery } from '../api';
+import { type ConditionNode, fromDocument } from './tree';
+import { tellAll, useSpeech } from './use-speech';
 
 export function useTelling(conditions: ConditionNode[]): (condition: ConditionNode) => string {
-  const { t } = useTranslation('segments');
+  const { t } = useTranslation('pickers');
   const { data: registry } = useQuery(registryQuery);
   const known = JSON.stringify(conditions);
   const all = useMemo(() => fromDocument({ match: 'all', conditions: JSON.parse(known) }), [known]);
