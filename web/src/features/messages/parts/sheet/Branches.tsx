@@ -57,7 +57,9 @@ export function Branches({ block, api, mayDrop }: { block: Block; api: SheetApi;
           ))}
         </div>
       </div>
-      <Blocks list={slotList(block.id, shown)} blocks={slots[shown] ?? []} api={api} mayDrop={mayDrop} />
+      <div role="tabpanel" aria-label={nameOf(shown)}>
+        <Blocks list={slotList(block.id, shown)} blocks={slots[shown] ?? []} api={api} mayDrop={mayDrop} />
+      </div>
     </div>
   );
 }

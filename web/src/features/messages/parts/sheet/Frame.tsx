@@ -112,7 +112,7 @@ function onKeyDown(event: React.KeyboardEvent<HTMLDivElement>, block: Block, api
   } else if (isOwn && (event.key === 'Enter' || event.key === ' ')) {
     done();
     api.select(block.id);
-    event.currentTarget.querySelector<HTMLElement>('[contenteditable=true]')?.focus();
+    if (!block.slots) event.currentTarget.querySelector<HTMLElement>('[contenteditable=true]')?.focus();
   } else if (isOwn && up && !event.ctrlKey && !event.metaKey) {
     done();
     step(event.currentTarget, up);
