@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from waypost.activities.types import Audience
 from waypost.automations.counters import WHOLE, Counters
 from waypost.automations.errors import AutomationNameMissing, AutomationNeverActive, AutomationNotFound, RevisionStale
-from waypost.automations.graph import GOAL, MANUAL, WAIT_UNTIL, AutomationDocument, compile_program, walk
+from waypost.automations.graph import AutomationDocument, walk
+from waypost.automations.publishing import write_triggers, write_version
 from waypost.automations.queries import get_automation
-from waypost.automations.trigger_rows import COLUMNS, row_of
 from waypost.automations.types import Automation, Status
 from waypost.automations.validate import validate_document
 from waypost.automations.wake import exit_runs
-from waypost.identity.queries import get_workspace
 from waypost.kernel.errors import Invalid, Problem
 from waypost.kernel.model import parse
 from waypost.kernel.sql import TRUE, and_, sql
 from waypost.kernel.tx import Tx
-from waypost.segments.compile import facts_of
-from waypost.segments.queries import expand
-from waypost.segments.tree import parse_condition
 
 
 async def create_automation(tx: Tx, *, name: str, document: dict[str, Any] | None = None) -> Automation:
@@ -54,7 +49,7 @@ async def update_automation(
     revision: int | None = None,
 ) -> Automation:
     """Save the draft; contacts see nothing of it before it is activated. `revision` is what the caller had."""
-    automation = await _lock(tx, automation_id)
+    automation = await lock_automation(tx, automation_id)
     if revision is not None and revision != automation.revision:
         raise RevisionStale(revision=automation.revision)
     content = automation.document
@@ -78,7 +73,7 @@ async def update_automation(
 
 async def delete_automation(tx: Tx, automation_id: int) -> None:
     """Delete it with its versions, runs and paths; the facts stay in the log."""
-    await _lock(tx, automation_id)
+    await lock_automation(tx, automation_id)
     await tx.run(
         sql(
             """
@@ -99,19 +94,12 @@ async def delete_automation(tx: Tx, automation_id: int) -> None:
 
 async def activate_automation(tx: Tx, automation_id: int) -> Automation:
     """Publish what was changed and let contacts in and on; contacts inside stay on their version."""
-    automation = await _lock(tx, automation_id)
-    document = msgspec.convert(automation.document, AutomationDocument)
-    await _hold_messages(tx, document)
-    problems = await validate_document(tx, document)
-    if problems:
-        raise Invalid(
-            [Problem(f"/steps/{item.step_id}/{item.field}".rstrip("/"), item.message, item.code) for item in problems],
-            "The automation cannot be activated yet.",
-        )
+    automation = await lock_automation(tx, automation_id)
+    document = await check_draft(tx, automation)
     if automation.published_revision != automation.revision:
-        await _publish(tx, automation, document)
+        await write_version(tx, automation, document)
     if automation.status != Status.ACTIVE or automation.published_revision != automation.revision:
-        await _write_triggers(tx, automation, document)
+        await write_triggers(tx, automation, document)
     await tx.run(
         sql(
             "update automations.automation set status = 1, updated_at = {now} "
@@ -135,7 +123,7 @@ async def activate_automation(tx: Tx, automation_id: int) -> Automation:
 
 async def pause_automation(tx: Tx, automation_id: int) -> Automation:
     """Nobody enters and nobody moves until it is activated again."""
-    automation = await _lock(tx, automation_id)
+    automation = await lock_automation(tx, automation_id)
     if automation.status == Status.DRAFT:
         raise AutomationNeverActive(name=automation.name)
     await tx.run(
@@ -208,7 +196,7 @@ async def remove_contacts(tx: Tx, automation_id: int, who: Audience) -> int:
     return await exit_runs(tx, which)
 
 
-async def _lock(tx: Tx, automation_id: int) -> Automation:
+async def lock_automation(tx: Tx, automation_id: int) -> Automation:
     """The automation, held against other changes until the transaction ends."""
     found = await tx.value(
         sql(
@@ -219,6 +207,19 @@ async def _lock(tx: Tx, automation_id: int) -> Automation:
     if found is None:
         raise AutomationNotFound(automation_id=automation_id)
     return await get_automation(tx, automation_id)
+
+
+async def check_draft(tx: Tx, automation: Automation) -> AutomationDocument:
+    """The draft, which can be published as it is; its messages stay until then."""
+    document = msgspec.convert(automation.document, AutomationDocument)
+    await _hold_messages(tx, document)
+    problems = await validate_document(tx, document)
+    if problems:
+        raise Invalid(
+            [Problem(f"/steps/{item.step_id}/{item.field}".rstrip("/"), item.message, item.code) for item in problems],
+            "The automation cannot be activated yet.",
+        )
+    return document
 
 
 async def _hold_messages(tx: Tx, document: AutomationDocument) -> None:
@@ -233,94 +234,6 @@ async def _hold_messages(tx: Tx, document: AutomationDocument) -> None:
             ids=sorted(item for item in named if type(item) is int),
         )
     )
-
-
-async def _publish(tx: Tx, automation: Automation, document: AutomationDocument) -> None:
-    """A new version with the facts that end its waits."""
-    version_id = await tx.value(
-        sql(
-            """
-            with version as (
-                insert into automations.automation_version
-                    (workspace_id, automation_id, revision, document, first_step, settings, created_at)
-                values ({workspace}, {automation_id}, {revision}, {document}, {first_step}, {settings}, {now})
-                returning id
-            )
-            update automations.automation as a set version_id = version.id, published_revision = {revision}
-            from version where a.workspace_id = {workspace} and a.id = {automation_id}
-            returning a.version_id
-            """,
-            automation_id=automation.id,
-            revision=automation.revision,
-            document=automation.document,
-            first_step=document.steps[0].id,
-            settings=msgspec.to_builtins(document.settings) or None,
-        )
-    )
-    await _write_goals(tx, version_id, document)
-    conditions = [
-        (step.id, step.params["condition"]) for step, _ in walk(document.steps) if step.type in (WAIT_UNTIL, GOAL)
-    ]
-    if document.settings.exit_condition is not None:
-        conditions.append(("", document.settings.exit_condition))
-    rows: list[tuple[object, ...]] = []
-    for step_id, condition in conditions:
-        # lint: no-row-loops because most conditions name no segment and ask nothing
-        node = await expand(tx, parse_condition(tx.registry, condition))
-        rows += [
-            (tx.workspace_id, version_id, step_id, number, fact.kind, object_id, tx.now)
-            for number, (fact, object_id) in enumerate(facts_of(node))
-        ]
-    for node in compile_program(tx.registry, document).nodes:
-        wakes = [] if node.step is None or node.step.wakes is None else node.step.wakes(node.params)
-        rows += [
-            (tx.workspace_id, version_id, node.step_id, number, fact.kind, object_id, tx.now)
-            for number, (fact, object_id) in enumerate(wakes)
-        ]
-    columns = ("workspace_id", "version_id", "step_id", "number", "kind", "object_id", "created_at")
-    await tx.copy("automations.wait_fact", columns, rows)
-    await tx.run(
-        sql(
-            """
-            insert into automations.goal_fact (workspace_id, version_id, step_id, number, kind, object_id)
-            select w.workspace_id, w.version_id, w.step_id, w.number, w.kind, w.object_id
-            from automations.wait_fact w join automations.goal g
-              on g.workspace_id = w.workspace_id and g.version_id = w.version_id and g.step_id = w.step_id
-            where w.workspace_id = {workspace} and w.version_id = {version_id}
-            """,
-            version_id=version_id,
-        )
-    )
-
-
-async def _write_goals(tx: Tx, version_id: int, document: AutomationDocument) -> None:
-    """Where contacts may jump to, and from where."""
-    rows = [
-        (tx.workspace_id, version_id, goal.step_id, goal.number, goal.condition, sorted(goal.from_steps), tx.now)
-        for goal in compile_program(tx.registry, document).goals
-    ]
-    columns = ("workspace_id", "version_id", "step_id", "number", "condition", "from_steps", "created_at")
-    await tx.copy("automations.goal", columns, rows)
-
-
-async def _write_triggers(tx: Tx, automation: Automation, document: AutomationDocument) -> None:
-    """The triggers of the published version. A trigger that was already open stays open without a gap."""
-    known = await tx.all(
-        sql(
-            """
-            delete from automations.trigger where workspace_id = {workspace} and automation_id = {automation_id}
-            returning trigger_id, kind, object_id, active_from
-            """,
-            automation_id=automation.id,
-        )
-    )
-    was_active = automation.status == Status.ACTIVE
-    open_since = {(row["trigger_id"], row["kind"], row["object_id"]): row["active_from"] for row in known if was_active}
-    zone = ZoneInfo((await get_workspace(tx)).time_zone)
-    rows = [
-        row_of(tx, automation.id, trigger, open_since, zone) for trigger in document.triggers if trigger.type != MANUAL
-    ]
-    await tx.copy("automations.trigger", COLUMNS, rows)
 
 
 def _clean(name: str) -> str:

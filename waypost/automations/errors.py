@@ -45,3 +45,21 @@ class RecipeNotFound(Failure):
     kind = Kind.NOT_FOUND
     code = "automations.recipe_not_found"
     template = "There is no recipe {recipe_id}."
+
+
+class VersionNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "automations.version_not_found"
+    template = "The automation has no version {number}."
+
+
+class NothingToPublish(Failure):
+    kind = Kind.CONFLICT
+    code = "automations.nothing_to_publish"
+    template = "Nothing has changed since the last publication."
+
+
+class MoveInvalid(Failure):
+    kind = Kind.INVALID
+    code = "automations.move_invalid"
+    template = "{reason}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from waypost.automations import routes
 from waypost.automations.advance import ENGINE
 from waypost.automations.calendar import CALENDAR_ENGINE
 from waypost.automations.conditions import CONDITIONS
@@ -10,6 +9,7 @@ from waypost.automations.enroll import ENROLL
 from waypost.automations.facts import FACTS
 from waypost.automations.goals import JUMP
 from waypost.automations.personal import settle_runs
+from waypost.automations.routes import ROUTES
 from waypost.automations.steps.end import END
 from waypost.automations.steps.go_to import GO_TO
 from waypost.automations.steps.goal import GOAL
@@ -26,33 +26,15 @@ from waypost.automations.steps.wait_until import WAIT_FOR_CONDITION
 from waypost.automations.steps.webhook import WEBHOOK
 from waypost.automations.triggers import TRIGGERS
 from waypost.automations.uses import NAMES, find_uses
+from waypost.automations.versions import FollowVersion
 from waypost.automations.wake import EXIT, WAKE
 from waypost.automations.webhooks import WEBHOOKS
 from waypost.kernel.registry import Domain, Personal
 
 DOMAIN = Domain(
     name="automations",
-    routes=[
-        routes.list_automations,
-        routes.create_automation,
-        routes.list_recipes,
-        routes.create_from_recipe,
-        routes.get_automation,
-        routes.update_automation,
-        routes.delete_automation,
-        routes.validate_automation,
-        routes.activate_automation,
-        routes.pause_automation,
-        routes.enroll_contacts,
-        routes.remove_contacts,
-        routes.retry_parked,
-        routes.skip_parked,
-        routes.get_counts,
-        routes.list_contacts,
-        routes.explain_contact,
-        routes.list_contact_automations,
-        routes.get_path,
-    ],
+    routes=ROUTES,
+    jobs=[FollowVersion],
     consumers=[ENROLL, WAKE, JUMP, EXIT],
     engines=[ENGINE, CALENDAR_ENGINE, WEBHOOKS],
     conditions=CONDITIONS,

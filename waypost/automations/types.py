@@ -52,6 +52,21 @@ class Automation:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A published version; `inside` is how many contacts are on it now."""
+
+    id: int
+    number: int
+    revision: int
+    published_by: int | None
+    published_by_name: str | None
+    note: str
+    created_at: datetime
+    inside: int
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class StepCount:
     """How many stand on a step and how many have left it."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import msgspec
@@ -167,6 +167,10 @@ class Step:
     """Facts, with their object where it matters, after which a movable wait may end at another time."""
     reads: bool = False
     """Whether it looks at contacts, so that what earlier steps have left to write must be there."""
+    lasts: Callable[[Any], timedelta | None] | None = None
+    """How long one rests here at most: when that changes, the time that has passed counts toward the new length."""
+    resets: bool = False
+    """Whether one who rests here is asked anew, as on arrival, when its settings change."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,4 +51,8 @@ async def run(tx: Tx, batch: Batch, params: WaitParams) -> Wait:
     return Wait({contact_id: until + timedelta(minutes=int(lot * minutes)) for contact_id, lot in drawn})
 
 
-WAIT = Step(type="wait", label="Wait", group="flow", icon="clock", params=WaitParams, run=run)
+def lasts(params: WaitParams) -> timedelta:
+    return period(params.amount, params.unit)
+
+
+WAIT = Step(type="wait", label="Wait", group="flow", icon="clock", params=WaitParams, run=run, lasts=lasts)

@@ -59,5 +59,5 @@ def wakes(params: WaitForTimeParams) -> Sequence[tuple[type[Fact], int | None]]:
 
 WAIT_FOR_TIME = Step(
     type="wait_for_time", label="Wait for a day and time", group="flow", icon="calendar-clock",
-    params=WaitForTimeParams, run=run, wakes=wakes,
+    params=WaitForTimeParams, run=run, wakes=wakes, resets=True,
 )  # fmt: skip

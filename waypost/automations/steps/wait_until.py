@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from waypost.automations.graph import WAIT_UNTIL
@@ -22,9 +23,14 @@ class WaitUntilParams(Model):
 
 async def run(tx: Tx, batch: Batch, params: WaitUntilParams) -> WaitFor:
     del batch
+    longest = lasts(params)
+    return WaitFor(params.condition, None if longest is None else tx.now + longest)
+
+
+def lasts(params: WaitUntilParams) -> timedelta | None:
     if params.timeout_amount is None or params.timeout_unit is None:
-        return WaitFor(params.condition, None)
-    return WaitFor(params.condition, tx.now + period(params.timeout_amount, params.timeout_unit))
+        return None
+    return period(params.timeout_amount, params.timeout_unit)
 
 
 def exits(params: WaitUntilParams) -> Sequence[str]:
@@ -40,4 +46,5 @@ WAIT_FOR_CONDITION = Step(
     params=WaitUntilParams,
     run=run,
     exits=exits,
+    lasts=lasts,
 )

@@ -9,8 +9,9 @@ import msgspec
 from litestar import delete, get, post, put
 from litestar.params import Parameter
 
-from waypost.automations import actions, enroll, explain, queries, recipes, schemas, validate
+from waypost.automations import actions, enroll, explain, queries, recipes, validate
 from waypost.automations.graph import AutomationDocument
+from waypost.automations.schemas import automations as schemas
 from waypost.automations.types import State, Status
 from waypost.identity.queries import get_workspace
 from waypost.kernel.http.revisions import IfMatch, revision_of
@@ -149,3 +150,26 @@ async def get_path(read: ReadTx, enrollment_id: int) -> schemas.PathOut:
 
 def _bounded(limit: int) -> int:
     return min(max(limit, 1), MAX_LIMIT)
+
+
+ROUTES = (
+    list_automations,
+    create_automation,
+    list_recipes,
+    create_from_recipe,
+    get_automation,
+    update_automation,
+    delete_automation,
+    validate_automation,
+    activate_automation,
+    pause_automation,
+    enroll_contacts,
+    remove_contacts,
+    retry_parked,
+    skip_parked,
+    get_counts,
+    list_contacts,
+    explain_contact,
+    list_contact_automations,
+    get_path,
+)

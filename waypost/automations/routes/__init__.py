@@ -1,0 +1,7 @@
+"""Automations, and their versions: one file a noun."""
+
+from __future__ import annotations
+
+from waypost.automations.routes import automations, versions
+
+ROUTES = (*automations.ROUTES, *versions.ROUTES)

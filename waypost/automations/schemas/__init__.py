@@ -1,0 +1,1 @@
+"""Bodies of the automation routes, one file a noun."""
