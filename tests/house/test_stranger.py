@@ -145,6 +145,8 @@ async def _ids(client: Client) -> dict[str, int]:
         ids["message_id"] = message.json()["id"]
         body = {"name": f"{MARK} campaign", "message_id": ids["message_id"], "audience": {"list_ids": [a_list["id"]]}}
         ids["campaign_id"] = (await _made(client, "/api/v1/campaigns", body))["id"]
+    dot = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b")
+    ids["image_id"] = (await client.post("/api/v1/images", params={"name": MARK}, content=dot)).json()["id"]
     file = {"file": (f"{MARK}.csv", f"email,first name\n{MARK}2@example.com,{MARK}\n".encode(), "text/csv")}
     upload = await client.post("/api/v1/imports", files=file)
     if upload.status_code in (200, 201):

@@ -11,6 +11,7 @@ NAMES = (
     "activities",
     "contacts",
     "segments",
+    "media",
     "messages",
     "delivery",
     "objects",

@@ -8,10 +8,14 @@ from waypost.kernel.registry import Usage
 from waypost.kernel.sql import FALSE, sql
 from waypost.kernel.tx import ReadTx
 from waypost.kernel.uses import names_in
+from waypost.media.queries import find_image
+from waypost.media.types import path_of
 
 
 async def find_uses(tx: ReadTx, noun: str, object_id: int) -> Sequence[Usage]:
     """Never live: a message without the row still goes out, only with less in it."""
+    if noun == "image":
+        return await _showing(tx, object_id)
     by_tag = FALSE
     if noun == "field":
         by_tag = sql(
@@ -33,6 +37,23 @@ async def find_uses(tx: ReadTx, noun: str, object_id: int) -> Sequence[Usage]:
             """,
             named=names_in(tx, sql("m.document"), noun, object_id),
             by_tag=by_tag,
+        ),
+        Usage,
+    )
+
+
+async def _showing(tx: ReadTx, image_id: int) -> Sequence[Usage]:
+    """What shows a picture, by the path of its address, whatever the width and the server's name."""
+    image = await find_image(tx, image_id)
+    if image is None:
+        return []
+    return await tx.all(
+        sql(
+            """
+            select 'message' as kind, id, name, false as is_live from messages.message
+            where workspace_id = {workspace} and strpos(document::text, {path}) > 0 order by id
+            """,
+            path=path_of(tx.workspace_id, image.key),
         ),
         Usage,
     )
