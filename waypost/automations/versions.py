@@ -43,7 +43,7 @@ async def get_version(tx: ReadTx, automation_id: int, number: int) -> Version:
 def _versions(automation_id: int, which: Sql) -> Sql:
     return sql(
         """
-        select v.id, v.number, v.revision, v.published_by, u.name as published_by_name, v.note, v.created_at,
+        select v.id, v.number, v.revision, v.published_by, coalesce(nullif(u.name, ''), u.email) as published_by_name, v.note, v.created_at,
                v.document, (
                    select count(*) from automations.enrollment as e
                    where e.workspace_id = {workspace} and e.automation_id = {automation_id}

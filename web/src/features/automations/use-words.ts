@@ -40,6 +40,7 @@ export function useWords(registry: Registry) {
       const count = Number(detailOf(step.params, step.type, names));
       return count === 0 ? t('always') : t('conditionCount', { count });
     },
+    triggerLabel: (type: string) => triggers.get(type)?.label ?? type,
     triggerLine: (items: Trigger[]) => (items.length === 0 ? t('trigger.none') : items.map(lineOf).join(', ')),
     palette: groups.map((group) => ({
       group: t(`groups.${group}`),

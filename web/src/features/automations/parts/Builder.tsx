@@ -1,6 +1,6 @@
 /** The builder: palette, canvas and inspector around one document. */
 import { ActionIcon, Badge, Box, Group, Text } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { IconHistory, IconX } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,6 +17,7 @@ import * as graph from '../flow/graph';
 import { START } from '../flow/layout';
 import { exitsOf, makeStep, pathName, statusColor } from '../model';
 import { useWords } from '../use-words';
+import { OldVersion, useOldVersion } from './OldVersion';
 import { Palette } from './Palette';
 import { RunSwitch } from './RunSwitch';
 import { StepInspector } from './StepInspector';
@@ -39,6 +40,7 @@ export function Builder({ automation, registry }: Props) {
   const problems = useProblems(automation.id, automation.revision, editor.state);
   const [selected, setSelected] = useState<string | null>(automation.document.triggers.length === 0 ? START : null);
   const { document, edit } = editor;
+  const old = useOldVersion();
   const setSteps = (steps: Step[]) => steps !== document.steps && edit({ ...document, steps });
   const armsOf = useMemo(() => {
     const exits = new Map(registry.steps.map((step) => [step.type, step.exits]));
@@ -61,7 +63,7 @@ export function Builder({ automation, registry }: Props) {
     move: (id: string, slot: graph.Slot) => setSteps(graph.moveStep(document.steps, id, slot)),
     select: setSelected,
     selected,
-    mayEdit,
+    mayEdit: mayEdit && !old.document,
     counts,
     problemOf: (id: string) => problems.of(id),
     titleOf: words.titleOf,
@@ -124,17 +126,27 @@ export function Builder({ automation, registry }: Props) {
           </>
         }
         actions={
-          mayEdit && (
-            <>
-              <HistoryButtons {...editor} />
-              <RunSwitch automation={automation} problems={problems.all} save={editor.save} onShow={setSelected} />
-            </>
-          )
+          <>
+            {mayEdit && <HistoryButtons {...editor} />}
+            <ActionIcon variant="subtle" color="gray" aria-label={t('versions.history')} onClick={old.open}>
+              <IconHistory size={18} />
+            </ActionIcon>
+            {mayEdit && (
+              <RunSwitch
+                automation={automation}
+                problems={problems.all}
+                save={editor.save}
+                onShow={setSelected}
+                words={words}
+              />
+            )}
+          </>
         }
-        palette={mayEdit && <Palette palette={words.palette} />}
-        inspector={inspector}
+        palette={canvas.mayEdit && <Palette palette={words.palette} />}
+        inspector={!old.document && inspector}
       >
-        <Canvas steps={document.steps} canvas={canvas} />
+        <OldVersion automationId={automation.id} old={old} mayEdit={mayEdit} onUse={edit} words={words} />
+        <Canvas key={old.document ? old.chosen : 'draft'} steps={(old.document ?? document).steps} canvas={canvas} />
       </BuilderFrame>
       <ConflictDialog opened={editor.hasConflict} />
     </>

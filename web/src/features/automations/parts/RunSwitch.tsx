@@ -1,10 +1,14 @@
 /** Starts and pauses the automation; says what has to be settled first. */
 import { Button, Menu, Switch, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast, toastError } from '@/ui/toast';
-import { type Automation, type Problem, useAutomationAction } from '../api';
+import { type Automation, type Problem, type Step, useAutomationAction } from '../api';
+import { publicationQuery } from '../version-api';
+import { PublishDialog } from './PublishDialog';
 
 /** Settled in the settings, not in the step. */
 const NO_SENDER = 'delivery.sender_missing';
@@ -14,13 +18,29 @@ type Props = {
   problems: Problem[];
   save: () => Promise<void>;
   onShow: (stepId: string) => void;
+  words: {
+    titleOf: (step: Step) => string;
+    detailOf: (step: Step) => string;
+    triggerLabel: (type: string) => string;
+  };
 };
 
-export function RunSwitch({ automation, problems, save, onShow }: Props) {
+export function RunSwitch({ automation, problems, save, onShow, words }: Props) {
   const { t } = useTranslation('automations');
   const act = useAutomationAction(automation.id);
   const navigate = useNavigate();
   const isRunning = automation.status === 'active';
+  const isChanged = automation.status !== 'draft' && automation.has_changes;
+  const [asked, setAsked] = useState<'publish' | 'activate' | null>(null);
+  const { data: publication } = useQuery({
+    ...publicationQuery(automation.id, automation.revision),
+    enabled: isChanged,
+  });
+  const changes = publication?.changes.length ?? 0;
+  const ask = async (wanted: 'publish' | 'activate') => {
+    await save();
+    setAsked(wanted);
+  };
   const run = async (action: 'activate' | 'pause') => {
     await save();
     act.mutate(action, {
@@ -54,16 +74,23 @@ export function RunSwitch({ automation, problems, save, onShow }: Props) {
           </Menu.Dropdown>
         </Menu>
       )}
-      {isRunning && automation.has_changes && (
-        <Button size="xs" disabled={problems.length > 0} loading={act.isPending} onClick={() => void run('activate')}>
-          {t('publish')}
+      {isChanged && (
+        <Button size="xs" disabled={problems.length > 0} onClick={() => void ask('publish')}>
+          {changes > 0 ? t('publish', { count: changes }) : t('publish')}
         </Button>
       )}
+      <PublishDialog
+        automation={automation}
+        opened={asked !== null}
+        onClose={() => setAsked(null)}
+        onDone={asked === 'activate' ? () => void run('activate') : undefined}
+        {...words}
+      />
       <Switch
         label={t('active')}
         checked={isRunning}
         disabled={act.isPending || (!isRunning && problems.length > 0)}
-        onChange={() => void run(isRunning ? 'pause' : 'activate')}
+        onChange={() => void (!isRunning && isChanged ? ask('activate') : run(isRunning ? 'pause' : 'activate'))}
       />
     </>
   );
