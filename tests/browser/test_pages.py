@@ -24,6 +24,7 @@ PAGES = (
     ("/imports/new", "Import contacts"),
     ("/automations", "Automations"),
     ("/messages", "Messages"),
+    ("/images", "Images"),
     ("/senders", "Senders"),
     ("/senders?tab=domains", "Senders"),
     ("/senders?tab=servers", "Senders"),

@@ -10,6 +10,7 @@ import dashboard from '@/features/dashboard/en.json';
 import exports from '@/features/exports/en.json';
 import imports from '@/features/imports/en.json';
 import mailbox from '@/features/mailbox/en.json';
+import media from '@/features/media/en.json';
 import messages from '@/features/messages/en.json';
 import objects from '@/features/objects/en.json';
 import privacy from '@/features/privacy/en.json';
@@ -33,6 +34,7 @@ const en = {
   exports,
   imports,
   mailbox,
+  media,
   messages,
   objects,
   pickers,

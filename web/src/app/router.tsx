@@ -189,6 +189,10 @@ const messages = createRoute({
   validateSearch: z.object({ q: text }),
   component: lazyRouteComponent(() => import('@/features/messages/pages/MessagesPage'), 'MessagesPage'),
 });
+const images = createRoute({
+  ...page('/images'),
+  component: lazyRouteComponent(() => import('@/features/media/pages/ImagesPage'), 'ImagesPage'),
+});
 const message = createRoute({
   ...page('/messages/$id'),
   component: lazyRouteComponent(() => import('@/features/messages/pages/MessagePage'), 'MessagePage'),
@@ -236,7 +240,7 @@ export const router = createRouter({
       ...[objects, object, objectRecord],
       ...[segments, segmentNew, segment],
       ...[imports, importNew, importOne, exports, bulkEdits],
-      ...[automations, automation, campaigns, campaign, messages, message],
+      ...[automations, automation, campaigns, campaign, messages, message, images],
       ...[senders, suppressions, mailbox, settings, settingsSection],
     ]),
   ]),

@@ -7,7 +7,7 @@ import { api } from '@/api/client';
 import { LinkAnchor } from '@/ui/links';
 
 type Usage = { kind: string; id: number; name: string; is_live: boolean };
-export type UsedNoun = 'tag' | 'list' | 'field' | 'message' | 'segment' | 'automation';
+export type UsedNoun = 'tag' | 'list' | 'field' | 'message' | 'segment' | 'automation' | 'image';
 
 export const usesQuery = (noun: UsedNoun, id: number) =>
   queryOptions({
@@ -21,7 +21,7 @@ const paths = { automation: '/automations/$id', message: '/messages/$id', segmen
 const kinds = ['automation', 'message', 'segment', 'export', 'list', 'campaign', 'form'] as const;
 
 /** The server refuses to delete these while anything names them, running or not. */
-const kept: readonly UsedNoun[] = ['tag', 'list', 'field', 'segment'];
+const kept: readonly UsedNoun[] = ['tag', 'list', 'field', 'segment', 'image'];
 
 export function useIsKept(noun: UsedNoun, id: number | null) {
   const { data } = useQuery({ ...usesQuery(noun, id ?? 0), enabled: id !== null });

@@ -1,6 +1,7 @@
 /** The settings of one block; what it says is written on the sheet. */
 import { ColorInput, NumberInput, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { ImagePicker } from '@/pickers/images/ImagePicker';
 import type { Block } from '../blocks';
 import type { Design } from '../use-design';
 import { ConditionForm } from './ConditionForm';
@@ -24,6 +25,7 @@ const colorFields: Partial<Record<Block['type'], ('color' | 'text_color' | 'back
   social: ['color'],
   footer: ['color'],
 };
+const imageOf: Partial<Record<Block['type'], Field>> = { image: 'src', video: 'src', section: 'image' };
 const defaults: Record<string, string> = { color: '#4650c8', text_color: '#ffffff', background: '#eef0fb' };
 const beginnings: Partial<Record<Block['type'], string>> = { divider: '#e2e5ea', social: '#4a5163', footer: '#5f6675' };
 
@@ -43,6 +45,19 @@ export function BlockForm({ block, design }: Props) {
         <Text size="xs" c="dimmed">
           {t('writeOnSheet')}
         </Text>
+      )}
+      {imageOf[block.type] && (
+        <ImagePicker
+          onChoose={(image) =>
+            onChange({
+              props: {
+                ...props,
+                [imageOf[block.type] ?? 'src']: image.url,
+                ...(block.type === 'image' && !props.alt ? { alt: image.alt } : {}),
+              },
+            })
+          }
+        />
       )}
       {textFields[block.type]?.map((name) => (
         <TextInput
