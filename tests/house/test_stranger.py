@@ -144,6 +144,10 @@ async def _ids(client: Client) -> dict[str, int]:
     if message.status_code in (200, 201):
         ids["message_id"] = message.json()["id"]
         body = {"name": f"{MARK} campaign", "message_id": ids["message_id"], "audience": {"list_ids": [a_list["id"]]}}
+        await _made(client, f"/api/v1/messages/{ids['message_id']}/versions", {})
+        ids["revision"] = 1
+        row = {"name": f"{MARK} row", "blocks": [{"id": "a", "type": "heading", "props": {"text": MARK}}]}
+        ids["row_id"] = (await _made(client, "/api/v1/saved-rows", row))["id"]
         ids["campaign_id"] = (await _made(client, "/api/v1/campaigns", body))["id"]
     dot = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b")
     ids["image_id"] = (await client.post("/api/v1/images", params={"name": MARK}, content=dot)).json()["id"]

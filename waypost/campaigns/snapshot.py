@@ -15,6 +15,8 @@ from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
 from waypost.messages.actions import create_message
 from waypost.messages.queries import get_message
+from waypost.messages.snippets import frozen
+from waypost.messages.versions import keep_version
 
 LETTERS = "ABCDE"
 _HREF = re.compile(r'(href=")(https?://[^"]+)(")')
@@ -60,6 +62,8 @@ async def write_copies(tx: Tx, campaign: Campaign, variants: Sequence[Variant]) 
     for variant in variants:
         # lint: no-row-loops because there are at most five
         original = await get_message(tx, variant.message_id or campaign.message_id or 0)
+        # lint: no-row-loops because there are at most five
+        await keep_version(tx, original.id, "send")
         letter = f" – {LETTERS[variant.number - 1]}" if campaign.kind == "split" else ""
         # lint: no-row-loops because there are at most five
         copy = await create_message(
@@ -70,7 +74,7 @@ async def write_copies(tx: Tx, campaign: Campaign, variants: Sequence[Variant]) 
             from_name=variant.from_name or campaign.from_name or original.from_name,
             from_email=variant.from_email or campaign.from_email or original.from_email,
             reply_to=campaign.reply_to or original.reply_to,
-            document=tagged(original.document, utm),
+            document=tagged(frozen(original.document), utm),
         )
         # lint: no-row-loops because there are at most five
         await tx.run(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from waypost.kernel.errors import Invalid, Problem
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
 from waypost.kernel.uses import refuse_while_live
+from waypost.messages.brand import branded, find_brand
 from waypost.messages.document import BlocksDocument, ConditionalBlock, parse_document, walk
 from waypost.messages.errors import MessageChanged, MessageNotFound
-from waypost.messages.links import urls_in
+from waypost.messages.numbering import Numbered, number_links
 from waypost.messages.queries import get_message
 from waypost.messages.render import render
+from waypost.messages.snippets import fill_snippets
 from waypost.messages.types import Message
 from waypost.segments.tree import check_condition
 
@@ -31,8 +32,8 @@ async def create_message(
     reply_to: str = "",
     document: dict[str, Any] | None = None,
 ) -> Message:
-    chosen = document or EMPTY
-    _check(tx, chosen)
+    chosen = await fill_snippets(tx, document or branded(EMPTY, await find_brand(tx)))
+    check_document(tx, chosen)
     message_id = await tx.value(
         sql(
             """
@@ -52,7 +53,7 @@ async def create_message(
             document=chosen,
         )
     )
-    await register_links(tx, message_id, chosen, preheader)
+    await number_links(tx, [Numbered(message_id, chosen, preheader)])
     return await get_message(tx, message_id)
 
 
@@ -60,7 +61,8 @@ async def update_message(tx: Tx, message_id: int, *, revision: int | None = None
     """Change what is given; with `revision`, only when nobody else has changed it since."""
     document = changes.get("document")
     if document is not None:
-        _check(tx, document)
+        document = await fill_snippets(tx, document)
+        check_document(tx, document)
     updated = await tx.maybe(
         sql(
             """
@@ -86,7 +88,7 @@ async def update_message(tx: Tx, message_id: int, *, revision: int | None = None
     )
     if updated is None:
         raise MessageChanged(revision=(await get_message(tx, message_id)).revision)
-    await register_links(tx, message_id, updated["document"], updated["preheader"])
+    await number_links(tx, [Numbered(message_id, updated["document"], updated["preheader"])])
     return await get_message(tx, message_id)
 
 
@@ -122,32 +124,7 @@ async def delete_message(tx: Tx, message_id: int) -> None:
     )
 
 
-async def register_links(tx: Tx, message_id: int, document: dict[str, Any], preheader: str) -> None:
-    """Number every address that has none yet; old numbers keep leading where they led."""
-    rendered = render(parse_document(document), preheader=preheader)
-    urls: Sequence[str] = urls_in(rendered.html, rendered.text)
-    await tx.run(
-        sql(
-            """
-            insert into messages.link (workspace_id, message_id, number, url)
-            select {workspace}, {message_id},
-                   (select coalesce(max(number), 0) from messages.link
-                    where workspace_id = {workspace} and message_id = {message_id}) + row_number() over (order by place),
-                   url
-            from unnest({urls}::text[]) with ordinality as given (url, place)
-            where not exists (
-                select 1 from messages.link l
-                where l.workspace_id = {workspace} and l.message_id = {message_id} and l.url = given.url
-            )
-            on conflict do nothing
-            """,
-            message_id=message_id,
-            urls=list(urls),
-        )
-    )
-
-
-def _check(tx: Tx, value: dict[str, Any]) -> None:
+def check_document(tx: Tx, value: dict[str, Any]) -> None:
     """The document, its rendering and its conditions, before anything is stored."""
     document = parse_document(value)
     if isinstance(document, BlocksDocument):

@@ -1,12 +1,12 @@
 """The document of a message: one tree of blocks for e-mail, pages and forms. The server's word on it.
 
-Columns hold no columns and no sections, sections no sections, nothing is nested deeper than four; ids are
+Columns hold no columns and no sections, sections no sections, nothing is nested deeper than five; ids are
 unique. Problems name the place by JSON pointer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -19,7 +19,7 @@ MOST_BLOCKS = 500
 MOST_VARIANTS = 8
 MOST_TEXT = 20_000
 MOST_HTML = 500_000
-DEEPEST = 4
+DEEPEST = 5
 
 Identifier = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Color = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -199,6 +199,18 @@ class SectionBlock(Model, tag="section"):
     props: SectionProps = SectionProps()
 
 
+class SnippetProps(Model):
+    snippet_id: int
+
+
+class SnippetBlock(Model, tag="snippet"):
+    """A saved row that is the same everywhere; the server fills the slot with what the row holds."""
+
+    id: Identifier
+    props: SnippetProps
+    slots: Annotated[list[list[Block]], msgspec.Meta(max_length=1)] = msgspec.field(default_factory=list[Any])
+
+
 class VideoBlock(Model, tag="video"):
     id: Identifier
     props: VideoProps = VideoProps()
@@ -245,6 +257,7 @@ Block = (
     | ColumnsBlock
     | ConditionalBlock
     | SectionBlock
+    | SnippetBlock
     | Piece
 )
 
@@ -298,6 +311,8 @@ def _problems(document: BlocksDocument) -> Iterator[Problem]:
         seen.add(block.id)
         if isinstance(block, ColumnsBlock) and any(isinstance(item, ColumnsBlock) for item in ancestors):
             yield Problem(path, "Columns cannot hold columns.", "nesting")
+        if isinstance(block, SnippetBlock) and any(isinstance(item, SnippetBlock) for item in ancestors):
+            yield Problem(path, "A snippet cannot hold another one.", "nesting")
         if isinstance(block, SectionBlock) and any(isinstance(i, ColumnsBlock | SectionBlock) for i in ancestors):
             yield Problem(path, "A section stands on the sheet itself, not in columns or another section.", "nesting")
         if isinstance(block, ConditionalBlock) and not 1 <= len(block.slots) - len(block.variants) <= 2:
@@ -315,9 +330,19 @@ def walk(
     for index, block in enumerate(blocks):
         here = f"{path}/{index}"
         yield block, here, ancestors
-        if isinstance(block, ColumnsBlock | ConditionalBlock | SectionBlock):
+        if isinstance(block, ColumnsBlock | ConditionalBlock | SectionBlock | SnippetBlock):
             for number, slot in enumerate(block.slots):
                 yield from walk(slot, f"{here}/slots/{number}", (*ancestors, block))
+
+
+def without_snippets(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks with what snippets hold in their place."""
+    for block in blocks:
+        if isinstance(block, SnippetBlock):
+            for slot in block.slots:
+                yield from slot
+        else:
+            yield block
 
 
 def clean_text(html: str) -> str:

@@ -21,3 +21,21 @@ class TemplateBroken(Failure):
     kind = Kind.INVALID
     code = "messages.template_broken"
     template = "{message}"
+
+
+class VersionNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "messages.version_not_found"
+    template = "There is no version {revision} of message {message_id}."
+
+
+class SavedRowNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "messages.saved_row_not_found"
+    template = "There is no saved row {row_id}."
+
+
+class SavedRowNameTaken(Failure):
+    kind = Kind.CONFLICT
+    code = "messages.saved_row_name_taken"
+    template = "There is already a saved row called {name}."

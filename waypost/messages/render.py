@@ -33,6 +33,7 @@ from waypost.messages.document import (
     SpacerBlock,
     TextBlock,
     clean_text,
+    without_snippets,
 )
 from waypost.messages.errors import TemplateBroken
 from waypost.messages.pieces import draw_piece, say_piece
@@ -136,7 +137,7 @@ class _Blocks:
 
     def render(self) -> Rendered:
         sections = self._sections(self._document.blocks)
-        text = "\n\n".join(filter(None, (self._text(block) for block in self._document.blocks)))
+        text = self._texts(self._document.blocks)
         if not self._has_unsubscribe:
             sections += self._footer()
             text += "\n\n--\nUnsubscribe: %UNSUBSCRIBELINK%"
@@ -202,7 +203,7 @@ class _Blocks:
         """
         out: list[str] = []
         run: list[Block] = []
-        for block in blocks:
+        for block in without_snippets(blocks):
             if isinstance(block, (ColumnsBlock, ConditionalBlock, SectionBlock)):
                 out += [self._shared(run), self._own_section(block)]
                 run = []
@@ -252,7 +253,7 @@ class _Blocks:
         return "".join(out) + "<mj-raw><!--wpc:end--></mj-raw>" * (len(block.variants) + 1)
 
     def _within(self, blocks: Sequence[Block]) -> str:
-        return "".join(self._inside(block) for block in blocks)
+        return "".join(self._inside(block) for block in without_snippets(blocks))
 
     def _inside(self, block: Block) -> str:
         if isinstance(block, HeadingBlock):
@@ -312,6 +313,9 @@ class _Blocks:
             plain = "https://" + plain
         return self.words(plain)
 
+    def _texts(self, blocks: Sequence[Block]) -> str:
+        return "\n\n".join(filter(None, (self._text(block) for block in without_snippets(blocks))))
+
     def _text(self, block: Block) -> str:
         if isinstance(block, HeadingBlock):
             return block.props.text.upper() if not TAG.search(block.props.text) else block.props.text
@@ -324,7 +328,7 @@ class _Blocks:
         if isinstance(block, DividerBlock):
             return "-" * 40
         if isinstance(block, ColumnsBlock | SectionBlock):
-            return "\n\n".join(filter(None, (self._text(item) for slot in block.slots for item in slot)))
+            return "\n\n".join(filter(None, (self._texts(slot) for slot in block.slots)))
         if isinstance(block, ConditionalBlock):
             return self._conditional_text(block)
         if isinstance(block, HtmlBlock | FooterBlock):
@@ -337,5 +341,5 @@ class _Blocks:
         for number, slot in enumerate(block.slots):
             out += "{% else %}" if number else ""
             out += f"{{% condition {first + number} %}}" if number <= len(block.variants) else ""
-            out += "\n\n".join(filter(None, (self._text(item) for item in slot)))
+            out += self._texts(slot)
         return out + "{% endcondition %}" * (len(block.variants) + 1)

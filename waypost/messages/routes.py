@@ -10,6 +10,7 @@ from litestar.params import Parameter
 from waypost.kernel.http.revisions import IfMatch, revision_of
 from waypost.kernel.tx import ReadTx, Tx
 from waypost.messages.actions import create_message, delete_message, duplicate_message, update_message
+from waypost.messages.brand import branded, find_brand
 from waypost.messages.preview import Preview, preview_message
 from waypost.messages.queries import get_message, list_messages
 from waypost.messages.ready import load_templates
@@ -79,8 +80,10 @@ async def show_preview(data: PreviewBody, read: ReadTx) -> Preview:
 
 
 @get("/api/v1/message-templates")
-async def read_templates() -> TemplateList:
-    return TemplateList(items=[TemplateOut.of(item) for item in load_templates()])
+async def read_templates(read: ReadTx) -> TemplateList:
+    """The ready ones, in the look of the brand kit."""
+    kit = await find_brand(read)
+    return TemplateList(items=[TemplateOut.of(item, branded(item.document, kit)) for item in load_templates()])
 
 
 ROUTES = (

@@ -83,14 +83,14 @@ class TemplateOut(Out):
     document: dict[str, Any]
 
     @classmethod
-    def of(cls, template: Template) -> TemplateOut:
+    def of(cls, template: Template, document: dict[str, Any]) -> TemplateOut:
         return cls(
             id=template.id,
             name=template.name,
             description=template.description,
             subject=template.subject,
             preheader=template.preheader,
-            document=template.document,
+            document=document,
         )
 
 

@@ -51,7 +51,14 @@ async def _showing(tx: ReadTx, image_id: int) -> Sequence[Usage]:
         sql(
             """
             select 'message' as kind, id, name, false as is_live from messages.message
-            where workspace_id = {workspace} and strpos(document::text, {path}) > 0 order by id
+            where workspace_id = {workspace} and strpos(document::text, {path}) > 0
+            union all
+            select 'saved_row', id, name, false from messages.saved_row
+            where workspace_id = {workspace} and strpos(blocks::text, {path}) > 0
+            union all
+            select 'brand', 0, 'brand kit', false from messages.brand
+            where workspace_id = {workspace} and strpos(kit::text, {path}) > 0
+            order by 1, 2
             """,
             path=path_of(tx.workspace_id, image.key),
         ),

@@ -18,7 +18,7 @@ export const usesQuery = (noun: UsedNoun, id: number) =>
 
 const SHOWN = 8;
 const paths = { automation: '/automations/$id', message: '/messages/$id', segment: '/segments/$id' } as const;
-const kinds = ['automation', 'message', 'segment', 'export', 'list', 'campaign', 'form'] as const;
+const kinds = ['automation', 'message', 'segment', 'export', 'list', 'campaign', 'form', 'saved_row', 'brand'] as const;
 
 /** The server refuses to delete these while anything names them, running or not. */
 const kept: readonly UsedNoun[] = ['tag', 'list', 'field', 'segment', 'image'];
