@@ -132,7 +132,12 @@ async def test_whoever_meets_the_exit_rule_leaves_from_anywhere(db: Database, wo
     await check_counts(db, workspace_id, automation_id)
 
 
-async def test_messages_wait_for_the_window_and_the_rest_does_not(db: Database, workspace_id: int, make: Make) -> None:
+@pytest.mark.parametrize(
+    ("time_zone", "shut", "opens"), [("", "08:59", "09:00"), ("America/New_York", "13:59", "14:00")]
+)
+async def test_messages_wait_for_the_window_and_the_rest_does_not(
+    db: Database, workspace_id: int, make: Make, time_zone: str, shut: str, opens: str
+) -> None:
     friday_night = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
     async with db.transaction(workspace_id, now=friday_night) as tx:
         tag, ada = await make.tag(tx), await make.contact(tx)
@@ -143,11 +148,12 @@ async def test_messages_wait_for_the_window_and_the_rest_does_not(db: Database, 
                 "where workspace_id = {workspace}"
             )
         )
-        window = {"from_time": "09:00", "to_time": "17:00", "weekdays": ["monday", "tuesday"]}
+        window = {"from_time": "09:00", "to_time": "17:00", "weekdays": ["monday", "tuesday"], "time_zone": time_zone}
         steps = [step("tag", "add_tag", tag_id=tag), step("mail", "send_email", message_id=message.id)]
         automation_id = await running(tx, *steps, send_window=window)
         await enter(tx, automation_id, [ada])
-    for at, expected in (("2026-11-20T22:00", "tag"), ("2026-11-23T08:59", "tag"), ("2026-11-23T09:00", "tag | mail")):
+    moments = ("2026-11-20T23:00", f"2026-11-23T{shut}", f"2026-11-23T{opens}")
+    for at, expected in zip(moments, ("tag", "tag", "tag | mail"), strict=True):
         await settle_at(db, workspace_id, datetime.fromisoformat(at).replace(tzinfo=UTC))
         assert await trails(db, workspace_id, automation_id) == {expected: 1}
 

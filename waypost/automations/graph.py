@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -56,6 +57,8 @@ class StepDocument(Model):
     type: str
     params: dict[str, Any] = msgspec.field(default_factory=dict[str, Any])
     arms: dict[str, list[StepDocument]] = msgspec.field(default_factory=dict)
+    note: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+    """For whoever edits it; the engine does not read it."""
 
 
 class SendWindow(Model):
@@ -64,10 +67,16 @@ class SendWindow(Model):
     from_time: Clock = "09:00"
     to_time: Clock = "17:00"
     weekdays: list[Weekday] = msgspec.field(default_factory=list[Weekday])
+    time_zone: str = ""
+    """Whose clocks count; empty means the workspace's."""
 
     def __post_init__(self) -> None:
         if self.to_time <= self.from_time:
             raise ValueError("to_time must be later than from_time")
+        try:
+            ZoneInfo(self.time_zone or "UTC")
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"there is no time zone called {self.time_zone}") from error
 
 
 class Settings(Model, omit_defaults=True):

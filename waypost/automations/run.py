@@ -192,7 +192,8 @@ class Run:
         window = self.program.settings.send_window
         if window is None or node.step is None or node.step.group != "send":
             return None
-        opens = next_window(self.tx.now, window, self.zone)
+        zone = ZoneInfo(window.time_zone) if window.time_zone else self.zone
+        opens = next_window(self.tx.now, window, zone)
         return opens if opens is not None and opens > self.tx.now else None
 
     def _park(self, node: Node, groups: list[Group], parked: Mapping[int, str]) -> list[Group]:

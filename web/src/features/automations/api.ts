@@ -1,8 +1,15 @@
 /** Automations: the list, one with its document, its live counts, and who stands where. */
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, type Page } from '@/api/client';
 
-export type Step = { id: string; type: string; params: Record<string, unknown>; arms?: Record<string, Step[]> };
+export type Step = {
+  id: string;
+  type: string;
+  params: Record<string, unknown>;
+  arms?: Record<string, Step[]>;
+  /** For whoever edits it. */
+  note?: string;
+};
 export type Trigger = {
   id: string;
   type: string;
@@ -10,7 +17,21 @@ export type Trigger = {
   runs: 'once' | 'multiple';
   condition?: unknown;
 };
-export type AutomationDocument = { version: 1; triggers: Trigger[]; steps: Step[] };
+export type SendWindow = { from_time: string; to_time: string; weekdays: string[]; time_zone?: string };
+/** What is left out is as usual. */
+export type Settings = {
+  entries?: 'as_triggers_say' | 'once';
+  while_inside?: 'ignore' | 'restart';
+  entry_condition?: unknown;
+  suppression_condition?: unknown;
+  exit_condition?: unknown;
+  daily_entries?: number;
+  most_inside?: number | null;
+  most_entries_a_day?: number | null;
+  holdout_percent?: number;
+  send_window?: SendWindow | null;
+};
+export type AutomationDocument = { version: 1; settings?: Settings; triggers: Trigger[]; steps: Step[] };
 export type Status = 'draft' | 'active' | 'paused';
 export type Automation = {
   id: number;
@@ -70,10 +91,15 @@ export const problemsQuery = (id: number, revision: number) =>
     queryFn: () => api.post<{ problems: Problem[] }>(`/automations/${id}/validate`),
   });
 export const standingQuery = (id: number, stepId: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['automations', 'standing', id, stepId],
-    queryFn: ({ signal }) =>
-      api.get<Page<Enrollment>>(`/automations/${id}/contacts`, { signal, query: { step_id: stepId, limit: 50 } }),
+    queryFn: ({ signal, pageParam }) =>
+      api.get<Page<Enrollment>>(`/automations/${id}/contacts`, {
+        signal,
+        query: { step_id: stepId, limit: 20, after: pageParam ?? undefined },
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
   });
 
 /** Lets those whom a step failed for try it again, or go on behind it. */

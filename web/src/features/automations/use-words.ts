@@ -10,13 +10,14 @@ import {
   tagsQuery,
 } from '@/pickers/api';
 import type { Step, Trigger } from './api';
+import { allSteps } from './flow/graph';
 import { detailOf, type Names } from './model';
 
 const groups = ['send', 'flow', 'contact'] as const;
 const toMap = (items: { id: number; name: string }[] | undefined) =>
   new Map(items?.map((item) => [item.id, item.name]));
 
-export function useWords(registry: Registry) {
+export function useWords(registry: Registry, steps: Step[]) {
   const { t } = useTranslation('automations');
   const names: Names = {
     tag: toMap(useQuery(tagsQuery).data?.items),
@@ -36,6 +37,10 @@ export function useWords(registry: Registry) {
   return {
     titleOf: (step: Step) => labels.get(step.type) ?? step.type,
     detailOf: (step: Step) => {
+      if (step.type === 'go_to') {
+        const target = allSteps(steps).find((item) => item.id === step.params.target);
+        return target ? `→ ${labels.get(target.type) ?? target.type}` : t('goto.choose');
+      }
       if (step.type !== 'if_else' && step.type !== 'wait_until') return detailOf(step.params, step.type, names);
       const count = Number(detailOf(step.params, step.type, names));
       return count === 0 ? t('always') : t('conditionCount', { count });

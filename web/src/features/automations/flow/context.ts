@@ -16,6 +16,11 @@ export type CanvasApi = {
   armsOf: (step: Step) => string[];
   exitName: (list: string, exit: string) => string;
   triggerLine: string;
+  /** A branch that was copied, to be pasted anywhere. */
+  copied: Step | null;
+  paste: (slot: Slot) => void;
+  /** Choosing a step by clicking it. */
+  isPicking: boolean;
   palette: { group: string; items: { type: string; label: string }[] }[];
 };
 

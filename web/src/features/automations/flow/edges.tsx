@@ -1,7 +1,7 @@
 /** The lines between cards. Each is a place to add a step: press +, or drop one here. */
 import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { Menu } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconClipboard, IconPlus } from '@tabler/icons-react';
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath, Position } from '@xyflow/react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -93,6 +93,11 @@ function AddHere({ slot, x, y }: { slot: Slot; x: number; y: number }) {
           </button>
         </Menu.Target>
         <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
+          {canvas.copied && (
+            <Menu.Item leftSection={<IconClipboard size={16} stroke={1.7} />} onClick={() => canvas.paste(slot)}>
+              {t('paste', { step: canvas.titleOf(canvas.copied) })}
+            </Menu.Item>
+          )}
           {canvas.palette.map(({ group, items }) => [
             <Menu.Label key={group}>{group}</Menu.Label>,
             ...items.map(({ type, label }) => {

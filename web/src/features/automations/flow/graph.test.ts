@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../api';
-import { allSteps, armList, duplicateStep, insertStep, moveStep, removeStep, shiftStep, slotOf } from './graph';
+import {
+  allSteps,
+  armList,
+  duplicateStep,
+  insertStep,
+  moveStep,
+  pasteStep,
+  removeStep,
+  shiftStep,
+  slotOf,
+} from './graph';
 import { layout } from './layout';
 
 const step = (id: string, arms?: Record<string, Step[]>): Step => ({ id, type: 'wait', params: {}, arms });
@@ -34,6 +44,14 @@ describe('the tree of steps', () => {
     const steps = duplicateStep({ version: 1, triggers: [], steps: tree() }, 'b');
     expect(new Set(ids(steps)).size).toBe(6);
     expect(slotOf(steps, 'd')).toEqual({ list: 'root', index: 3 });
+  });
+  it('pastes a branch under new names, with its leaps', () => {
+    const branch = step('b', { yes: [{ id: 'g', type: 'go_to', params: { target: 'b' } }], no: [] });
+    const pasted = pasteStep({ version: 1, triggers: [], steps: [branch] }, { list: 'root', index: 1 }, branch);
+    const copy = pasted.steps[1];
+    expect(copy?.id).toBe(pasted.id);
+    expect(copy?.arms?.yes?.[0]?.params.target).toBe(pasted.id);
+    expect(new Set(ids(pasted.steps)).size).toBe(4);
   });
   it('lays every step out once and gives every place to add one', () => {
     const placed = layout(tree(), (item) => Object.keys(item.arms ?? {}));

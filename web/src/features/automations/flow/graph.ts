@@ -34,6 +34,11 @@ export const removeStep = (root: Step[], id: string): Step[] =>
 export const updateStep = (root: Step[], id: string, params: Record<string, unknown>): Step[] =>
   mapLists(ROOT, root, (_, steps) => steps.map((step) => (step.id === id ? { ...step, params } : step)));
 
+export const noteStep = (root: Step[], id: string, note: string): Step[] =>
+  mapLists(ROOT, root, (_, steps) =>
+    steps.map((step) => (step.id === id ? { ...step, note: note === '' ? undefined : note } : step)),
+  );
+
 export function findStep(root: Step[], id: string): Step | undefined {
   return allSteps(root).find((step) => step.id === id);
 }
@@ -80,22 +85,32 @@ export function newId(document: AutomationDocument): string {
   return `s${number}`;
 }
 
-/** A copy with ids of its own, put right behind the original. */
+/** Puts a copy of a branch in a place. Its steps get ids of their own; leaps within the branch follow. */
+export function pasteStep(document: AutomationDocument, slot: Slot, step: Step): { steps: Step[]; id: string } {
+  const taken = new Set([...allSteps(document.steps), ...document.triggers].map((item) => item.id));
+  let number = taken.size;
+  const fresh = () => {
+    do number += 1;
+    while (taken.has(`s${number}`));
+    return `s${number}`;
+  };
+  const renamed = new Map(allSteps([step]).map((item) => [item.id, fresh()]));
+  const copy = (item: Step): Step => ({
+    ...item,
+    id: renamed.get(item.id) ?? item.id,
+    params:
+      typeof item.params.target === 'string'
+        ? { ...item.params, target: renamed.get(item.params.target) ?? item.params.target }
+        : item.params,
+    arms: item.arms && Object.fromEntries(Object.entries(item.arms).map(([arm, steps]) => [arm, steps.map(copy)])),
+  });
+  return { steps: insertStep(document.steps, slot, copy(step)), id: renamed.get(step.id) ?? step.id };
+}
+
+/** A copy put right behind the original. */
 export function duplicateStep(document: AutomationDocument, id: string): Step[] {
   const step = findStep(document.steps, id);
   const slot = slotOf(document.steps, id);
   if (!step || !slot) return document.steps;
-  const taken = new Set(allSteps(document.steps).map((item) => item.id));
-  const fresh = () => {
-    let number = taken.size + 1;
-    while (taken.has(`s${number}`)) number += 1;
-    taken.add(`s${number}`);
-    return `s${number}`;
-  };
-  const copy = (item: Step): Step => ({
-    ...item,
-    id: fresh(),
-    arms: item.arms && Object.fromEntries(Object.entries(item.arms).map(([arm, steps]) => [arm, steps.map(copy)])),
-  });
-  return insertStep(document.steps, { list: slot.list, index: slot.index + 1 }, copy(step));
+  return pasteStep(document, { list: slot.list, index: slot.index + 1 }, step).steps;
 }

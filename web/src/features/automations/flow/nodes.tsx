@@ -1,7 +1,7 @@
 /** The cards on the canvas: the start, a step, an end. */
 import { draggable } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { ThemeIcon, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconBolt } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBolt, IconNote } from '@tabler/icons-react';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -82,10 +82,12 @@ export const StepCard = memo(function StepCard({ data: { step } }: NodeProps<Ste
         className={`${classes.node} nodrag nopan`}
         data-selected={canvas.selected === step.id || undefined}
         data-issue={problem ? true : undefined}
+        data-target={canvas.isPicking || undefined}
+        data-step={step.id}
         data-dragging={isDragged || undefined}
         data-testid={`step-${step.id}`}
         onClick={() => canvas.select(step.id)}
-        aria-label={[title, detail, problem].filter(Boolean).join('. ')}
+        aria-label={[title, detail, problem, step.note].filter(Boolean).join('. ')}
       >
         <span className={classes.top}>
           <ThemeIcon variant="light" color={look.color} size={32} radius="md">
@@ -93,8 +95,17 @@ export const StepCard = memo(function StepCard({ data: { step } }: NodeProps<Ste
           </ThemeIcon>
           <span className={classes.text}>
             <span className={classes.title}>{title}</span>
-            <span className={classes.detail}>{detail}</span>
+            {problem ? (
+              <span className={classes.problem}>{problem}</span>
+            ) : (
+              <span className={classes.detail}>{detail}</span>
+            )}
           </span>
+          {step.note && (
+            <Tooltip label={step.note} multiline maw={260}>
+              <IconNote size={16} className={classes.note} />
+            </Tooltip>
+          )}
           <Warning text={problem} />
         </span>
         <span className={classes.foot}>

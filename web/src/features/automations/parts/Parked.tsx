@@ -1,7 +1,7 @@
 /** Contacts whom a step failed for: why, and what to do with them. */
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { standingQuery, useFreeParked } from '../api';
 
@@ -9,10 +9,12 @@ type Props = { automationId: number; stepId: string; count: number; mayEdit: boo
 
 export function Parked({ automationId, stepId, count, mayEdit }: Props) {
   const { t } = useTranslation('automations');
-  const { data } = useQuery(standingQuery(automationId, stepId));
+  const { data } = useInfiniteQuery(standingQuery(automationId, stepId));
   const retry = useFreeParked(automationId, 'retry');
   const skip = useFreeParked(automationId, 'skip');
-  const reasons = [...new Set(data?.items.flatMap((item) => (item.error ? [item.error] : [])))];
+  const reasons = [
+    ...new Set(data?.pages.flatMap((page) => page.items).flatMap((item) => (item.error ? [item.error] : []))),
+  ];
   return (
     <Alert color="orange" icon={<IconAlertTriangle size={18} />} title={t('parked.title', { count })}>
       <Stack gap="xs">

@@ -1,35 +1,38 @@
 /** The settings of the chosen step, its counts, and who stands on it. */
-import { ActionIcon, Box, Button, Divider, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconCopy, IconTrash } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { ActionIcon, Box, Button, Divider, Group, Paper, SimpleGrid, Stack, Text, Textarea } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconCopy, IconCopyPlus, IconScissors, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatAgo, formatNumber } from '@/lib/format';
-import type { Registry } from '@/pickers/api';
+import { formatNumber } from '@/lib/format';
+import type { ParamsSchema, Registry } from '@/pickers/api';
 import { SchemaForm } from '@/pickers/SchemaForm';
-import { LinkAnchor } from '@/ui/links';
-import { type Counts, type Step, standingQuery } from '../api';
+import type { Counts, Step } from '../api';
+import type { Flow } from '../use-flow';
+import { GoToTarget } from './GoToTarget';
 import { Parked } from './Parked';
+import { Standing } from './Standing';
 
 type Props = {
   automationId: number;
   step: Step;
+  /** The other steps, to go to. */
+  others: Step[];
+  nameOf: (step: Step) => string;
+  flow: Flow;
   registry: Registry;
   counts: Counts | undefined;
   problem: string | undefined;
   mayEdit: boolean;
-  onChange: (params: Record<string, unknown>) => void;
-  onShift: (by: -1 | 1) => void;
-  onDuplicate: () => void;
-  onDelete: () => void;
 };
 
 export function StepInspector(props: Props) {
-  const { step, registry, counts, problem, mayEdit } = props;
+  const { step, registry, counts, problem, mayEdit, flow } = props;
   const { t } = useTranslation('automations');
   const kind = registry.steps.find((item) => item.type === step.type);
   const here = counts?.steps[step.id]?.here ?? 0;
   const parked = counts?.steps[step.id]?.parked ?? 0;
-  const hasSettings = Object.keys(kind?.params.properties ?? {}).length > 0;
+  const isGoTo = step.type === 'go_to';
+  const schema = kind && (isGoTo ? withoutTarget(kind.params) : kind.params);
+  const hasSettings = Object.keys(schema?.properties ?? {}).length > 0;
   return (
     <Stack gap="md">
       <SimpleGrid cols={2} spacing="xs">
@@ -42,26 +45,73 @@ export function StepInspector(props: Props) {
           {problem}
         </Text>
       )}
-      {kind && hasSettings ? (
+      {schema && hasSettings ? (
         <fieldset disabled={!mayEdit} style={{ border: 0, padding: 0, margin: 0 }}>
-          <SchemaForm schema={kind.params} value={step.params} onChange={props.onChange} />
+          {isGoTo && (
+            <GoToTarget
+              target={step.params.target as string | undefined}
+              steps={props.others}
+              nameOf={props.nameOf}
+              isPicking={flow.isPicking}
+              onPick={flow.setPicking}
+              onChange={(target) => flow.setParams(step.id, { ...step.params, target })}
+            />
+          )}
+          <SchemaForm schema={schema} value={step.params} onChange={(params) => flow.setParams(step.id, params)} />
         </fieldset>
       ) : (
         <Text size="sm" c="dimmed">
           {t('inspector.nothing')}
         </Text>
       )}
+      <Textarea
+        label={t('inspector.note')}
+        placeholder={t('inspector.notePlaceholder')}
+        autosize
+        minRows={1}
+        maxRows={6}
+        maxLength={2000}
+        disabled={!mayEdit}
+        value={step.note ?? ''}
+        onChange={(event) => flow.note(step.id, event.currentTarget.value)}
+      />
       {here > 0 && <Standing automationId={props.automationId} stepId={step.id} />}
       {mayEdit && (
         <Box>
           <Divider mb="sm" />
           <Group justify="space-between">
             <Group gap={4}>
-              <Small label={t('inspector.up')} onClick={() => props.onShift(-1)} icon={<IconArrowUp size={16} />} />
-              <Small label={t('inspector.down')} onClick={() => props.onShift(1)} icon={<IconArrowDown size={16} />} />
-              <Small label={t('inspector.duplicate')} onClick={props.onDuplicate} icon={<IconCopy size={16} />} />
+              <Small
+                label={t('inspector.up')}
+                onClick={() => flow.shift(step.id, -1)}
+                icon={<IconArrowUp size={16} />}
+              />
+              <Small
+                label={t('inspector.down')}
+                onClick={() => flow.shift(step.id, 1)}
+                icon={<IconArrowDown size={16} />}
+              />
+              <Small
+                label={t('inspector.duplicate')}
+                onClick={() => flow.duplicate(step.id)}
+                icon={<IconCopyPlus size={16} />}
+              />
+              <Small label={t('inspector.copy')} onClick={() => flow.copy(step)} icon={<IconCopy size={16} />} />
+              <Small
+                label={t('inspector.cut')}
+                onClick={() => {
+                  flow.copy(step);
+                  flow.remove(step.id);
+                }}
+                icon={<IconScissors size={16} />}
+              />
             </Group>
-            <Button variant="default" size="xs" leftSection={<IconTrash size={15} />} onClick={props.onDelete}>
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<IconTrash size={15} />}
+              onClick={() => flow.remove(step.id)}
+            >
               {t('inspector.delete')}
             </Button>
           </Group>
@@ -69,6 +119,11 @@ export function StepInspector(props: Props) {
       )}
     </Stack>
   );
+}
+
+function withoutTarget(schema: ParamsSchema): ParamsSchema {
+  const { target: _target, ...properties } = schema.properties ?? {};
+  return { ...schema, properties, required: schema.required?.filter((name) => name !== 'target') };
 }
 
 function Figure({ label, value }: { label: string; value: number }) {
@@ -89,30 +144,5 @@ function Small({ label, onClick, icon }: { label: string; onClick: () => void; i
     <ActionIcon variant="default" aria-label={label} title={label} onClick={onClick}>
       {icon}
     </ActionIcon>
-  );
-}
-
-function Standing({ automationId, stepId }: { automationId: number; stepId: string }) {
-  const { t } = useTranslation('automations');
-  const { data } = useQuery(standingQuery(automationId, stepId));
-  if (!data) return null;
-  return (
-    <Box>
-      <Text size="xs" fw={600} c="dimmed" mb={4}>
-        {t('inspector.who')}
-      </Text>
-      <Stack gap={6}>
-        {data.items.map((item) => (
-          <Group key={item.id} justify="space-between" wrap="nowrap" gap="xs">
-            <LinkAnchor to="/contacts/$id" params={{ id: String(item.contact_id) }} size="sm" truncate>
-              {`${item.first_name} ${item.last_name}`.trim() || item.email}
-            </LinkAnchor>
-            <Text size="xs" c="dimmed" className="num">
-              {formatAgo(item.entered_at)}
-            </Text>
-          </Group>
-        ))}
-      </Stack>
-    </Box>
   );
 }

@@ -6,6 +6,7 @@ import type { Registry } from '@/pickers/api';
 import { ObjectPicker, type PickerKind } from '@/pickers/ObjectPicker';
 import { SchemaForm } from '@/pickers/SchemaForm';
 import type { Trigger } from '../api';
+import { OptionalCondition } from './OptionalCondition';
 
 type Props = {
   triggers: Trigger[];
@@ -103,6 +104,13 @@ function TriggerForm({ trigger, registry, isDisabled, onChange, onRemove }: Form
             />
           </fieldset>
         )}
+        <OptionalCondition
+          label={t('trigger.filter')}
+          description={t('trigger.filterHint')}
+          value={trigger.condition}
+          isDisabled={isDisabled}
+          onChange={(condition) => onChange({ ...trigger, condition: condition ?? undefined })}
+        />
         <Select
           label={t('trigger.runs')}
           data={(['once', 'multiple'] as const).map((value) => ({ value, label: t(`trigger.${value}`) }))}
