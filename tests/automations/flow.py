@@ -11,7 +11,7 @@ from waypost.automations import actions, enroll, queries
 from waypost.automations.advance import Advancer
 from waypost.automations.types import Automation
 from waypost.kernel.db import Database
-from waypost.kernel.sql import sql
+from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
 
 Json = dict[str, Any]
@@ -39,8 +39,12 @@ async def activate(tx: Tx, content: Json, name: str = "Welcome") -> Automation:
 
 
 async def enter(tx: Tx, automation_id: int, contact_ids: list[int]) -> int:
-    who = sql("select unnest({ids}::bigint[]) as contact_id", ids=contact_ids)
-    return await enroll.enroll_contacts(tx, automation_id, who)
+    return await enroll.enroll_contacts(tx, automation_id, these(*contact_ids))
+
+
+def these(*contact_ids: int) -> Sql:
+    """The contacts as a set."""
+    return sql("select unnest({ids}::bigint[]) as contact_id", ids=list(contact_ids))
 
 
 async def settle(db: Database, workspace_id: int, *, batch: int = 10_000) -> None:

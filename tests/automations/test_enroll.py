@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.automations.flow import activate, check_counts, document, enter, on_tag, settle, step
+from tests.automations.flow import activate, check_counts, document, enter, on_tag, settle, step, these
 from tests.make import Make
 from waypost.automations import actions, queries
 from waypost.automations.enroll import MOST_ENTRIES
@@ -12,13 +12,8 @@ from waypost.automations.errors import AutomationNotActive
 from waypost.automations.types import State
 from waypost.contacts.actions import add_tag, remove_tag
 from waypost.kernel.db import Database
-from waypost.kernel.sql import Sql, sql
 
 WAIT = step("w", "wait", amount=1, unit="days")
-
-
-def these(*contact_ids: int) -> Sql:
-    return sql("select unnest({ids}::bigint[]) as contact_id", ids=list(contact_ids))
 
 
 async def entered(db: Database, workspace_id: int, automation_id: int) -> list[int]:

@@ -61,3 +61,24 @@ def test_changes_are_published_with_contacts_inside_and_an_old_version_comes_bac
     expect(page.get_by_role("button", name="Publish 2 changes")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("button", name="Wait. 30 days")).to_have_count(0)
+
+
+def test_going_on_after_a_pause_asks_what_becomes_of_timers(
+    page: Page, site: Site, accessible: Callable[[Page], None]
+) -> None:
+    body = {"name": "A break", "document": document(wait("w1", 30))}
+    url = f"/automations/{site.api.post('/automations', json=body).json()['id']}"
+    site.api.post(f"{url}/activate").raise_for_status()
+    one = site.api.post("/contacts", json={"email": "rested@versions.example"}).json()["id"]
+    site.api.post(f"{url}/enroll", json={"contact_ids": [one]}).raise_for_status()
+
+    page.goto(url)
+    page.get_by_role("switch", name="Running").click()
+    expect(page.get_by_text("The automation is paused.")).to_be_visible()
+    page.get_by_role("switch", name="Running").click()
+    dialog = page.get_by_role("dialog", name="Let it run again")
+    dialog.get_by_role("radio", name="They stood still").check()
+    accessible(page)
+    dialog.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text("The automation is running.")).to_be_visible()
+    assert site.api.get(url).json()["paused_at"] is None

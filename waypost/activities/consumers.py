@@ -119,3 +119,19 @@ async def _take_place(tx: Tx, consumer: str) -> asyncpg.Record | None:
             consumer=consumer,
         )
     )
+
+
+async def read_since(tx: Tx, consumer: Consumer, since: datetime) -> Sql:
+    """What the consumer has been given since then, as a slice; it is given no more before the transaction ends."""
+    place = await tx.maybe(
+        sql(
+            """
+            select xid::text as xid, fact_id from activities.place
+            where workspace_id = {workspace} and consumer = {consumer} for update
+            """,
+            consumer=consumer.name,
+        )
+    )
+    xid, fact_id = (place["xid"], place["fact_id"]) if place is not None else ("0", 0)
+    slice_ = _slice(consumer, "0", 0, xid, fact_id)
+    return sql("{slice_} and at >= {since}", slice_=slice_, since=since)

@@ -11,6 +11,7 @@ from waypost.activities.types import Audience
 from waypost.automations.counters import WHOLE, Counters
 from waypost.automations.errors import AutomationNameMissing, AutomationNeverActive, AutomationNotFound, RevisionStale
 from waypost.automations.graph import AutomationDocument, walk
+from waypost.automations.pausing import Resumption, let_in_late, pause_runs, resume_runs
 from waypost.automations.publishing import write_triggers, write_version
 from waypost.automations.queries import get_automation
 from waypost.automations.types import Automation, Status
@@ -20,6 +21,8 @@ from waypost.kernel.errors import Invalid, Problem
 from waypost.kernel.model import parse
 from waypost.kernel.sql import TRUE, and_, sql
 from waypost.kernel.tx import Tx
+
+USUALLY = Resumption()
 
 
 async def create_automation(tx: Tx, *, name: str, document: dict[str, Any] | None = None) -> Automation:
@@ -92,14 +95,17 @@ async def delete_automation(tx: Tx, automation_id: int) -> None:
     )
 
 
-async def activate_automation(tx: Tx, automation_id: int) -> Automation:
-    """Publish what was changed and let contacts in and on; contacts inside stay on their version."""
+async def activate_automation(tx: Tx, automation_id: int, how: Resumption = USUALLY) -> Automation:
+    """Publish what was changed and let contacts in and on; contacts inside stay on their version.
+
+    `how` says what becomes of those who came to be due, or would have entered, while it was paused.
+    """
     automation = await lock_automation(tx, automation_id)
     document = await check_draft(tx, automation)
     if automation.published_revision != automation.revision:
         await write_version(tx, automation, document)
     if automation.status != Status.ACTIVE or automation.published_revision != automation.revision:
-        await write_triggers(tx, automation, document)
+        await write_triggers(tx, automation, document, without_gap=how.lets_in)
     await tx.run(
         sql(
             "update automations.automation set status = 1, updated_at = {now} "
@@ -107,15 +113,10 @@ async def activate_automation(tx: Tx, automation_id: int) -> Automation:
             automation_id=automation_id,
         )
     )
-    await tx.run(
-        sql(
-            """
-            update automations.enrollment set due_at = {now}
-            where workspace_id = {workspace} and automation_id = {automation_id} and state in (0, 1) and due_at is null
-            """,
-            automation_id=automation_id,
-        )
-    )
+    if automation.status != Status.ACTIVE:
+        await resume_runs(tx, automation_id, automation.paused_at, how)
+        if how.lets_in and automation.paused_at is not None:
+            await let_in_late(tx, automation_id, automation.paused_at)
     tx.wake("automations")
     tx.wake("live")
     return await get_automation(tx, automation_id)
@@ -126,13 +127,8 @@ async def pause_automation(tx: Tx, automation_id: int) -> Automation:
     automation = await lock_automation(tx, automation_id)
     if automation.status == Status.DRAFT:
         raise AutomationNeverActive(name=automation.name)
-    await tx.run(
-        sql(
-            "update automations.automation set status = 2, updated_at = {now} "
-            "where workspace_id = {workspace} and id = {automation_id}",
-            automation_id=automation_id,
-        )
-    )
+    if automation.status == Status.ACTIVE:
+        await pause_runs(tx, automation_id)
     tx.wake("live")
     return await get_automation(tx, automation_id)
 

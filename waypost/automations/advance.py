@@ -203,7 +203,7 @@ async def _hold_paused(tx: Tx) -> None:
                 order by e.id
                 for update of e skip locked for share of a
             )
-            update automations.enrollment as e set due_at = null
+            update automations.enrollment as e set due_at = null, held_due = e.due_at
             from held where e.workspace_id = {workspace} and e.id = held.id
             """
         )

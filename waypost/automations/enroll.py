@@ -22,7 +22,7 @@ from waypost.automations.graph import CALLED, MANUAL
 from waypost.automations.queries import get_automation
 from waypost.automations.types import Status
 from waypost.kernel.registry import Consumer
-from waypost.kernel.sql import Sql, sql
+from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import Tx
 from waypost.segments.queries import matching
 
@@ -35,8 +35,11 @@ OWN_KINDS = [fact.kind for fact in FACTS]
 """What automations say of themselves: an automation that begins on any of these does not mean its own."""
 
 
-async def enroll_slice(tx: Tx, slice_: Sql) -> None:
-    """Everyone whose facts match a trigger of an active automation enters it, as far as its rules allow."""
+async def enroll_slice(tx: Tx, slice_: Sql, *, only: Sql = TRUE) -> None:
+    """Everyone whose facts match a trigger of an active automation enters it, as far as its rules allow.
+
+    `only` narrows the automations, which are `a`.
+    """
     await _enter(
         tx,
         sql(
@@ -45,21 +48,21 @@ async def enroll_slice(tx: Tx, slice_: Sql) -> None:
             from ({matches}) as m where not is_ruled
             order by automation_id, contact_id, fact_id, trigger_id
             """,
-            matches=_matches(slice_),
+            matches=_matches(slice_, only),
         ),
     )
     if await _has_rules(tx):
-        await _enroll_by_rules(tx, slice_)
+        await _enroll_by_rules(tx, slice_, only)
 
 
-async def _enroll_by_rules(tx: Tx, slice_: Sql) -> None:
+async def _enroll_by_rules(tx: Tx, slice_: Sql, only: Sql) -> None:
     rows = await tx.all(
         sql(
             """
             select automation_id, trigger_id, contact_id, condition, settings from ({matches}) as m
             where is_ruled order by automation_id, contact_id, fact_id, trigger_id
             """,
-            matches=_matches(slice_),
+            matches=_matches(slice_, only),
         )
     )
     by_trigger: dict[tuple[int, str], list[asyncpg.Record]] = {}
@@ -82,7 +85,7 @@ async def _enroll_by_rules(tx: Tx, slice_: Sql) -> None:
         await _enter(tx, _these(automation_id, trigger_id, allowed))  # lint: no-row-loops because a turn is a trigger
 
 
-def _matches(slice_: Sql) -> Sql:
+def _matches(slice_: Sql, only: Sql) -> Sql:
     """Facts with the triggers they match, of contacts whom the trigger has not let in too often."""
     return sql(
         """
@@ -100,9 +103,10 @@ def _matches(slice_: Sql) -> Sql:
         join automations.automation as a
           on a.workspace_id = {workspace} and a.id = t.automation_id and a.status = 1
         join automations.automation_version as v on v.workspace_id = {workspace} and v.id = a.version_id
-        where {may}
+        where {only} and {may}
         """,
         slice_=slice_,
+        only=only,
         own=OWN_KINDS,
         may=_may_enter(sql("s.contact_id")),
     )

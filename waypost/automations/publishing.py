@@ -97,8 +97,13 @@ async def _write_goals(tx: Tx, version_id: int, document: AutomationDocument) ->
     await tx.copy("automations.goal", columns, rows)
 
 
-async def write_triggers(tx: Tx, automation: Automation, document: AutomationDocument) -> None:
-    """The triggers of the published version. A trigger that was already open stays open without a gap."""
+async def write_triggers(
+    tx: Tx, automation: Automation, document: AutomationDocument, *, without_gap: bool = False
+) -> None:
+    """The triggers of the published version. One that was open already stays open without a gap.
+
+    `without_gap` says so of a paused automation too: what happened meanwhile counts.
+    """
     known = await tx.all(
         sql(
             """
@@ -108,7 +113,7 @@ async def write_triggers(tx: Tx, automation: Automation, document: AutomationDoc
             automation_id=automation.id,
         )
     )
-    was_active = automation.status == Status.ACTIVE
+    was_active = without_gap or automation.status == Status.ACTIVE
     open_since = {(row["trigger_id"], row["kind"], row["object_id"]): row["active_from"] for row in known if was_active}
     zone = ZoneInfo((await get_workspace(tx)).time_zone)
     rows = [

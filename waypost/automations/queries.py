@@ -17,7 +17,7 @@ from waypost.kernel.tx import ReadTx
 
 _AUTOMATION = sql(
     """
-    select a.id, a.name, a.status, a.document, a.revision, a.version_id, a.published_revision,
+    select a.id, a.name, a.status, a.document, a.revision, a.version_id, a.published_revision, a.paused_at,
            a.created_at, a.updated_at, coalesce(c.passed, 0) as entered, coalesce(c.here, 0) as here,
            coalesce(c.completed, 0) as completed, coalesce(c.exited, 0) as exited, coalesce(c.parked, 0) as parked
     from automations.automation as a

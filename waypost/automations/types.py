@@ -37,6 +37,7 @@ class Automation:
     revision: int
     version_id: int | None
     published_revision: int | None
+    paused_at: datetime | None
     created_at: datetime
     updated_at: datetime
     entered: int

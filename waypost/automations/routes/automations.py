@@ -73,8 +73,11 @@ async def validate_automation(read: ReadTx, automation_id: int) -> schemas.Probl
 
 
 @post("/api/v1/automations/{automation_id:int}/activate", status_code=200)
-async def activate_automation(tx: Tx, automation_id: int) -> schemas.AutomationOut:
-    return schemas.AutomationOut.of(await actions.activate_automation(tx, automation_id))
+async def activate_automation(
+    tx: Tx, automation_id: int, data: schemas.ResumeIn | None = None
+) -> schemas.AutomationOut:
+    how = (data or schemas.ResumeIn()).resumption
+    return schemas.AutomationOut.of(await actions.activate_automation(tx, automation_id, how))
 
 
 @post("/api/v1/automations/{automation_id:int}/pause", status_code=200)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from waypost.automations.explain import Check, Explanation, Mail
 from waypost.automations.explain_words import say_check, say_summary
+from waypost.automations.pausing import Overdue, Resumption
 from waypost.automations.recipes import Recipe
 from waypost.automations.types import Automation, Enrollment, PathStep, StepCount, StepProblem
 from waypost.kernel.model import Model, Out
@@ -43,6 +46,21 @@ class RetryIn(Model):
     contact_ids: list[int] | None = None
 
 
+class ResumeIn(Model):
+    """What becomes of timers that ran out during a pause, and of those who would have entered.
+
+    `overdue`: "at_once" (they ran on), "stop" (they stood still), "spread" (the overdue go within so many hours).
+    """
+
+    overdue: Overdue = "at_once"
+    spread_hours: Annotated[float, msgspec.Meta(gt=0, le=24 * 30)] = 1
+    events: Literal["drop", "enter"] = "drop"
+
+    @property
+    def resumption(self) -> Resumption:
+        return Resumption(self.overdue, timedelta(hours=self.spread_hours), self.events == "enter")
+
+
 class AutomationOut(Out):
     """An automation; `has_changes` says that the draft differs from what is published."""
 
@@ -52,6 +70,7 @@ class AutomationOut(Out):
     document: dict[str, Any]
     revision: int
     published_revision: int | None
+    paused_at: datetime | None
     has_changes: bool
     entered: int
     active: int
@@ -70,6 +89,7 @@ class AutomationOut(Out):
             document=item.document,
             revision=item.revision,
             published_revision=item.published_revision,
+            paused_at=item.paused_at,
             has_changes=item.published_revision != item.revision,
             entered=item.entered,
             active=item.active,

@@ -40,11 +40,18 @@ export type Automation = {
   document: AutomationDocument;
   revision: number;
   has_changes: boolean;
+  paused_at: string | null;
   entered: number;
   active: number;
   completed: number;
   parked: number;
   updated_at: string;
+};
+/** What becomes of timers that ran out during a pause, and of those who would have entered. */
+export type Resumption = {
+  overdue: 'at_once' | 'stop' | 'spread';
+  spread_hours: number;
+  events: 'drop' | 'enter';
 };
 export type Problem = { step_id: string | null; message: string; field: string | null; code: string };
 export type Counts = {
@@ -145,8 +152,10 @@ export function useCreateFromRecipe() {
 export function useAutomationAction(id: number) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (action: 'activate' | 'pause' | 'delete') =>
-      action === 'delete' ? api.delete(`/automations/${id}`) : api.post(`/automations/${id}/${action}`),
+    mutationFn: (action: 'activate' | 'pause' | 'delete' | Resumption) => {
+      if (typeof action === 'object') return api.post(`/automations/${id}/activate`, action);
+      return action === 'delete' ? api.delete(`/automations/${id}`) : api.post(`/automations/${id}/${action}`);
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: ['automations'] }),
   });
 }

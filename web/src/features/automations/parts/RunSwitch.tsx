@@ -6,9 +6,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast, toastError } from '@/ui/toast';
-import { type Automation, type Problem, type Step, useAutomationAction } from '../api';
+import { type Automation, type Problem, type Resumption, type Step, useAutomationAction } from '../api';
 import { publicationQuery } from '../version-api';
 import { PublishDialog } from './PublishDialog';
+import { ResumeDialog } from './ResumeDialog';
 
 /** Settled in the settings, not in the step. */
 const NO_SENDER = 'delivery.sender_missing';
@@ -31,22 +32,27 @@ export function RunSwitch({ automation, problems, save, onShow, words }: Props) 
   const navigate = useNavigate();
   const isRunning = automation.status === 'active';
   const isChanged = automation.status !== 'draft' && automation.has_changes;
-  const [asked, setAsked] = useState<'publish' | 'activate' | null>(null);
+  const [asked, setAsked] = useState<'publish' | 'activate' | 'resume' | null>(null);
   const { data: publication } = useQuery({
     ...publicationQuery(automation.id, automation.revision),
     enabled: isChanged,
   });
   const changes = publication?.changes.length ?? 0;
-  const ask = async (wanted: 'publish' | 'activate') => {
+  const ask = async (wanted: 'publish' | 'activate' | 'resume') => {
     await save();
     setAsked(wanted);
   };
-  const run = async (action: 'activate' | 'pause') => {
+  const run = async (action: 'activate' | 'pause' | Resumption) => {
     await save();
     act.mutate(action, {
-      onSuccess: () => toast(action === 'activate' ? t('activated') : t('paused')),
+      onSuccess: () => toast(action === 'pause' ? t('paused') : t('activated')),
       onError: toastError,
     });
+  };
+  const turn = () => {
+    if (isRunning) return void run('pause');
+    if (automation.status === 'draft') return void run('activate');
+    return void ask(isChanged ? 'activate' : 'resume');
   };
   return (
     <>
@@ -81,16 +87,22 @@ export function RunSwitch({ automation, problems, save, onShow, words }: Props) 
       )}
       <PublishDialog
         automation={automation}
-        opened={asked !== null}
+        opened={asked === 'publish' || asked === 'activate'}
         onClose={() => setAsked(null)}
-        onDone={asked === 'activate' ? () => void run('activate') : undefined}
+        onDone={asked === 'activate' ? () => setAsked('resume') : undefined}
         {...words}
+      />
+      <ResumeDialog
+        automation={automation}
+        opened={asked === 'resume'}
+        onClose={() => setAsked(null)}
+        onResume={(how) => void run(how)}
       />
       <Switch
         label={t('active')}
         checked={isRunning}
         disabled={act.isPending || (!isRunning && problems.length > 0)}
-        onChange={() => void (!isRunning && isChanged ? ask('activate') : run(isRunning ? 'pause' : 'activate'))}
+        onChange={turn}
       />
     </>
   );
