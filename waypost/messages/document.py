@@ -68,6 +68,9 @@ class SpacerProps(Model):
 
 
 class ColumnsProps(Model):
+    """`ratio` says how wide two columns are; more are of the same width."""
+
+    ratio: Literal["1:1", "1:2", "2:1", "1:3", "3:1"] = "1:1"
     gap: Annotated[int, msgspec.Meta(ge=0, le=48)] = 16
 
 

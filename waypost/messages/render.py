@@ -120,6 +120,16 @@ def _as_comment(found: re.Match[str], tags: list[str]) -> str:
     return f"<!--{_COMMENT}{len(tags) - 1}-->"
 
 
+def _widths(block: ColumnsBlock) -> list[str]:
+    """Attributes of the columns; none where all are alike, which MJML works out itself."""
+    count = len(block.slots)
+    left, right = (int(part) for part in block.props.ratio.split(":"))
+    if count != 2 or left == right:
+        return [""] * count
+    share = round(100 * left / (left + right), 4)
+    return [f' width="{share}%"', f' width="{100 - share:.4f}%"']
+
+
 class _Blocks:
     """Renders one document of blocks."""
 
@@ -235,11 +245,14 @@ class _Blocks:
             return self._conditional(block, in_column=False)
         empty = '<mj-spacer height="4px" />'
         drawn = (self._within(slot) or empty for slot in block.slots)
-        columns = "".join(f"<mj-column>{inner}</mj-column>" for inner in drawn)
+        widths = _widths(block)
+        columns = "".join(f"<mj-column{width}>{inner}</mj-column>" for inner, width in zip(drawn, widths, strict=True))
         return f"<mj-section{self._band}>{columns}</mj-section>"
 
     def _conditional(self, block: ConditionalBlock, *, in_column: bool) -> str:
         draw = self._within if in_column else self._sections
+        if not all(condition.get("conditions") or condition.get("type") for _, condition in block.conditions()):
+            self.warn(block.id, "A condition is still empty, so it does not say who sees what.")
         first = len(self._out.conditions)
         self._numbers[block.id] = first
         self._out.conditions += [condition for _, condition in block.conditions()]
