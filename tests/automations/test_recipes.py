@@ -18,8 +18,20 @@ async def test_a_recipe_makes_a_complete_draft(client: Client, recipe_id: str) -
 
 async def test_a_recipe_uses_what_is_there_and_makes_new_messages(client: Client) -> None:
     offered = (await client.get("/api/v1/automation-recipes")).json()["items"]
-    assert len(offered) >= 8
+    assert len(offered) >= 40
+    categories = {"welcome", "onboarding", "sales", "events", "retention", "commerce", "care"}
+    assert {item["category"] for item in offered} == categories
+    assert len({item["id"] for item in offered}) == len({item["name"] for item in offered}) == len(offered)
     await client.post("/api/v1/tags", json={"name": "quiet"})
+    preview = (await client.get("/api/v1/automation-recipes/win-back")).json()["ingredients"]
+    known = {(item["kind"], item["name"]): item["id"] is not None for item in preview}
+    assert known == {
+        ("list", "Newsletter"): False,
+        ("message", "Last call"): False,
+        ("message", "We miss you"): False,
+        ("tag", "Came back"): False,
+        ("tag", "Quiet"): True,
+    }
     for _ in range(2):
         assert (await client.post("/api/v1/automation-recipes/win-back")).status_code == 201
     tags = [item["name"] for item in (await client.get("/api/v1/tags")).json()["items"]]

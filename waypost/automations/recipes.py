@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from typing import Any, cast
@@ -20,7 +20,7 @@ from waypost.contacts.actions import create_field, create_list, ensure_tags
 from waypost.contacts.queries.fields import list_fields
 from waypost.contacts.types import FieldType
 from waypost.kernel.sql import sql
-from waypost.kernel.tx import Tx
+from waypost.kernel.tx import ReadTx, Tx
 from waypost.messages.actions import create_message
 from waypost.messages.ready import load_templates
 
@@ -28,11 +28,27 @@ from waypost.messages.ready import load_templates
 @dataclass(frozen=True, slots=True)
 class Recipe:
     id: str
+    category: str
     name: str
     description: str
     icon: str
     triggers: list[dict[str, Any]]
     steps: list[dict[str, Any]]
+    settings: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """As an automation, with names in place of ids."""
+        return {"version": 1, "settings": self.settings, "triggers": self.triggers, "steps": self.steps}
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredient:
+    """Something a recipe names; `id` says that it is there already and will be used."""
+
+    kind: str
+    name: str
+    id: int | None
 
 
 @lru_cache(maxsize=1)
@@ -43,12 +59,42 @@ def load_recipes() -> tuple[Recipe, ...]:
     return tuple(Recipe(**json.loads(item.read_text(encoding="utf-8"))) for item in files)
 
 
-async def create_from_recipe(tx: Tx, recipe_id: str) -> Automation:
-    """A draft of the recipe; what exists under the names it uses is used, messages are always new."""
+def get_recipe(recipe_id: str) -> Recipe:
     recipe = next((item for item in load_recipes() if item.id == recipe_id), None)
     if recipe is None:
         raise RecipeNotFound(recipe_id=recipe_id)
-    document = {"version": 1, "triggers": recipe.triggers, "steps": recipe.steps}
+    return recipe
+
+
+async def list_ingredients(tx: ReadTx, recipe: Recipe) -> list[Ingredient]:
+    """What making the recipe would use or make, by kind and name."""
+    parts = [name.partition(":") for name in sorted(set(_names(recipe.document)))]
+    plain = {
+        "tag": sql("select id, lower(name) as name from contacts.tag where workspace_id = {workspace}"),
+        "list": sql("select id, lower(name) as name from contacts.list where workspace_id = {workspace}"),
+    }
+    known: dict[tuple[str, str], int] = {}
+    for kind, rows in plain.items():
+        # lint: no-row-loops because there are two kinds
+        known |= {(kind, row["name"]): row["id"] for row in await tx.all(rows)}
+    known |= {("field", f"{item.type}:{item.name.lower()}"): item.id for item in await list_fields(tx)}
+    return [
+        Ingredient(kind, rest.rpartition(":")[2], None if kind == "message" else known.get((kind, _key(kind, rest))))
+        for kind, _, rest in parts
+    ]
+
+
+def _key(kind: str, rest: str) -> str:
+    if kind != "field":
+        return rest.lower()
+    type_, _, name = rest.partition(":")
+    return f"{type_}:{name.lower()}"
+
+
+async def create_from_recipe(tx: Tx, recipe_id: str) -> Automation:
+    """A draft of the recipe; what exists under the names it uses is used, messages are always new."""
+    recipe = get_recipe(recipe_id)
+    document = recipe.document
     names = sorted(set(_names(document)))
     ids = await _tags(tx, [name for name in names if name.startswith("tag:")])
     for name in names:
@@ -100,9 +146,9 @@ async def _list(tx: Tx, name: str) -> int:
 
 async def _field(tx: Tx, rest: str) -> int:
     type_, _, name = rest.partition(":")
-    for field in await list_fields(tx):
-        if field.type == type_ and field.name.lower() == name.lower():
-            return field.id
+    for known in await list_fields(tx):
+        if known.type == type_ and known.name.lower() == name.lower():
+            return known.id
     return (await create_field(tx, name=name, type=cast("FieldType", type_))).id
 
 

@@ -40,6 +40,12 @@ async def list_recipes() -> schemas.RecipeList:
     return schemas.RecipeList.of(recipes.load_recipes())
 
 
+@get("/api/v1/automation-recipes/{recipe_id:str}")
+async def preview_recipe(read: ReadTx, recipe_id: str) -> schemas.RecipePreview:
+    recipe = recipes.get_recipe(recipe_id)
+    return schemas.RecipePreview.of(recipe, await recipes.list_ingredients(read, recipe))
+
+
 @post("/api/v1/automation-recipes/{recipe_id:str}")
 async def create_from_recipe(tx: Tx, recipe_id: str) -> schemas.AutomationOut:
     return schemas.AutomationOut.of(await recipes.create_from_recipe(tx, recipe_id))
@@ -159,6 +165,7 @@ ROUTES = (
     list_automations,
     create_automation,
     list_recipes,
+    preview_recipe,
     create_from_recipe,
     get_automation,
     update_automation,

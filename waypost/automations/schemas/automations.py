@@ -12,7 +12,7 @@ import msgspec
 from waypost.automations.explain import Check, Explanation, Mail
 from waypost.automations.explain_words import say_check, say_summary
 from waypost.automations.pausing import Overdue, Resumption
-from waypost.automations.recipes import Recipe
+from waypost.automations.recipes import Ingredient, Recipe
 from waypost.automations.types import Automation, Enrollment, PathStep, StepCount, StepProblem
 from waypost.kernel.model import Model, Out
 from waypost.kernel.page import Page
@@ -260,14 +260,29 @@ class PathOut(Out):
 
 
 class RecipeOut(Out):
-    """A ready automation, as it is offered."""
+    """A ready automation, as it is offered; ids in its document are names still."""
 
     id: str
+    category: str
     name: str
     description: str
     icon: str
     trigger_types: list[str]
     step_types: list[str]
+    document: dict[str, Any]
+
+    @classmethod
+    def of(cls, item: Recipe) -> RecipeOut:
+        return cls(
+            id=item.id,
+            category=item.category,
+            name=item.name,
+            description=item.description,
+            icon=item.icon,
+            trigger_types=[trigger["type"] for trigger in item.triggers],
+            step_types=[step["type"] for step in item.steps],
+            document=item.document,
+        )
 
 
 class RecipeList(Out):
@@ -279,18 +294,28 @@ class RecipeList(Out):
 
     @classmethod
     def of(cls, recipes: Sequence[Recipe]) -> RecipeList:
+        return cls(items=[RecipeOut.of(item) for item in recipes])
+
+
+class IngredientOut(Out):
+    """What the recipe names: used where `id` is given, else made."""
+
+    kind: str
+    name: str
+    id: int | None
+
+
+class RecipePreview(Out):
+    """A recipe with what making it would make and use."""
+
+    recipe: RecipeOut
+    ingredients: list[IngredientOut]
+
+    @classmethod
+    def of(cls, recipe: Recipe, ingredients: Sequence[Ingredient]) -> RecipePreview:
         return cls(
-            items=[
-                RecipeOut(
-                    id=item.id,
-                    name=item.name,
-                    description=item.description,
-                    icon=item.icon,
-                    trigger_types=[trigger["type"] for trigger in item.triggers],
-                    step_types=[step["type"] for step in item.steps],
-                )
-                for item in recipes
-            ]
+            recipe=RecipeOut.of(recipe),
+            ingredients=[IngredientOut(kind=item.kind, name=item.name, id=item.id) for item in ingredients],
         )
 
 
