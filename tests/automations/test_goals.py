@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.automations.flow import activate, check_counts, document, enter, has_tag, settle, step, trails
-from tests.automations.test_enroll import these
+from tests.automations.flow import activate, check_counts, document, enter, has_tag, settle, step, these, trails
 from tests.make import Make
+from waypost.automations import actions
+from waypost.automations.versions import publish_automation
 from waypost.contacts.actions import add_tag, remove_tag
 from waypost.identity.actions.workspaces import create_workspace
 from waypost.kernel.db import Database
@@ -19,7 +20,8 @@ async def a_workspace(db: Database) -> int:
 
 
 def goal(step_id: str, tag_id: int, **params: Any) -> dict[str, Any]:
-    return step(step_id, "goal", {"met": [], "not_met": []}, name="Bought", condition=has_tag(tag_id), **params)
+    exits = ("met",) if params.get("without_match") == "end" else ("met", "not_met")
+    return step(step_id, "goal", {name: [] for name in exits}, name="Bought", condition=has_tag(tag_id), **params)
 
 
 async def facts(db: Database, workspace_id: int, kind: int) -> int:
@@ -132,3 +134,52 @@ async def test_a_goal_once_met_stays_met(fresh_db: Database, make: Make) -> None
     await settle(fresh_db, workspace_id)
     assert await trails(fresh_db, workspace_id, automation.id) == {"hold:jumped | goal:met": 1}
     assert await facts(fresh_db, workspace_id, 304) == 1
+
+
+async def test_without_a_match_it_may_end_the_run(fresh_db: Database, make: Make) -> None:
+    workspace_id = await a_workspace(fresh_db)
+    async with fresh_db.transaction(workspace_id) as tx:
+        bought, after = await make.tag(tx), await make.tag(tx)
+        automation = await activate(
+            tx, document(goal("goal", bought, without_match="end"), step("after", "add_tag", tag_id=after))
+        )
+        await enter(tx, automation.id, [await make.contact(tx)])
+    await settle(fresh_db, workspace_id)
+    assert await trails(fresh_db, workspace_id, automation.id) == {"goal:not_met": 1}
+    assert await facts(fresh_db, workspace_id, 304) == 0, "passing without a match is not reaching the goal"
+    await check_counts(fresh_db, workspace_id, automation.id)
+
+
+async def test_nobody_jumps_while_the_automation_is_paused_but_on_going_on(fresh_db: Database, make: Make) -> None:
+    workspace_id = await a_workspace(fresh_db)
+    async with fresh_db.transaction(workspace_id) as tx:
+        bought = await make.tag(tx)
+        ada = await make.contact(tx)
+        automation = await activate(tx, document(step("hold", "wait", amount=4, unit="weeks"), goal("goal", bought)))
+        await enter(tx, automation.id, [ada])
+    await settle(fresh_db, workspace_id)
+    async with fresh_db.transaction(workspace_id) as tx:
+        await actions.pause_automation(tx, automation.id)
+        await add_tag(tx, bought, these(ada))
+    await settle(fresh_db, workspace_id)
+    assert await trails(fresh_db, workspace_id, automation.id) == {"": 1}
+    async with fresh_db.transaction(workspace_id) as tx:
+        await actions.activate_automation(tx, automation.id)
+    await settle(fresh_db, workspace_id)
+    assert await trails(fresh_db, workspace_id, automation.id) == {"hold:jumped | goal:met": 1}
+
+
+async def test_a_goal_that_is_published_is_met_by_those_inside(fresh_db: Database, make: Make) -> None:
+    workspace_id = await a_workspace(fresh_db)
+    async with fresh_db.transaction(workspace_id) as tx:
+        bought = await make.tag(tx)
+        hold = step("hold", "wait", amount=4, unit="weeks")
+        automation = await activate(tx, document(hold))
+        await enter(tx, automation.id, [await make.contact(tx, tags=[bought]), await make.contact(tx)])
+    await settle(fresh_db, workspace_id)
+    async with fresh_db.transaction(workspace_id) as tx:
+        await actions.update_automation(tx, automation.id, document=document(hold, goal("goal", bought)))
+        await publish_automation(tx, automation.id)
+    await settle(fresh_db, workspace_id)
+    assert await trails(fresh_db, workspace_id, automation.id) == {"hold:jumped | goal:met": 1, "": 1}
+    await check_counts(fresh_db, workspace_id, automation.id)

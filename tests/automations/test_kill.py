@@ -14,9 +14,8 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.automations.flow import activate, check_counts, document, has_tag, on_tag, step, tagged, trails
+from tests.automations.flow import activate, check_counts, document, has_tag, on_tag, step, tagged, these, trails
 from tests.automations.sink import Sink
-from tests.automations.test_enroll import these
 from tests.make import Make
 from waypost.automations import queries
 from waypost.automations.types import Automation

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from tests.automations.flow import activate, check_counts, document, enter, has_tag, settle, step, trails
-from tests.automations.test_enroll import these
+from tests.automations.flow import activate, check_counts, document, enter, has_tag, settle, step, these, trails
 from tests.make import Make
 from waypost.automations import queries
 from waypost.automations.types import Automation, State

@@ -10,6 +10,7 @@ import msgspec
 from waypost.activities.types import Audience
 from waypost.automations.counters import WHOLE, Counters
 from waypost.automations.errors import AutomationNameMissing, AutomationNeverActive, AutomationNotFound, RevisionStale
+from waypost.automations.goals import jump_where
 from waypost.automations.graph import AutomationDocument, walk
 from waypost.automations.pausing import Resumption, let_in_late, pause_runs, resume_runs
 from waypost.automations.publishing import write_triggers, write_version
@@ -117,6 +118,7 @@ async def activate_automation(tx: Tx, automation_id: int, how: Resumption = USUA
         await resume_runs(tx, automation_id, automation.paused_at, how)
         if how.lets_in and automation.paused_at is not None:
             await let_in_late(tx, automation_id, automation.paused_at)
+        await jump_where(tx, sql("e.automation_id = {automation_id}", automation_id=automation_id))
     tx.wake("automations")
     tx.wake("live")
     return await get_automation(tx, automation_id)

@@ -83,7 +83,26 @@ async def note_passed(tx: Tx, step_id: str, enrollment_ids: Sequence[int]) -> No
 
 async def jump_slice(tx: Tx, slice_: Sql) -> None:
     """Whoever of the slice meets a goal now goes there, and is due."""
-    rows = await _candidates(tx, slice_)
+    await jump_where(
+        tx,
+        sql(
+            """
+            (e.contact_id, g.version_id, g.step_id) in (
+                select s.contact_id, f.version_id, f.step_id
+                from ({slice_}) as s
+                join automations.goal_fact as f
+                  on f.workspace_id = {workspace} and f.kind = s.kind
+                 and (f.object_id is null or f.object_id = s.object_id)
+            )
+            """,
+            slice_=slice_,
+        ),
+    )
+
+
+async def jump_where(tx: Tx, which: Sql) -> None:
+    """Whoever meets a goal now goes there; `which` narrows the runs `e` of active automations and the goals `g`."""
+    rows = await _candidates(tx, which)
     chosen: dict[int, asyncpg.Record] = {}
     goals = {(row["version_id"], row["goal_step"]): row["condition"] for row in rows}
     for (version_id, step_id), condition in goals.items():
@@ -102,8 +121,8 @@ async def jump_slice(tx: Tx, slice_: Sql) -> None:
         await _jump(tx, jumping)
 
 
-async def _candidates(tx: Tx, slice_: Sql) -> list[asyncpg.Record]:
-    """Live runs with a goal that one of the facts may have made them meet, locked."""
+async def _candidates(tx: Tx, which: Sql) -> list[asyncpg.Record]:
+    """Live runs with a goal that they may have come to meet, locked."""
     return await tx.all(
         sql(
             """
@@ -112,14 +131,7 @@ async def _candidates(tx: Tx, slice_: Sql) -> list[asyncpg.Record]:
             from automations.enrollment as e
             join automations.goal as g
               on g.workspace_id = {workspace} and g.version_id = e.version_id and e.step_id = any(g.from_steps)
-            where e.workspace_id = {workspace} and e.state in (0, 1)
-              and (e.contact_id, g.version_id, g.step_id) in (
-                select s.contact_id, f.version_id, f.step_id
-                from ({slice_}) as s
-                join automations.goal_fact as f
-                  on f.workspace_id = {workspace} and f.kind = s.kind
-                 and (f.object_id is null or f.object_id = s.object_id)
-              )
+            where e.workspace_id = {workspace} and e.state in (0, 1) and {which}
               and not exists (
                 select 1 from automations.goal_met as m
                 where m.workspace_id = {workspace} and m.enrollment_id = e.id and m.step_id = g.step_id)
@@ -129,7 +141,7 @@ async def _candidates(tx: Tx, slice_: Sql) -> list[asyncpg.Record]:
             order by e.id
             for update of e
             """,
-            slice_=slice_,
+            which=which,
         )
     )
 

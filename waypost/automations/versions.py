@@ -11,6 +11,7 @@ import msgspec
 from waypost.automations.actions import check_draft, lock_automation, update_automation
 from waypost.automations.changes import Change, compare
 from waypost.automations.errors import MoveInvalid, NothingToPublish, RevisionStale, VersionNotFound
+from waypost.automations.goals import jump_where
 from waypost.automations.graph import AutomationDocument, walk
 from waypost.automations.publishing import write_triggers, write_version
 from waypost.automations.queries import get_automation
@@ -109,6 +110,7 @@ async def publish_automation(
     if moves_inside and automation.version_id is not None:
         await _keep_plan(tx, version_id, plan)
         moved = await move_runs(tx, automation_id, plan)
+        await jump_where(tx, sql("e.automation_id = {automation_id}", automation_id=automation_id))
         await tx.enqueue(FollowVersion(automation_id=automation_id), run_at=tx.now + FOLLOWS_AFTER)
     await tx.run(
         sql(
