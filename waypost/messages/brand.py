@@ -78,6 +78,8 @@ def _branded(block: dict[str, Any], kit: BrandKit) -> dict[str, Any]:
         return {**block, "props": {**props, "html": kit.footer_html}}
     if block.get("type") == "button" and props.get("color", BUTTON) == BUTTON:
         return {**block, "props": {**props, "color": kit.button_color, "text_color": kit.button_text_color}}
+    if block.get("type") == "heading" and props.get("color") == BUTTON:
+        return {**block, "props": {**props, "color": kit.button_color}}
     if block.get("slots"):
         return {**block, "slots": [[_branded(item, kit) for item in slot] for slot in block["slots"]]}
     return block
