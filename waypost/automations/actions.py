@@ -191,7 +191,7 @@ async def remove_contacts(tx: Tx, automation_id: int, who: Audience) -> int:
         automation_id=automation_id,
         who=who,
     )
-    return await exit_runs(tx, which)
+    return await exit_runs(tx, which, reason="by_hand")
 
 
 async def lock_automation(tx: Tx, automation_id: int) -> Automation:

@@ -93,7 +93,7 @@ class Advancer:
                 leaving = [row["id"] for row in live if jumps.get(row["contact_id"]) == EXIT]
                 if leaving:
                     # lint: no-row-loops because a turn is an automation
-                    await exit_runs(tx, sql("e.id = any({ids}::bigint[])", ids=leaving))
+                    await exit_runs(tx, sql("e.id = any({ids}::bigint[])", ids=leaving), reason="exit_rule")
                     live = [row for row in live if jumps.get(row["contact_id"]) != EXIT]
                 run = Run(tx, program, live, counters, stops, jumps=jumps, zone=zone, one_step=self.one_step)
                 await run.execute()

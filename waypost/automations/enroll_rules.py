@@ -57,7 +57,7 @@ async def admit(
         ids = ids[: await _room(tx, automation_id, settings)]
     if settings.while_inside == "restart" and ids:
         which = sql("e.automation_id = {id} and e.contact_id = any({ids}::bigint[])", id=automation_id, ids=ids)
-        await exit_runs(tx, which)
+        await exit_runs(tx, which, reason="restarted")
     return ids
 
 

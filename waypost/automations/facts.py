@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from waypost.automations.types import ExitReason
 from waypost.kernel.registry import Fact
 
 
@@ -41,6 +42,7 @@ class AutomationExited(Fact):
     picker: ClassVar[str | None] = "automation"
 
     automation_id: int
+    reason: ExitReason
 
 
 @dataclass(frozen=True, slots=True)

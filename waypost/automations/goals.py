@@ -115,7 +115,7 @@ async def jump_where(tx: Tx, which: Sql) -> None:
                 chosen[row["id"]] = row
     leaving = [row["id"] for row in chosen.values() if row["number"] == EXIT]
     if leaving:
-        await exit_runs(tx, sql("e.id = any({ids}::bigint[])", ids=leaving))
+        await exit_runs(tx, sql("e.id = any({ids}::bigint[])", ids=leaving), reason="exit_rule")
     jumping = [row for row in chosen.values() if row["number"] != EXIT]
     if jumping:
         await _jump(tx, jumping)

@@ -9,6 +9,7 @@ from waypost.automations.enroll import ENROLL
 from waypost.automations.facts import FACTS
 from waypost.automations.goals import JUMP
 from waypost.automations.personal import settle_runs
+from waypost.automations.report_days import DAYS
 from waypost.automations.routes import ROUTES
 from waypost.automations.steps.end import END
 from waypost.automations.steps.go_to import GO_TO
@@ -35,7 +36,7 @@ DOMAIN = Domain(
     name="automations",
     routes=ROUTES,
     jobs=[FollowVersion],
-    consumers=[ENROLL, WAKE, JUMP, EXIT],
+    consumers=[ENROLL, WAKE, JUMP, EXIT, DAYS],
     engines=[ENGINE, CALENDAR_ENGINE, WEBHOOKS],
     conditions=CONDITIONS,
     facts=FACTS,

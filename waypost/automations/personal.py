@@ -22,6 +22,7 @@ async def settle_runs(tx: Tx, pairs: Sql) -> None:
             """,
             pairs=pairs,
         ),
+        reason="merged",
     )
     await tx.run(
         sql(

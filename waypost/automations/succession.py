@@ -127,7 +127,7 @@ async def move_runs(tx: Tx, automation_id: int, plan: Plan) -> int:
                 leaving.append((version_id, node.step_id))
             else:
                 places.append(place)
-    gone = await exit_runs(tx, _standing_on(automation_id, leaving)) if leaving else 0
+    gone = await exit_runs(tx, _standing_on(automation_id, leaving), reason="published") if leaving else 0
     return gone + (await _move(tx, automation_id, new_id, places) if places else 0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, Literal
 
 
 class Status(IntEnum):
@@ -14,6 +14,10 @@ class Status(IntEnum):
     DRAFT = 0
     ACTIVE = 1
     PAUSED = 2
+
+
+ExitReason = Literal["exit_rule", "by_hand", "other_automation", "restarted", "published", "merged", "deleted"]
+"""Why a run ended before its end."""
 
 
 class State(IntEnum):

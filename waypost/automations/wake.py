@@ -12,6 +12,7 @@ from __future__ import annotations
 from waypost.activities.actions import record_sets
 from waypost.automations.counters import WHOLE, Counters
 from waypost.automations.facts import AutomationExited
+from waypost.automations.types import ExitReason
 from waypost.contacts.facts import ContactDeleted
 from waypost.kernel.registry import Consumer
 from waypost.kernel.sql import Sql, sql
@@ -48,10 +49,12 @@ async def wake_slice(tx: Tx, slice_: Sql) -> None:
 
 async def exit_slice(tx: Tx, slice_: Sql) -> None:
     """Deleted contacts leave every automation."""
-    await exit_runs(tx, sql("e.contact_id in (select contact_id from ({slice_}) as s)", slice_=slice_))
+    await exit_runs(
+        tx, sql("e.contact_id in (select contact_id from ({slice_}) as s)", slice_=slice_), reason="deleted"
+    )
 
 
-async def exit_runs(tx: Tx, which: Sql) -> int:
+async def exit_runs(tx: Tx, which: Sql, *, reason: ExitReason) -> int:
     """End the live runs that meet the predicate over `e`; returns how many."""
     left = await tx.all(
         sql(
@@ -81,7 +84,8 @@ async def exit_runs(tx: Tx, which: Sql) -> int:
         counters.add(row["automation_id"], WHOLE, here=-count, parked=-parked, exited=count)
     if left:
         await record_sets(
-            tx, [(AutomationExited(automation_id=row["automation_id"]), row["contact_ids"]) for row in left]
+            tx,
+            [(AutomationExited(automation_id=row["automation_id"], reason=reason), row["contact_ids"]) for row in left],
         )
         tx.wake("live")
         await counters.write(tx)

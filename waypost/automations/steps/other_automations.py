@@ -69,7 +69,7 @@ async def flush_runs(tx: Tx, items: list[tuple[Sequence[int], Call]]) -> None:
         if call.automation_id is not None:
             named = sql("e.automation_id = {id}", id=call.automation_id)
         # lint: no-row-loops because a turn is a step, for everyone who passed it
-        await exit_runs(tx, sql("{which} and {named}", which=which, named=named))
+        await exit_runs(tx, sql("{which} and {named}", which=which, named=named), reason="other_automation")
 
 
 START_AUTOMATION = Step(
