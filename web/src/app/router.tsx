@@ -193,6 +193,10 @@ const images = createRoute({
   ...page('/images'),
   component: lazyRouteComponent(() => import('@/features/media/pages/ImagesPage'), 'ImagesPage'),
 });
+const brand = createRoute({
+  ...page('/messages/brand'),
+  component: lazyRouteComponent(() => import('@/features/messages/pages/BrandPage'), 'BrandPage'),
+});
 const message = createRoute({
   ...page('/messages/$id'),
   component: lazyRouteComponent(() => import('@/features/messages/pages/MessagePage'), 'MessagePage'),
@@ -240,7 +244,7 @@ export const router = createRouter({
       ...[objects, object, objectRecord],
       ...[segments, segmentNew, segment],
       ...[imports, importNew, importOne, exports, bulkEdits],
-      ...[automations, automation, campaigns, campaign, messages, message, images],
+      ...[automations, automation, campaigns, campaign, messages, brand, message, images],
       ...[senders, suppressions, mailbox, settings, settingsSection],
     ]),
   ]),

@@ -61,6 +61,13 @@ export function useEditor<T>(
     canRedo: history.future.length > 0,
     /** Changes that share a mark and follow closely are undone together. */
     edit: (next: T, mark?: string) => setHistory((current) => change(current, next, mark)),
+    /** What the server made of it by itself, such as an older version; it can be undone like any change. */
+    adopt: (next: T, nextRevision: number) => {
+      revision.current = nextRevision;
+      saved.current = next;
+      setState('saved');
+      setHistory((current) => change(current, next));
+    },
     undo: () => setHistory(undo),
     redo: () => setHistory(redo),
   };

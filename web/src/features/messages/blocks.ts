@@ -27,7 +27,8 @@ export const blockTypes = [
   'html',
   'footer',
 ] as const;
-export type BlockType = (typeof blockTypes)[number];
+/** A snippet comes from the saved rows, not from the palette. */
+export type BlockType = (typeof blockTypes)[number] | 'snippet';
 export type MessageDocument = {
   version: 1;
   kind: 'email' | 'html';
@@ -87,6 +88,7 @@ const beginnings: Record<BlockType, Omit<Block, 'id' | 'type'>> = {
     },
   },
   html: { props: { html: '' } },
+  snippet: { props: {}, slots: [[]] },
   footer: { props: { html: '<p>You get this because you signed up.</p>', unsubscribe: 'Unsubscribe' } },
 };
 
@@ -141,6 +143,7 @@ export function moveBlock(root: Block[], id: string, place: Place): Block[] {
 export function mayHold(root: Block[], list: string, block: Block): boolean {
   if (list === ROOT) return true;
   const owner = ownerOf(list);
+  if (allBlocks(root).some((item) => item.id === owner && item.type === 'snippet')) return false;
   const held = allBlocks([block]);
   if (held.some((inner) => inner.id === owner)) return false;
   const around = allBlocks(root).filter((item) => allBlocks([item]).some((inner) => inner.id === owner));

@@ -12,6 +12,7 @@ import {
   IconMovie,
   IconPhoto,
   IconRectangle,
+  IconRefresh,
   IconSeparatorHorizontal,
   IconShare3,
   IconSpacingVertical,
@@ -37,6 +38,7 @@ export const blockIcons: Record<BlockType, Icon> = {
   social: IconShare3,
   html: IconCode,
   footer: IconLayoutBottombar,
+  snippet: IconRefresh,
 };
 
 /** What the block says, for the outline; empty where it says nothing. */
@@ -46,3 +48,14 @@ export function excerpt(block: Block): string {
     .replace(/\s+/g, ' ')
     .trim();
 }
+
+/** Fonts that nearly every mail program has; others fall back anyway. */
+export const fonts = [
+  'Helvetica, Arial, sans-serif',
+  'Arial, Helvetica, sans-serif',
+  'Verdana, Geneva, sans-serif',
+  "'Trebuchet MS', Helvetica, sans-serif",
+  "Georgia, 'Times New Roman', serif",
+  "'Times New Roman', Times, serif",
+  "'Courier New', Courier, monospace",
+];

@@ -49,10 +49,12 @@ export function wrapBlock(root: Block[], id: string): { blocks: Block[]; id: str
 /** What a conditional block shows first stands for everybody; its other branches are gone. */
 export function unwrapBlock(root: Block[], id: string): Block[] {
   const block = allBlocks(root).find((item) => item.id === id);
-  return block?.type === 'conditional' ? replaceBlock(root, id, block.slots?.[0] ?? []) : root;
+  return block?.type === 'conditional' || block?.type === 'snippet'
+    ? replaceBlock(root, id, block.slots?.[0] ?? [])
+    : root;
 }
 
-function replaceBlock(root: Block[], id: string, by: Block[]): Block[] {
+export function replaceBlock(root: Block[], id: string, by: Block[]): Block[] {
   const inside = (blocks: Block[]): Block[] =>
     blocks.flatMap((block) =>
       block.id === id ? by : [block.slots ? { ...block, slots: block.slots.map(inside) } : block],

@@ -1,12 +1,12 @@
 /** All messages. */
-import { IconMail } from '@tabler/icons-react';
+import { IconMail, IconPalette } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { formatAgo } from '@/lib/format';
 import { ListCard, type ListColumn, listName } from '@/ui/ListCard';
-import { LinkAnchor } from '@/ui/links';
+import { LinkAnchor, LinkButton } from '@/ui/links';
 import { Page, PageHeader } from '@/ui/Page';
 import { EmptyView } from '@/ui/States';
 import { type MessageSummary, messagesQuery } from '../api';
@@ -34,7 +34,18 @@ export function MessagesPage() {
   }
   return (
     <Page width={1040}>
-      <PageHeader title={t('title')} description={t('subtitle')} actions={mayEdit && <NewMessage />} />
+      <PageHeader
+        title={t('title')}
+        description={t('subtitle')}
+        actions={
+          <>
+            <LinkButton to="/messages/brand" variant="default" leftSection={<IconPalette size={16} />}>
+              {t('brand.open')}
+            </LinkButton>
+            {mayEdit && <NewMessage />}
+          </>
+        }
+      />
       <ListCard
         label={t('title')}
         query={useQuery(messagesQuery(q ?? ''))}

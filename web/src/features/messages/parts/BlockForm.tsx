@@ -1,8 +1,10 @@
 /** The settings of one block; what it says is written on the sheet. */
-import { ColorInput, NumberInput, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, ColorInput, NumberInput, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ImagePicker } from '@/pickers/images/ImagePicker';
 import type { Block } from '../blocks';
+import { brandQuery } from '../library-api';
 import type { Design } from '../use-design';
 import { ConditionForm } from './ConditionForm';
 import { ItemsForm } from './ItemsForm';
@@ -38,6 +40,8 @@ export function BlockForm({ block, design }: Props) {
   const props = block.props ?? {};
   const onChange = (part: Partial<Block>, mark?: string) => design.update(block.id, part, mark);
   const set = (name: string, value: unknown) => onChange({ props: { ...props, [name]: value } }, `${block.id}/${name}`);
+  const { data: brand } = useQuery(brandQuery);
+  const swatches = brand?.colors ?? [];
   const hasAlign = ['heading', 'text', 'image', 'button', 'menu', 'social', 'footer'].includes(block.type);
   return (
     <Stack gap="sm">
@@ -94,6 +98,7 @@ export function BlockForm({ block, design }: Props) {
           label={t(`props.${name}`)}
           format="hex"
           withEyeDropper={false}
+          swatches={swatches}
           value={String(props[name] ?? beginnings[block.type] ?? defaults[name])}
           onChangeEnd={(color) => /^#[0-9a-f]{6}$/i.test(color) && set(name, color)}
         />
@@ -124,6 +129,22 @@ export function BlockForm({ block, design }: Props) {
           value={String(block.slots?.length ?? 2)}
           onChange={(count) => onChange({ slots: resize(block.slots ?? [], Number(count)) })}
           data={['2', '3', '4']}
+        />
+      )}
+      {block.type === 'snippet' && (
+        <>
+          <Text size="sm">{t('saved.inUse')}</Text>
+          <Button variant="default" onClick={() => design.unwrap(block.id)}>
+            {t('saved.unlink')}
+          </Button>
+        </>
+      )}
+      {block.type === 'columns' && block.slots?.length === 2 && (
+        <SegmentedControl
+          aria-label={t('props.ratio')}
+          value={String(props.ratio ?? '1:1')}
+          onChange={(ratio) => set('ratio', ratio)}
+          data={['1:1', '1:2', '2:1', '1:3', '3:1']}
         />
       )}
       {block.type === 'conditional' && (

@@ -20,8 +20,10 @@ import { BlockForm } from './BlockForm';
 import { AddBlock, BlockPalette } from './BlockPalette';
 import { MessageForm } from './MessageForm';
 import { Outline } from './Outline';
+import { SavedRows } from './SavedRows';
 import { SendTest } from './SendTest';
 import { Stage } from './Stage';
+import { Versions } from './Versions';
 import { type View, ViewSwitch } from './ViewSwitch';
 
 const Writing = lazy(() => import('./Writing').then((module) => ({ default: module.Writing })));
@@ -94,6 +96,16 @@ export function Designer({ message }: { message: Message }) {
         actions={
           <>
             {mayEdit && <HistoryButtons {...editor} />}
+            {mayEdit && (
+              <Versions
+                messageId={message.id}
+                save={editor.save}
+                onRestored={(restored) => {
+                  client.setQueryData(messageQuery(message.id).queryKey, restored);
+                  editor.adopt(contentOf(restored), restored.revision);
+                }}
+              />
+            )}
             <ViewSwitch value={view} onChange={setView} canWrite={isBlocks} />
             {mayEdit && isNarrow && isBlocks && view === 'edit' && <AddBlock onAdd={(type) => design.add(type)} />}
             {mayEdit && (
@@ -106,6 +118,7 @@ export function Designer({ message }: { message: Message }) {
           isBlocks && (
             <Box p="sm">
               <BlockPalette onAdd={(type) => design.add(type)} />
+              <SavedRows design={design} />
               <Text fw={600} size="sm" mt="md" mb={4}>
                 {t('outline')}
               </Text>

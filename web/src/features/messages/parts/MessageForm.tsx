@@ -1,9 +1,11 @@
 /** What holds for the whole message: name, subject, preview text, colours; and what is worth a look. */
-import { Alert, ColorInput, Stack, Textarea, TextInput } from '@mantine/core';
+import { Alert, ColorInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { type Content, previewQuery } from '../api';
+import { brandQuery } from '../library-api';
+import { fonts } from '../looks';
 import { TagMenu } from './TagMenu';
 
 type Props = { content: Content; onChange: (content: Content, mark?: string) => void };
@@ -17,6 +19,7 @@ export function MessageForm({ content, onChange }: Props) {
   const { t } = useTranslation('messages');
   const { subject, preheader, document } = content;
   const { data } = useQuery(previewQuery({ subject, preheader, document }, null));
+  const { data: brand } = useQuery(brandQuery);
   const settings = document.settings ?? {};
   return (
     <Stack gap="sm">
@@ -58,6 +61,7 @@ export function MessageForm({ content, onChange }: Props) {
             label={t(label)}
             format="hex"
             withEyeDropper={false}
+            swatches={brand?.colors ?? []}
             value={String(settings[name] ?? fallback)}
             onChangeEnd={(color) =>
               /^#[0-9a-f]{6}$/i.test(color) &&
@@ -65,6 +69,17 @@ export function MessageForm({ content, onChange }: Props) {
             }
           />
         ))
+      )}
+      {document.kind === 'email' && (
+        <Select
+          label={t('brand.font')}
+          allowDeselect={false}
+          data={fonts.map((font) => ({ value: font, label: font.split(',')[0]?.replaceAll("'", '') ?? font }))}
+          value={fonts.find((font) => font === settings.font) ?? fonts[0]}
+          onChange={(font) =>
+            font && onChange({ ...content, document: { ...document, settings: { ...settings, font } } })
+          }
+        />
       )}
       {data && data.problems.length > 0 && (
         <Alert color="orange" icon={<IconAlertTriangle size={16} />} title={t('problems')}>

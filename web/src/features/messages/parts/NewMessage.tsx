@@ -7,6 +7,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toastError } from '@/ui/toast';
 import { type Template, templatesQuery, useCreateMessage } from '../api';
+import type { MessageDocument } from '../blocks';
+import classes from '../messages.module.css';
+import { Thumbnail } from './Thumbnail';
 
 export function NewMessage() {
   const { t } = useTranslation('messages');
@@ -38,16 +41,17 @@ export function NewMessage() {
         opened={isOpen}
         onClose={() => setOpen(false)}
         title={t('chooseTemplate')}
-        size="lg"
+        size="min(1100px, 94vw)"
         closeButtonProps={{ 'aria-label': t('cancel') }}
       >
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <SimpleGrid cols={{ base: 1, xs: 2, sm: 3, md: 4 }}>
           <Choice title={t('blank')} text={t('blankText')} onClick={() => begin(null)} />
           {data?.items.map((template) => (
             <Choice
               key={template.id}
               title={template.name}
               text={template.description}
+              document={template.document}
               onClick={() => begin(template)}
             />
           ))}
@@ -57,13 +61,20 @@ export function NewMessage() {
   );
 }
 
-function Choice({ title, text, onClick }: { title: string; text: string; onClick: () => void }) {
+type ChoiceProps = { title: string; text: string; document?: MessageDocument; onClick: () => void };
+
+function Choice({ title, text, document, onClick }: ChoiceProps) {
   return (
-    <UnstyledButton className="card" p="md" onClick={onClick}>
-      <Text fw={600}>{title}</Text>
-      <Text size="sm" c="dimmed">
-        {text}
-      </Text>
+    <UnstyledButton className={`card ${classes.choice}`} onClick={onClick}>
+      {document ? <Thumbnail document={document} /> : <div className={classes.blank} />}
+      <div className={classes.choiceText}>
+        <Text fw={600} size="sm">
+          {title}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {text}
+        </Text>
+      </div>
     </UnstyledButton>
   );
 }

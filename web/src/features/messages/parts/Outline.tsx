@@ -39,7 +39,7 @@ function OutlineList({ blocks, list, ...rest }: ListProps) {
         <div key={block.id}>
           <Drop testId="drop" list={list} index={index} className={classes.gap} />
           <Row block={block} {...rest} />
-          {block.slots?.map((slot, number) => (
+          {(block.type === 'snippet' ? undefined : block.slots)?.map((slot, number) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a slot is its number
             <div key={number} className={classes.slot}>
               <Text size="xs" c="dimmed">
@@ -57,6 +57,7 @@ function OutlineList({ blocks, list, ...rest }: ListProps) {
 
 function slotName(t: TFunction<'messages'>, block: Block, number: number): string {
   if (block.type === 'section') return t('slot.section');
+  if (block.type === 'snippet') return t('slot.snippet');
   if (block.type === 'columns') return t('slot.column', { number: number + 1 });
   const conditions = conditionsOf(block).length;
   if (number >= conditions) return t('slot.otherwise');

@@ -14,6 +14,7 @@ import type { Editor } from '@tiptap/react';
 import { useTranslation } from 'react-i18next';
 import type { Block } from '../../blocks';
 import type { Design } from '../../use-design';
+import { SaveRow } from '../SaveRow';
 import { TagMenu } from '../TagMenu';
 import classes from './sheet.module.css';
 import '@mantine/tiptap/styles.css';
@@ -61,6 +62,7 @@ export function FormatBar({ design, editor, onSettings }: Props) {
         <Act label={t('up')} onClick={() => design.shift(id, -1)} icon={<IconArrowUp size={16} />} />
         <Act label={t('down')} onClick={() => design.shift(id, 1)} icon={<IconArrowDown size={16} />} />
         <Act label={t('duplicate')} onClick={() => design.duplicate(id)} icon={<IconCopy size={16} />} />
+        {block.type !== 'snippet' && <SaveRow block={block} design={design} />}
         {block.type === 'conditional' ? (
           <Act label={t('unwrap')} onClick={() => design.unwrap(id)} icon={<IconDirectionsOff size={16} />} />
         ) : (

@@ -63,7 +63,7 @@ export function Frame({ block, list, index, api, mayDrop }: Props) {
           >
             {block.slots.map((slot, number) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a slot is its number
-              <div key={number} className={classes.slot}>
+              <div key={number} className={classes.slot} inert={block.type === 'snippet'}>
                 <Blocks list={slotList(block.id, number)} blocks={slot} api={api} mayDrop={mayDrop} />
               </div>
             ))}
