@@ -24,6 +24,8 @@ from waypost.kernel.model import problem_of
 from waypost.kernel.registry import Registry
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx
+from waypost.messages.check import list_broken
+from waypost.messages.errors import TemplateBroken
 from waypost.segments.queries import expand
 from waypost.segments.resolve import resolve_leaves
 from waypost.segments.tree import check_condition, leaves
@@ -51,6 +53,7 @@ async def validate_document(tx: ReadTx, document: AutomationDocument) -> list[St
     if not problems:
         problems += await _check_segments(tx, nodes)
     if not problems:
+        problems += await _check_messages(tx, document)
         problems += await _check_senders(tx, document)
     return problems
 
@@ -149,13 +152,29 @@ async def _check_segments(tx: ReadTx, nodes: list[tuple[str, str, Node]]) -> lis
     return problems
 
 
-async def _check_senders(tx: ReadTx, document: AutomationDocument) -> list[StepProblem]:
-    """Messages that would have nobody to come from."""
-    sent = [
+async def _check_messages(tx: ReadTx, document: AutomationDocument) -> list[StepProblem]:
+    """Messages with tags that cannot be read, or conditions that do not pair up."""
+    sent = _sent(tx, document)
+    broken = await list_broken(tx, [message_id for _, message_id in sent])
+    return [
+        StepProblem(step_id, broken[message_id], "message_id", TemplateBroken.code)
+        for step_id, message_id in sent
+        if message_id in broken
+    ]
+
+
+def _sent(tx: ReadTx, document: AutomationDocument) -> list[tuple[str, int]]:
+    """The steps that send a message, with the message."""
+    return [
         (step.id, step.params["message_id"])
         for step, _ in walk(document.steps)
         if tx.registry.steps[step.type].group == "send" and "message_id" in step.params
     ]
+
+
+async def _check_senders(tx: ReadTx, document: AutomationDocument) -> list[StepProblem]:
+    """Messages that would have nobody to come from."""
+    sent = _sent(tx, document)
     without = set(await list_senderless(tx, [message_id for _, message_id in sent]))
     return [
         StepProblem(step_id, SenderMissing.template, "message_id", SenderMissing.code)

@@ -12,6 +12,7 @@ from waypost.campaigns.types import Campaign, Variant
 from waypost.delivery.queries import DEFAULT_FROM_EMAIL, get_sender, has_real_server
 from waypost.kernel.errors import Failure
 from waypost.kernel.tx import ReadTx
+from waypost.messages.check import check_message
 from waypost.messages.preview import preview_message
 from waypost.messages.queries import find_message
 
@@ -70,12 +71,15 @@ async def _letter(tx: ReadTx, campaign: Campaign, variant: Variant) -> list[Chec
         found.append(Check("warning", "subject", "The subject is longer than most mail programs show."))
     found += await _sender(tx, variant.from_email or campaign.from_email or message.from_email)
     try:
+        findings = await check_message(tx, document=message.document, subject=subject, preheader=message.preheader)
+        found += [Check(item.level, "content", f"{item.where}: {item.message}") for item in findings]
+        if any(item.level == "error" for item in findings):
+            return found
         shown = await preview_message(
             tx, document=message.document, subject=subject, preheader=message.preheader, contact_id=None
         )
     except Failure as failure:
         return [*found, Check("error", "content", failure.detail)]
-    found += [Check("warning", "content", problem.message) for problem in shown.problems]
     return found + _content(shown.html, message.document)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from waypost.kernel.tx import ReadTx
+from waypost.messages.check import check_message, refuse_broken
 from waypost.messages.compile import text_function
 from waypost.messages.document import parse_document
 from waypost.messages.queries import get_recipient_row, list_columns
@@ -18,8 +19,11 @@ from waypost.messages.wire import HTML_ESCAPES
 
 @dataclass(frozen=True, slots=True)
 class PreviewProblem:
+    """What looks wrong, and where: a pointer into the message, and the block if it is in one."""
+
     block_id: str
     message: str
+    pointer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,9 @@ class Preview:
 async def preview_message(
     tx: ReadTx, *, document: dict[str, Any], subject: str, preheader: str, contact_id: int | None
 ) -> Preview:
-    """Render for the contact, or with sample values when none is chosen."""
+    """Render for the contact, or with sample values when none is chosen; raises TemplateBroken with its place."""
+    findings = await check_message(tx, document=document, subject=subject, preheader=preheader)
+    refuse_broken(findings)
     rendered = render(parse_document(document), preheader=preheader)
     known = await list_columns(tx)
     columns = Columns(known, condition_count=len(rendered.conditions))
@@ -46,13 +52,11 @@ async def preview_message(
     if row is None:
         row = _sample_row(tx, columns.used, known, len(rendered.conditions))
     count = len(rendered.conditions)
-    problems = [PreviewProblem(block_id, message) for block_id, message in rendered.problems]
-    problems += [PreviewProblem("", f"Nothing is known as {name}; it will be left out.") for name in columns.unknown]
     return Preview(
         html=text_function(html, columns, count, escape=lambda value: value.translate(HTML_ESCAPES))(row),
         text=text_function(text, columns, count)(row),
         subject=text_function(title, columns, count)(row),
-        problems=problems,
+        problems=[PreviewProblem(item.block_id, item.message, item.pointer) for item in findings],
     )
 
 

@@ -61,7 +61,16 @@ def render(document: Document, *, preheader: str = "") -> Rendered:
     return _raw(document.html, document.text, preheader)
 
 
+_SCRIPTS = re.compile(
+    r"<script\b.*?(?:</script\s*>|\Z)|(?<=\s)on[a-z]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+)(?=[^<]*>)"
+    r"|javascript:(?=[^<]*>)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What runs: no mail program lets it, and neither should the pages on which we show the message."""
+
+
 def _raw(html: str, text: str, preheader: str) -> Rendered:
+    html = _SCRIPTS.sub("", html)
     body = html if "<" in html else f"<html><body><p>{html}</p></body></html>"
     if not UNSUBSCRIBE.search(body):
         body = _before_end(

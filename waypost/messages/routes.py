@@ -11,10 +11,12 @@ from waypost.kernel.http.revisions import IfMatch, revision_of
 from waypost.kernel.tx import ReadTx, Tx
 from waypost.messages.actions import create_message, delete_message, duplicate_message, update_message
 from waypost.messages.brand import branded, find_brand
+from waypost.messages.check import check_message
 from waypost.messages.preview import Preview, preview_message
 from waypost.messages.queries import get_message, list_messages
 from waypost.messages.ready import load_templates
 from waypost.messages.schemas import (
+    FindingList,
     MessageBody,
     MessageChange,
     MessageList,
@@ -56,6 +58,13 @@ async def read_message(message_id: int, read: ReadTx) -> Message:
     return await get_message(read, message_id)
 
 
+@get("/api/v1/messages/{message_id:int}/check")
+async def check_one(message_id: int, read: ReadTx) -> FindingList:
+    message = await get_message(read, message_id)
+    found = await check_message(read, document=message.document, subject=message.subject, preheader=message.preheader)
+    return FindingList(items=list(found), total=len(found))
+
+
 @put("/api/v1/messages/{message_id:int}")
 async def change_message(message_id: int, data: MessageChange, tx: Tx, if_match: IfMatch = None) -> Message:
     changes = {name: getattr(data, name) for name in data.__struct_fields__}
@@ -90,6 +99,7 @@ ROUTES = (
     read_messages,
     add_message,
     read_message,
+    check_one,
     change_message,
     drop_message,
     copy_message,

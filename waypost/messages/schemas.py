@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 
 from waypost.kernel.model import Model, Out
+from waypost.messages.check import Finding
 from waypost.messages.ready import Template
 from waypost.messages.types import Message
 
@@ -71,6 +72,14 @@ class MessageSummary(Out):
 class MessageList(Out):
     items: list[MessageSummary]
     next: str | None
+    total: int | None = None
+
+
+class FindingList(Out):
+    """What is wrong with a message, errors first; none keeps it from being sent unless it is an error."""
+
+    items: list[Finding]
+    next: str | None = None
     total: int | None = None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -111,27 +111,52 @@ class Columns:
         return "''" if found is None else f"c_{self.used.index(found)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag as it stands in a text, and what it came to: a part, nothing, or why it cannot be read."""
+
+    start: int
+    end: int
+    text: str
+    part: Part | None = None
+    error: str = ""
+
+
+def read_tags(text: str, columns: Columns, *, is_html: bool) -> Iterator[Tag]:
+    """Every tag in order, those that cannot be read too."""
+    for found in TAG.finditer(text):
+        try:
+            part = _part(found, columns, is_html=is_html)
+        except TemplateBroken as error:
+            yield Tag(found.start(), found.end(), found[0], error=error.detail)
+        else:
+            yield Tag(found.start(), found.end(), found[0], part)
+
+
 def parse_template(text: str, columns: Columns, *, is_html: bool) -> list[Part]:
     """The parts of a text; raises `TemplateBroken` when branches do not pair up."""
     parts: list[Part] = []
     open_branches = 0
     position = 0
-    for found in TAG.finditer(text):
-        if found.start() > position:
-            parts.append(Text(text[position : found.start()]))
-        position = found.end()
-        part = _part(found, columns, is_html=is_html)
-        if part is None:
-            continue
-        if isinstance(part, Branch):
-            open_branches += (part.word == "if") - (part.word == "end")
-            if open_branches < 0 or (open_branches == 0 and part.word in ("elif", "else")):
-                raise TemplateBroken(message=f"“{found[0]}” has no beginning.")
-        parts.append(part)
+    for tag in read_tags(text, columns, is_html=is_html):
+        if tag.error:
+            raise TemplateBroken(message=tag.error)
+        parts.append(Text(text[position : tag.start]))
+        position = tag.end
+        if isinstance(tag.part, Branch):
+            open_branches += (tag.part.word == "if") - (tag.part.word == "end")
+            if open_branches < 0 or (open_branches == 0 and tag.part.word in ("elif", "else")):
+                raise TemplateBroken(message=without_beginning(tag.text))
+        if tag.part is not None:
+            parts.append(tag.part)
     if open_branches:
         raise TemplateBroken(message="A condition in the text has no end.")
     parts.append(Text(text[position:]))
     return [part for part in parts if not (isinstance(part, Text) and not part.text)]
+
+
+def without_beginning(tag: str) -> str:
+    return f"“{tag}” has no beginning."
 
 
 def _part(found: re.Match[str], columns: Columns, *, is_html: bool) -> Part | None:
