@@ -25,6 +25,7 @@ PAGES = (
     ("/automations", "Automations"),
     ("/messages", "Messages"),
     ("/images", "Images"),
+    ("/messages/brand", "Brand kit"),
     ("/senders", "Senders"),
     ("/senders?tab=domains", "Senders"),
     ("/senders?tab=servers", "Senders"),
