@@ -59,7 +59,7 @@ export type Counts = {
   active: number;
   completed: number;
   parked: number;
-  steps: Record<string, { here: number; passed: number; parked: number }>;
+  steps: Record<string, { here: number; passed: number; parked: number; exited: number }>;
 };
 export type Enrollment = {
   id: number;
@@ -129,7 +129,23 @@ export function useCreateAutomation() {
   });
 }
 
-export type Recipe = { id: string; name: string; description: string; icon: string };
+export const categories = ['welcome', 'onboarding', 'sales', 'events', 'retention', 'commerce', 'care'] as const;
+export type Category = (typeof categories)[number];
+export type Recipe = {
+  id: string;
+  category: Category;
+  name: string;
+  description: string;
+  icon: string;
+  document: AutomationDocument;
+};
+export type Ingredient = { kind: 'tag' | 'list' | 'field' | 'message'; name: string; id: number | null };
+export const recipeQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['automations', 'recipe', id],
+    queryFn: ({ signal }) =>
+      api.get<{ recipe: Recipe; ingredients: Ingredient[] }>(`/automation-recipes/${id}`, { signal }),
+  });
 export const recipesQuery = queryOptions({
   queryKey: ['automations', 'recipes'],
   queryFn: ({ signal }) => api.get<{ items: Recipe[] }>('/automation-recipes', { signal }),

@@ -39,6 +39,7 @@ import {
   IconUserCheck,
   IconWebhook,
 } from '@tabler/icons-react';
+import { formatPercent } from '@/lib/format';
 import type { AutomationDocument, Step } from './api';
 
 export const statusColor = { draft: 'gray', active: 'teal', paused: 'orange' } as const;
@@ -197,3 +198,14 @@ const recipeIcons: Record<string, Icon> = {
 };
 
 export const recipeLook = (icon: string): Icon => recipeIcons[icon] ?? IconBolt;
+
+/** "2 d 4 h", "35 min"; a dash where nothing is known. */
+export function lasting(seconds: number | null): string {
+  if (seconds === null) return '–';
+  const minutes = Math.round(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 24) return `${Math.floor(hours / 24)} d${hours % 24 ? ` ${hours % 24} h` : ''}`;
+  return hours > 0 ? `${hours} h${minutes % 60 ? ` ${minutes % 60} min` : ''}` : `${minutes} min`;
+}
+
+export const share = (part: number, whole: number) => (whole === 0 ? '–' : formatPercent(part / whole));

@@ -5,7 +5,7 @@ import { IconAlertTriangle, IconBolt, IconNote } from '@tabler/icons-react';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '@/lib/format';
+import { formatNumber, formatPercent } from '@/lib/format';
 import type { Step } from '../api';
 import { lookOf } from '../model';
 import classes from './canvas.module.css';
@@ -62,6 +62,8 @@ export const StepCard = memo(function StepCard({ data: { step } }: NodeProps<Ste
   const look = lookOf(step.type);
   const problem = canvas.problemOf(step.id);
   const counts = canvas.counts?.steps[step.id];
+  const came = (counts?.here ?? 0) + (counts?.passed ?? 0) + (counts?.exited ?? 0);
+  const entered = canvas.counts?.entered ?? 0;
   const title = canvas.titleOf(step);
   const detail = canvas.detailOf(step);
   useEffect(() => {
@@ -115,6 +117,7 @@ export const StepCard = memo(function StepCard({ data: { step } }: NodeProps<Ste
           </span>
           <span>
             <b className="num">{formatNumber(counts?.passed ?? 0)}</b> {t('done')}
+            {entered > 0 && <span className="num"> · {formatPercent(Math.min(1, came / entered))}</span>}
           </span>
         </span>
       </button>

@@ -1,8 +1,8 @@
 /** The builder: palette, canvas and inspector around one document. */
 import { Badge, Text } from '@mantine/core';
-import { IconHistory, IconSettings } from '@tabler/icons-react';
+import { IconChartLine, IconHistory, IconSettings } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import type { Registry } from '@/pickers/api';
@@ -22,6 +22,7 @@ import { useWords } from '../use-words';
 import { InspectorPane } from './InspectorPane';
 import { OldVersion, useOldVersion } from './OldVersion';
 import { Palette } from './Palette';
+import { ReportDrawer } from './ReportDrawer';
 import { RunSwitch } from './RunSwitch';
 import { Look, Toolbar } from './Toolbar';
 import { useProblems } from './use-problems';
@@ -39,6 +40,7 @@ export function Builder({ automation, registry }: Props) {
   });
   const { document, edit } = editor;
   const old = useOldVersion();
+  const [isReporting, setReporting] = useState(false);
   const words = useWords(registry, document.steps);
   const { data: counts } = useQuery(countsQuery(automation.id));
   const problems = useProblems(automation.id, automation.revision, editor.state);
@@ -93,6 +95,7 @@ export function Builder({ automation, registry }: Props) {
                   isOn={flow.selected === SETTINGS}
                   onClick={() => flow.choose(flow.selected === SETTINGS ? null : SETTINGS)}
                 />
+                <Look label={t('report.title')} icon={IconChartLine} onClick={() => setReporting(true)} />
                 <Look label={t('versions.history')} icon={IconHistory} onClick={old.open} />
               </>
             }
@@ -129,6 +132,15 @@ export function Builder({ automation, registry }: Props) {
         <OldVersion automationId={automation.id} old={old} mayEdit={mayEdit} onUse={edit} words={words} />
         <Canvas key={old.document ? old.chosen : 'draft'} steps={(old.document ?? document).steps} canvas={canvas} />
       </BuilderFrame>
+      <ReportDrawer
+        automationId={automation.id}
+        opened={isReporting}
+        onClose={() => setReporting(false)}
+        nameOf={(id, type) => {
+          const step = findStep(document.steps, id) ?? { id, type, params: {} };
+          return [words.titleOf(step), words.detailOf(step)].filter(Boolean).join(': ');
+        }}
+      />
       <ConflictDialog opened={editor.hasConflict} />
     </>
   );

@@ -1,14 +1,13 @@
 /** A new automation: from a ready recipe, which brings its tags and messages along, or an empty canvas. */
-import { Button, Group, Modal, SimpleGrid, Text, TextInput, ThemeIcon, UnstyledButton } from '@mantine/core';
+import { Button, Group, Modal, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LoadingRows } from '@/ui/States';
 import { toastError } from '@/ui/toast';
-import { type Automation, recipesQuery, useCreateAutomation, useCreateFromRecipe } from '../api';
-import { emptyDocument, recipeLook } from '../model';
+import { type Automation, useCreateAutomation } from '../api';
+import { emptyDocument } from '../model';
+import { Gallery } from './Gallery';
 
 export function CreateButton() {
   const { t } = useTranslation('automations');
@@ -36,8 +35,6 @@ function Choices() {
   const [name, setName] = useState('');
   const navigate = useNavigate();
   const create = useCreateAutomation();
-  const cook = useCreateFromRecipe();
-  const recipes = useQuery(recipesQuery);
   const result = {
     onSuccess: (made: Automation) => void navigate({ to: '/automations/$id', params: { id: String(made.id) } }),
     onError: toastError,
@@ -63,41 +60,7 @@ function Choices() {
           </Button>
         </Group>
       </form>
-      <Text fw={600} mt="lg">
-        {t('recipes')}
-      </Text>
-      <Text size="sm" c="dimmed" mb="sm">
-        {t('recipesHint')}
-      </Text>
-      {recipes.isPending && <LoadingRows count={4} />}
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs">
-        {recipes.data?.items.map((recipe) => {
-          const Icon = recipeLook(recipe.icon);
-          return (
-            <UnstyledButton
-              key={recipe.id}
-              className="card"
-              p="sm"
-              disabled={cook.isPending}
-              onClick={() => cook.mutate(recipe.id, result)}
-            >
-              <Group gap="sm" wrap="nowrap" align="flex-start">
-                <ThemeIcon variant="light" size={34} radius="md">
-                  <Icon size={18} stroke={1.7} aria-hidden />
-                </ThemeIcon>
-                <div>
-                  <Text fw={600} size="sm">
-                    {recipe.name}
-                  </Text>
-                  <Text size="xs" c="dimmed">
-                    {recipe.description}
-                  </Text>
-                </div>
-              </Group>
-            </UnstyledButton>
-          );
-        })}
-      </SimpleGrid>
+      <Gallery />
     </>
   );
 }
