@@ -80,7 +80,7 @@ async def list_versions(tx: ReadTx, message_id: int) -> list[VersionSummary]:
     return await tx.all(
         sql(
             """
-            select v.revision, v.reason, v.subject, v.user_id, u.name as user_name, v.created_at
+            select v.revision, v.reason, v.subject, v.user_id, coalesce(nullif(u.name, ''), u.email) as user_name, v.created_at
             from messages.version v left join identity.user_account u on u.id = v.user_id
             where v.workspace_id = {workspace} and v.message_id = {message_id} order by v.revision desc
             """,

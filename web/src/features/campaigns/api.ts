@@ -130,9 +130,14 @@ export const recipientsQuery = (id: number, only: Only) =>
     getNextPageParam: (last) => last.next,
   });
 
-function useChanging<A, R>(call: (argument: A) => Promise<R>) {
+/** Calls of one scope go out one after the other, so that the last one counts. */
+function useChanging<A, R>(call: (argument: A) => Promise<R>, scope?: string) {
   const client = useQueryClient();
-  return useMutation({ mutationFn: call, onSuccess: () => client.invalidateQueries({ queryKey: ['campaigns'] }) });
+  return useMutation({
+    mutationFn: call,
+    scope: scope ? { id: scope } : undefined,
+    onSuccess: () => client.invalidateQueries({ queryKey: ['campaigns'] }),
+  });
 }
 
 export const useCreateCampaign = () =>
@@ -140,7 +145,7 @@ export const useCreateCampaign = () =>
     api.post<Campaign>('/campaigns', body),
   );
 export const useSaveCampaign = (id: number) =>
-  useChanging((changes: CampaignChange) => api.patch<Campaign>(`/campaigns/${id}`, changes));
+  useChanging((changes: CampaignChange) => api.patch<Campaign>(`/campaigns/${id}`, changes), `campaign-${id}`);
 export const useSchedule = (id: number) =>
   useChanging((at: string | null) => api.post<Campaign>(`/campaigns/${id}/schedule`, { at }));
 export type Act = 'unschedule' | 'pause' | 'resume' | 'cancel' | 'duplicate' | 'resend';

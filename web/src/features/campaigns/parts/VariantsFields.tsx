@@ -1,6 +1,7 @@
 /** The variants of a split campaign and the rules by which the best is found. */
 import { ActionIcon, Button, Card, Group, NumberInput, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ObjectPicker } from '@/pickers/ObjectPicker';
 import type { SplitTest, VariantBody } from '../api';
@@ -18,10 +19,15 @@ const empty: VariantBody = { subject: '', from_name: '', from_email: '', message
 
 export function VariantsFields({ campaign, save }: StepProps) {
   const { t } = useTranslation('campaigns');
+  // What was written last counts, not what was answered last: fields are left faster than the server answers.
+  const written = useRef<VariantBody[] | null>(null);
   const bodies = campaign.variants.map(bodyOf);
-  const write = (variants: VariantBody[]) => save({ variants });
+  const write = (variants: VariantBody[]) => {
+    written.current = variants;
+    save({ variants });
+  };
   const change = (place: number, part: Partial<VariantBody>) =>
-    write(bodies.map((body, index) => (index === place ? { ...body, ...part } : body)));
+    write((written.current ?? bodies).map((body, index) => (index === place ? { ...body, ...part } : body)));
   return (
     <Card padding="lg">
       <Title order={2} size="h5" mb="sm">
@@ -41,7 +47,7 @@ export function VariantsFields({ campaign, save }: StepProps) {
                     variant="subtle"
                     color="gray"
                     aria-label={t('split.remove', { letter })}
-                    onClick={() => write(bodies.filter((_, index) => index !== place))}
+                    onClick={() => write((written.current ?? bodies).filter((_, index) => index !== place))}
                   >
                     <IconTrash size={16} />
                   </ActionIcon>
@@ -71,7 +77,11 @@ export function VariantsFields({ campaign, save }: StepProps) {
         })}
         {bodies.length < 5 && (
           <Group>
-            <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => write([...bodies, empty])}>
+            <Button
+              variant="default"
+              leftSection={<IconPlus size={16} />}
+              onClick={() => write([...(written.current ?? bodies), empty])}
+            >
               {t('split.add')}
             </Button>
           </Group>
