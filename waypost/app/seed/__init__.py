@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from waypost.app.domains import build_registry
 from waypost.app.seed.automations import seed_automations
 from waypost.app.seed.life import live
-from waypost.app.seed.messages import seed_messages
+from waypost.app.seed.messages import seed_library, seed_messages
 from waypost.app.seed.people import seed_structure
 from waypost.kernel.config import Settings
 from waypost.kernel.db import Database
@@ -38,5 +38,6 @@ async def fill(db: Database, workspace_id: int, *, now: datetime) -> None:
     async with db.transaction(workspace_id, now=now) as tx:
         words = await seed_structure(tx)
         letters = await seed_messages(tx)
+        await seed_library(tx)
         automations = await seed_automations(tx, words, letters)
     await live(db, workspace_id, words, letters, automations, now=now)

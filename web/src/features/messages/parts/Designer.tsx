@@ -106,7 +106,7 @@ export function Designer({ message }: { message: Message }) {
                 }}
               />
             )}
-            <ViewSwitch value={view} onChange={setView} canWrite={isBlocks} />
+            <ViewSwitch value={view} onChange={setView} canWrite={isBlocks} isSmall={isNarrow} />
             {mayEdit && isNarrow && isBlocks && view === 'edit' && <AddBlock onAdd={(type) => design.add(type)} />}
             {mayEdit && (
               <SendTest messageId={message.id} contactId={contact?.id} save={editor.save} isSmall={isNarrow} />

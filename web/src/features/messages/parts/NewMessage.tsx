@@ -44,7 +44,7 @@ export function NewMessage() {
         size="min(1100px, 94vw)"
         closeButtonProps={{ 'aria-label': t('cancel') }}
       >
-        <SimpleGrid cols={{ base: 1, xs: 2, sm: 3, md: 4 }}>
+        <SimpleGrid cols={{ base: 2, sm: 3, md: 4 }}>
           <Choice title={t('blank')} text={t('blankText')} onClick={() => begin(null)} />
           {data?.items.map((template) => (
             <Choice
@@ -66,7 +66,13 @@ type ChoiceProps = { title: string; text: string; document?: MessageDocument; on
 function Choice({ title, text, document, onClick }: ChoiceProps) {
   return (
     <UnstyledButton className={`card ${classes.choice}`} onClick={onClick}>
-      {document ? <Thumbnail document={document} /> : <div className={classes.blank} />}
+      {document ? (
+        <Thumbnail document={document} />
+      ) : (
+        <div className={classes.blank}>
+          <IconPlus size={32} stroke={1.4} aria-hidden />
+        </div>
+      )}
       <div className={classes.choiceText}>
         <Text fw={600} size="sm">
           {title}

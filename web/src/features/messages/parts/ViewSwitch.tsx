@@ -14,9 +14,9 @@ const icons = {
 } as const;
 const views = ['edit', 'desktop', 'phone', 'dark', 'source'] as const;
 
-type Props = { value: View; onChange: (view: View) => void; canWrite: boolean };
+type Props = { value: View; onChange: (view: View) => void; canWrite: boolean; isSmall?: boolean };
 
-export function ViewSwitch({ value, onChange, canWrite }: Props) {
+export function ViewSwitch({ value, onChange, canWrite, isSmall }: Props) {
   const { t } = useTranslation('messages');
   return (
     <SegmentedControl
@@ -24,7 +24,7 @@ export function ViewSwitch({ value, onChange, canWrite }: Props) {
       value={value}
       onChange={(next) => onChange(views.find((view) => view === next) ?? 'desktop')}
       data={views
-        .filter((view) => canWrite || view !== 'edit')
+        .filter((view) => (canWrite || view !== 'edit') && (!isSmall || view !== 'source'))
         .map((view) => {
           const Icon = icons[view];
           return {

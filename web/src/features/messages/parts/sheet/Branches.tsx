@@ -36,7 +36,11 @@ export function Branches({ block, api, mayDrop }: { block: Block; api: SheetApi;
       <div className={classes.branchBar}>
         <IconDirections size={15} aria-hidden />
         <span className={classes.told}>
-          {shown >= conditions.length ? t('toldRest') : told ? t('told', { condition: told }) : t('toldNobody')}
+          {shown >= conditions.length
+            ? t('toldRest')
+            : told
+              ? t('told', { condition: told })
+              : t(conditions[shown]?.match === 'any' ? 'toldNobody' : 'toldEverybody')}
         </span>
         <div role="tablist" aria-label={t('branches')} className={classes.tabs} onKeyDown={turn}>
           {slots.map((_, number) => (
