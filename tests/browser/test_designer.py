@@ -239,6 +239,48 @@ def test_a_campaign_for_vips_and_everybody_else_is_made_by_mouse_and_by_keyboard
     pictures(browser, {"vip": mails[address_of("vera")], "standard": mails[address_of("")]}, tmp_path)
 
 
+def test_blocks_go_into_columns_and_between_them_by_mouse_and_by_keyboard(page: Page, site: Site) -> None:
+    columns = {"id": "c", "type": "columns", "slots": [[], []]}
+    words = {"id": "t", "type": "text", "props": {"html": "<p>Moving about</p>"}}
+    document = {"version": 1, "kind": "email", "blocks": [words, columns]}
+    body = {"name": "Two columns", "document": document}
+    made = site.api.post("/messages", json=body).raise_for_status().json()
+    page.goto(f"/messages/{made['id']}")
+    left, right, sheet = (page.get_by_test_id(f"list-{name}") for name in ("c/0", "c/1", "root"))
+    drag(page, page.get_by_test_id("new-heading"), right)
+    expect(right.get_by_role("textbox", name="Heading")).to_be_visible()
+    drag(page, handle_of(page, page.get_by_test_id("sheet-t")), left, grip=(8, 8))
+    expect(left.get_by_text("Moving about")).to_be_visible()
+    # Columns hold no columns: what is let go there stands beside them.
+    drag(page, page.get_by_test_id("new-columns"), right)
+    expect(sheet.locator("> [data-kind=columns]")).to_have_count(2)
+    expect(right.locator("[data-frame]")).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(sheet.locator("> [data-kind=columns]")).to_have_count(1)
+
+    text = page.get_by_test_id("sheet-t")
+    text.focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(right.locator("[data-frame]")).to_have_count(2)
+    expect(text).to_be_focused()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(right.locator("[data-frame]").first).to_contain_text("Moving about")
+    page.keyboard.press("Alt+ArrowUp")
+    expect(sheet.locator("> [data-frame]").first).to_contain_text("Moving about")
+    expect(text).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_test_id("sheet-c")).to_be_focused()
+    page.keyboard.press("Control+d")
+    expect(page.locator("[data-kind=columns]")).to_have_count(2)
+    page.get_by_test_id("sheet-c").focus()
+    page.keyboard.press("Delete")
+    expect(page.locator("[data-kind=columns]")).to_have_count(1)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-kind=columns]")).to_have_count(1)
+    expect(page.get_by_test_id("sheet-c")).to_be_visible()
+
+
 def handle_of(page: Page, frame: Locator) -> Locator:
     frame.hover()
     return frame.locator("[data-testid^=handle-]").first
