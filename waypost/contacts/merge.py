@@ -63,6 +63,10 @@ MERGE = (
     ),
     MergeField("email", "EMAIL", "E-mail address", "ada@example.com", sql("coalesce(contact.email, '')")),
     MergeField("phone", "PHONE", "Phone", "+44 20 7946 0000", sql("contact.phone")),
+    MergeField("contact_id", "CONTACTID", "Number of the contact", "42", sql("contact.id::text")),
+    MergeField(
+        "subscribed_on", "SUBDATE", "Known since", "2026-01-31", sql("to_char(contact.created_at, {day})", day=_DAY)
+    ),
     *PLACE,
     *COMPANY,
 )

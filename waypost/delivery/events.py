@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from waypost.activities.engagement import Deed, keep_engagement
 from waypost.activities.entries import insert_facts
@@ -139,7 +140,8 @@ async def find_target(read: ReadTx, message_id: int, number: int) -> Target | No
     parts = parse_template(url, columns, is_html=False)
     if not columns.used:
         return Target(url)
-    return Target(url, tuple(columns.used), text_function(parts, columns, 0))
+    write = text_function(parts, columns, 0, escape=lambda value: quote(value, safe=""))
+    return Target(url, tuple(columns.used), write)
 
 
 async def personal_url(read: ReadTx, ledger_id: int, target: Target) -> str:

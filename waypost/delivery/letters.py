@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from waypost.delivery.dkim import Signer
 from waypost.delivery.inbound_settings import get_inbound, return_base
 from waypost.delivery.queries import DEFAULT_FROM_EMAIL, find_sender, get_sender, has_real_server
 from waypost.delivery.sender_domains import SendingDomain, find_domain, signer_of
 from waypost.delivery.types import Sender
+from waypost.identity.queries import get_workspace
 from waypost.kernel.config import Settings
 from waypost.kernel.errors import Failure
 from waypost.kernel.sql import Sql
 from waypost.kernel.tx import ReadTx
 from waypost.messages.compile import CompiledMessage, compile_message
+from waypost.messages.constants import Constants
 from waypost.messages.queries import find_message, list_columns, list_links, recipient_rows
 from waypost.messages.types import Column, Message
 
@@ -78,12 +81,13 @@ class Letters:
         )
         base = return_base(self._settings, domain, await get_inbound(read))
         columns = await list_columns(read)
-        key = (read.workspace_id, message.id, message.revision, message.from_name, from_email, message.reply_to,
+        constants = await _constants(read, sender)
+        key = (constants, read.workspace_id, message.id, message.revision, message.from_name, from_email, message.reply_to,
                sender, domain.updated_at if domain else None, base, tuple(columns))  # fmt: skip
         kept = self._kept.get(key)
         if kept is not None:
             return kept
-        letter = await self._make(read, message, columns, sender, domain, base)
+        letter = await self._make(read, message, columns, constants, sender, domain, base)
         if isinstance(letter, Letter):
             while len(self._kept) >= KEPT:
                 self._kept.pop(next(iter(self._kept)))
@@ -95,6 +99,7 @@ class Letters:
         read: ReadTx,
         message: Message,
         columns: Sequence[Column],
+        constants: Constants,
         sender: Sender | None,
         domain: SendingDomain | None,
         base: str,
@@ -108,6 +113,7 @@ class Letters:
                 public_url=self._url_of(domain),
                 domain=host,
                 extra_head=list_head(read.workspace_id, message, host),
+                constants=constants,
             )
             select = await recipient_rows(read, compiled.columns, compiled.conditions, columns)
         except Failure as failure:
@@ -128,6 +134,12 @@ class Letters:
             return self._public_url
         parts = urlsplit(self._public_url)
         return f"{parts.scheme}://{domain.tracking_host}{parts.path}"
+
+
+async def _constants(read: ReadTx, sender: Sender | None) -> Constants:
+    """The day where the workspace is, and the sender's postal address."""
+    zone = ZoneInfo((await get_workspace(read)).time_zone)
+    return Constants(read.now.astimezone(zone).date(), sender.physical_address if sender else "")
 
 
 def list_head(workspace_id: int, message: Message, host: str) -> bytes:

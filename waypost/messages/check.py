@@ -16,6 +16,7 @@ import msgspec
 from waypost.kernel.errors import Failure
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx
+from waypost.messages.constants import SAMPLE_SENDER, Constants
 from waypost.messages.document import BlocksDocument, Document, parse_document, walk
 from waypost.messages.errors import TemplateBroken
 from waypost.messages.queries import list_columns
@@ -121,7 +122,9 @@ async def check_message(
     parsed = parse_document(dict(document))
     known = await list_columns(tx)
     rendered = render(parsed, preheader=preheader)
-    reader = _Reader(Columns(known, condition_count=len(rendered.conditions)))
+    reader = _Reader(
+        Columns(known, condition_count=len(rendered.conditions), constants=Constants(tx.now.date(), SAMPLE_SENDER))
+    )
     for pointer, text in (("/subject", subject), ("/preheader", preheader)):
         reader.read(_Place(pointer, "", text, is_html=False))
         reader.end()

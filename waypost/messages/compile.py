@@ -14,6 +14,7 @@ from email.utils import formatdate
 from hashlib import blake2b
 from typing import Any
 
+from waypost.messages.constants import Constants
 from waypost.messages.document import parse_document
 from waypost.messages.expression import FUNCTIONS
 from waypost.messages.links import mark_html_links, mark_text_links
@@ -91,11 +92,12 @@ def compile_message(
     public_url: str,
     domain: str,
     extra_head: bytes = b"",
+    constants: Constants | None = None,
 ) -> CompiledMessage:
     """Compile; raises `TemplateBroken` where tags do not pair up. `extra_head` is further headers, alike for all."""
     rendered = render(parse_document(message.document), preheader=message.preheader)
     numbers = {link.url: link.number for link in links}
-    found = Columns(columns, condition_count=len(rendered.conditions))
+    found = Columns(columns, condition_count=len(rendered.conditions), constants=constants)
     for name in STANDARD_COLUMNS:
         found.find(name)
     html = parse_template(mark_html_links(rendered.html, numbers.__getitem__), found, is_html=True)

@@ -9,6 +9,7 @@ from typing import Any
 from waypost.kernel.tx import ReadTx
 from waypost.messages.check import check_message, refuse_broken
 from waypost.messages.compile import text_function
+from waypost.messages.constants import SAMPLE_SENDER, Constants
 from waypost.messages.document import parse_document
 from waypost.messages.queries import get_recipient_row, list_columns
 from waypost.messages.render import render
@@ -42,7 +43,9 @@ async def preview_message(
     refuse_broken(findings)
     rendered = render(parse_document(document), preheader=preheader)
     known = await list_columns(tx)
-    columns = Columns(known, condition_count=len(rendered.conditions))
+    columns = Columns(
+        known, condition_count=len(rendered.conditions), constants=Constants(tx.now.date(), SAMPLE_SENDER)
+    )
     html = parse_template(rendered.html, columns, is_html=True)
     text = parse_template(rendered.text, columns, is_html=False)
     title = parse_template(subject, columns, is_html=False)

@@ -159,7 +159,7 @@ class _Blocks:
         text = self._texts(self._document.blocks)
         if not self._has_unsubscribe:
             sections += self._footer()
-            text += "\n\n--\nUnsubscribe: %UNSUBSCRIBELINK%"
+            text += "\n\n--\nUnsubscribe: %UNSUBSCRIBELINK%\n%SENDER-INFO-SINGLELINE%"
         try:
             html = mjml.mjml2html(self._page(sections))
         except Exception as error:
@@ -193,7 +193,8 @@ class _Blocks:
         link = self.hide("%UNSUBSCRIBELINK%")
         return (
             '<mj-section padding="16px 0"><mj-column><mj-text font-size="12px" color="#5f6675" align="center">'
-            f'You get this because you signed up. <a href="{link}">Unsubscribe</a></mj-text></mj-column></mj-section>'
+            f'You get this because you signed up. <a href="{link}">Unsubscribe</a><br />'
+            f"{self.hide('%SENDER-INFO-SINGLELINE%')}</mj-text></mj-column></mj-section>"
         )
 
     # Masks. A tag becomes a word of letters and digits, which every parser leaves where it is.

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from waypost.messages.constants import Constants
 from waypost.messages.errors import TemplateBroken
 from waypost.messages.expression import Parser
 from waypost.messages.types import Column
@@ -21,7 +22,7 @@ TAG = re.compile(
     r"%(?P<ac_if>IF|ELSEIF)\s+(?P<ac_condition>[^%]+)%"
     r"|%(?P<ac_end>ELSE|/IF)%"
     r"|%WAYPOST:(?P<url>[A-Z]+):?(?P<number>\d*)%"
-    r"|%(?P<ac_name>[A-Z][A-Z0-9_-]{1,80})(?:\|(?P<ac_default>[^%|<>]{0,200}))?%"
+    r"|%(?P<ac_name>[A-Z][A-Z0-9_+-]{1,80})(?:\|(?P<ac_default>[^%|<>]{0,200}))?%"
     r"|\{\{(?P<liquid>[^{}]{1,300})\}\}"
     r"|\{%-?\s*(?P<word>if|elsif|elif|else|endif|condition|endcondition)\b(?P<argument>[^%]{0,500}?)-?%\}"
 )
@@ -41,6 +42,11 @@ STANDARD = {
     "FULLNAME": "full_name",
     "EMAIL": "email",
     "PHONE": "phone",
+    "SUBSCRIBERID": "contact_id",
+    "GEO-COUNTRY": "country",
+    "GEO-REGION": "region",
+    "GEO-CITY": "city",
+    "GEO-POSTALCODE": "postal_code",
 }
 
 
@@ -83,6 +89,7 @@ class Columns:
 
     known: Sequence[Column]
     condition_count: int = 0
+    constants: Constants | None = None
     used: list[str] = field(default_factory=list[str])
     unknown: list[str] = field(default_factory=list[str])
 
@@ -176,6 +183,9 @@ def _part(found: re.Match[str], columns: Columns, *, is_html: bool) -> Part | No
             return Address("/u/")
         if found["ac_name"] == "CONFIRMLINK":
             return Address("/k/")
+        fixed = columns.constants.find(found["ac_name"]) if columns.constants else None
+        if fixed is not None:
+            return Text("<br>".join(html.escape(line) for line in fixed.splitlines()) if is_html else fixed)
         column = columns.find(found["ac_name"])
         default = found["ac_default"] or ""
         if default in MODIFIERS:
