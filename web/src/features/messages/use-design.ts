@@ -3,7 +3,7 @@ import { announce } from '@atlaskit/pragmatic-drag-and-drop-live-region';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as tree from './blocks';
-import { replaceBlock, unwrapBlock, wrapBlock } from './variants';
+import { unwrapBlock, wrapBlock } from './variants';
 
 type Apply = (next: tree.Block[], mark?: string) => void;
 export type Design = ReturnType<typeof useDesign>;
@@ -115,8 +115,6 @@ export function useDesign(blocks: tree.Block[], apply: Apply) {
       apply(unwrapBlock(blocks, id));
       setSelected(null);
     },
-    /** Other blocks in the place of one. */
-    swap: (id: string, by: tree.Block[]) => apply(replaceBlock(blocks, id, tree.copyBlocks(blocks, by))),
     update: (id: string, part: Partial<tree.Block>, mark?: string) => apply(tree.updateBlock(blocks, id, part), mark),
     replaceAll: apply,
   };

@@ -14,13 +14,16 @@ import { SavedIndicator } from '@/ui/SavedIndicator';
 import { LoadingRows } from '@/ui/States';
 import { useEditor } from '@/ui/use-editor';
 import { type Content, type Message, messageQuery, saveMessage } from '../api';
+import { copyBlocks } from '../blocks';
+import type { SavedRow } from '../library-api';
 import { useDesign } from '../use-design';
 import { useDropped } from '../use-dropped';
+import { replaceBlock } from '../variants';
 import { BlockForm } from './BlockForm';
 import { AddBlock, BlockPalette } from './BlockPalette';
 import { MessageForm } from './MessageForm';
 import { Outline } from './Outline';
-import { SavedRows } from './SavedRows';
+import { blocksOf, SavedRows } from './SavedRows';
 import { SendTest } from './SendTest';
 import { Stage } from './Stage';
 import { Versions } from './Versions';
@@ -58,6 +61,15 @@ export function Designer({ message }: { message: Message }) {
       next !== blocks && editor.edit({ ...content, document: { ...content.document, blocks: next } }, mark),
   );
   const { block } = design;
+  /** The block becomes the snippet, in the message as the server has it now: it may hold the snippet elsewhere too. */
+  const hold = async (row: SavedRow, blockId: string) => {
+    const fresh = await client.fetchQuery({ ...messageQuery(message.id), staleTime: 0 });
+    const now = contentOf(fresh);
+    editor.adopt(now, fresh.revision);
+    const root = now.document.blocks ?? [];
+    const held = replaceBlock(root, blockId, copyBlocks(root, blocksOf(row)));
+    editor.edit({ ...now, document: { ...now.document, blocks: held } });
+  };
   useDropped(design);
   const inspector = (!isNarrow || isOpen) && (
     <Box p="md">
@@ -133,6 +145,7 @@ export function Designer({ message }: { message: Message }) {
             <Writing
               content={content}
               design={design}
+              saving={{ before: editor.save, after: hold }}
               mayEdit={mayEdit}
               onContent={editor.edit}
               onUndo={editor.undo}

@@ -6,11 +6,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast, toastError } from '@/ui/toast';
 import type { Block } from '../blocks';
-import { savedRowsQuery, useSaveRow } from '../library-api';
-import type { Design } from '../use-design';
-import { blocksOf } from './SavedRows';
+import { type SavedRow, savedRowsQuery, useSaveRow } from '../library-api';
 
-export function SaveRow({ block, design }: { block: Block; design: Design }) {
+export type RowSaving = {
+  /** A row that messages hold writes them anew: what is not saved yet must be saved first. */
+  before: () => Promise<void>;
+  after: (row: SavedRow, blockId: string) => Promise<void>;
+};
+
+export function SaveRow({ block, saving: rows }: { block: Block; saving: RowSaving }) {
   const { t } = useTranslation('messages');
   const [isOpen, setOpen] = useState(false);
   const [name, setName] = useState('');
@@ -18,15 +22,16 @@ export function SaveRow({ block, design }: { block: Block; design: Design }) {
   const { data } = useQuery({ ...savedRowsQuery, enabled: isOpen });
   const saving = useSaveRow();
   const there = data?.items.find((row) => row.name.toLowerCase() === name.trim().toLowerCase());
-  const submit = (event: React.FormEvent) => {
+  const submit = async (event: React.FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
+    await rows.before();
     saving.mutate(
       { id: there?.id, name: name.trim(), blocks: [block], is_synced: isSynced },
       {
         onSuccess: (row) => {
           // From now on the block here is the snippet too.
-          if (row.is_synced) design.swap(block.id, blocksOf(row));
+          if (row.is_synced) void rows.after(row, block.id).catch(toastError);
           toast(t('saved.done', { name: row.name }));
           setOpen(false);
           setName('');
@@ -49,7 +54,7 @@ export function SaveRow({ block, design }: { block: Block; design: Design }) {
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown w={300}>
-        <form onSubmit={submit}>
+        <form onSubmit={(event) => void submit(event)}>
           <Stack gap="sm">
             <Autocomplete
               label={t('saved.name')}

@@ -7,12 +7,14 @@ import type { Content } from '../api';
 import classes from '../messages.module.css';
 import type { Design } from '../use-design';
 import { useAutoScroll } from '../use-dropped';
+import type { RowSaving } from './SaveRow';
 import { FormatBar } from './sheet/FormatBar';
 import { Sheet } from './sheet/Sheet';
 
 type Props = {
   content: Content;
   design: Design;
+  saving: RowSaving;
   mayEdit: boolean;
   onContent: (content: Content, mark?: string) => void;
   onUndo: () => void;
@@ -20,7 +22,7 @@ type Props = {
   onSettings?: () => void;
 };
 
-export function Writing({ content, design, mayEdit, onContent, onUndo, onRedo, ...rest }: Props) {
+export function Writing({ content, design, saving, mayEdit, onContent, onUndo, onRedo, ...rest }: Props) {
   const { t } = useTranslation('messages');
   const [active, setActive] = useState<Editor | null>(null);
   const [stage, setStage] = useState<HTMLElement | null>(null);
@@ -37,6 +39,7 @@ export function Writing({ content, design, mayEdit, onContent, onUndo, onRedo, .
         {mayEdit && (
           <FormatBar
             design={design}
+            saving={saving}
             editor={active && !active.isDestroyed ? active : null}
             onSettings={rest.onSettings}
           />

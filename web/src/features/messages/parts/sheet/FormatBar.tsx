@@ -14,7 +14,7 @@ import type { Editor } from '@tiptap/react';
 import { useTranslation } from 'react-i18next';
 import type { Block } from '../../blocks';
 import type { Design } from '../../use-design';
-import { SaveRow } from '../SaveRow';
+import { type RowSaving, SaveRow } from '../SaveRow';
 import { TagMenu } from '../TagMenu';
 import classes from './sheet.module.css';
 import '@mantine/tiptap/styles.css';
@@ -22,6 +22,7 @@ import '@mantine/tiptap/styles.css';
 type Props = {
   /** Without one the bar says what it is for, and keeps its place so that nothing moves under the pointer. */
   design: Design;
+  saving: RowSaving;
   editor: Editor | null;
   /** Where the settings are not beside the sheet. */
   onSettings?: () => void;
@@ -29,7 +30,7 @@ type Props = {
 
 const hasText = (block: Block) => ['heading', 'text', 'button', 'footer'].includes(block.type);
 
-export function FormatBar({ design, editor, onSettings }: Props) {
+export function FormatBar({ design, saving, editor, onSettings }: Props) {
   const { t } = useTranslation('messages');
   const { block } = design;
   if (!block) {
@@ -62,7 +63,7 @@ export function FormatBar({ design, editor, onSettings }: Props) {
         <Act label={t('up')} onClick={() => design.shift(id, -1)} icon={<IconArrowUp size={16} />} />
         <Act label={t('down')} onClick={() => design.shift(id, 1)} icon={<IconArrowDown size={16} />} />
         <Act label={t('duplicate')} onClick={() => design.duplicate(id)} icon={<IconCopy size={16} />} />
-        {block.type !== 'snippet' && <SaveRow block={block} design={design} />}
+        {block.type !== 'snippet' && <SaveRow block={block} saving={saving} />}
         {block.type === 'conditional' ? (
           <Act label={t('unwrap')} onClick={() => design.unwrap(id)} icon={<IconDirectionsOff size={16} />} />
         ) : (
