@@ -79,9 +79,14 @@ async def list_ingredients(tx: ReadTx, recipe: Recipe) -> list[Ingredient]:
         known |= {(kind, row["name"]): row["id"] for row in await tx.all(rows)}
     known |= {("field", f"{item.type}:{item.name.lower()}"): item.id for item in await list_fields(tx)}
     return [
-        Ingredient(kind, rest.rpartition(":")[2], None if kind == "message" else known.get((kind, _key(kind, rest))))
+        Ingredient(kind, _said(kind, rest), None if kind == "message" else known.get((kind, _key(kind, rest))))
         for kind, _, rest in parts
     ]
+
+
+def _said(kind: str, rest: str) -> str:
+    """Without the type of a field or the template of a message, which stand before the name."""
+    return rest.partition(":")[2] if kind in ("field", "message") else rest
 
 
 def _key(kind: str, rest: str) -> str:

@@ -1,4 +1,5 @@
 /** Entries, ends and exits by day. Loaded with the report only: charts are heavy. */
+import '@mantine/charts/styles.css';
 import { AreaChart } from '@mantine/charts';
 import { useTranslation } from 'react-i18next';
 import { formatDay, formatShort } from '@/lib/format';
