@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from tests.make import Client
+import pytest
+
+from tests.campaigns.parts import Days, draft
+from tests.make import Client, Make
+from waypost.campaigns.actions import schedule_campaign
+from waypost.kernel.db import Database
+from waypost.messages.actions import create_message
+from waypost.messages.library import save_row, update_saved_row
+from waypost.messages.queries import get_message
+from waypost.messages.versions import list_versions
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def heading(name: str, text: str) -> dict[str, Any]:
@@ -134,3 +146,30 @@ async def test_new_messages_and_templates_wear_the_brand(client: Client) -> None
         assert ("#005533" in shown.json()["html"]) == ("#005533" in text), template["id"]
     wrong = await client.put("/api/v1/brand", json={"link_color": "red"})
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/link_color")
+
+
+async def test_sending_keeps_a_version_and_freezes_what_snippets_hold(
+    db: Database, workspace_id: int, make: Make
+) -> None:
+    days = Days(db, workspace_id)
+    async with db.transaction(workspace_id) as tx:
+        await make.contact(tx)
+        row = await save_row(tx, name="Sent foot", blocks=[heading("x", "Old")], is_synced=True)
+        held = {"id": "s", "type": "snippet", "props": {"snippet_id": row.id}}
+        written = await create_message(
+            tx, name="Held", subject="S", from_email="olga@example.com", document=document(held)
+        )
+        campaign = await draft(tx, message_id=written.id)
+        await schedule_campaign(tx, campaign.id)
+    days.now += timedelta(seconds=1)
+    await days.engine()
+    async with db.transaction(workspace_id) as tx:
+        await update_saved_row(tx, row.id, blocks=[heading("x", "New")])
+    _, (variant,) = await days.campaign(campaign.id)
+    async with db.read(workspace_id) as read:
+        copy = await get_message(read, variant.sent_message_id or 0)
+        assert [(block["type"], block["props"]["text"]) for block in copy.document["blocks"]] == [("heading", "Old")]
+        changed = await get_message(read, written.id)
+        assert changed.document["blocks"][0]["slots"][0][0]["props"]["text"] == "New"
+        (version,) = await list_versions(read, written.id)
+        assert (version.reason, version.revision) == ("send", 1)
