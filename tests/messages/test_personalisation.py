@@ -8,6 +8,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.make import Client, Make
 from waypost.app.domains import build_registry
@@ -18,8 +20,12 @@ from waypost.delivery.letters import Letter, Letters
 from waypost.delivery.types import SourceKind
 from waypost.kernel.db import Database
 from waypost.kernel.sql import sql
+from waypost.messages.compile import text_function
 from waypost.messages.constants import Constants
-from waypost.messages.template import STANDARD, Columns, Text, parse_template
+from waypost.messages.errors import TemplateBroken
+from waypost.messages.filters import FILTERS, MOST, apply_filters
+from waypost.messages.template import STANDARD, Address, Columns, Text, parse_template
+from waypost.messages.types import Column
 
 DOCS = Path(__file__).parents[2] / "docs" / "personalisation.md"
 
@@ -27,7 +33,8 @@ DOCS = Path(__file__).parents[2] / "docs" / "personalisation.md"
 @pytest.mark.parametrize(
     ("tag", "stands"),
     [("%TODAY%", "28 February 2028"), ("%TODAY+1%", "29 February 2028"), ("%TODAY-28%", "31 January 2028"),
-     ("%SENDER-INFO-SINGLELINE%", "Way & Co, 1 Lane"), ("%TODAY+3|x%", "2 March 2028")],
+     ("%SENDER-INFO-SINGLELINE%", "Way & Co, 1 Lane"), ("%TODAY+3|x%", "2 March 2028"),
+     ("%TODAY*d/m/y%", "28/02/28"), ("%TODAY+2*l j F%", "Wednesday 1 March"), ('{{ "now" | date: "%-d.%-m.%Y" }}', "28.2.2028")],
 )  # fmt: skip
 def test_what_is_the_same_for_everyone(tag: str, stands: str) -> None:
     constants = Constants(date(2028, 2, 28), "Way & Co,\n1 Lane\n")
@@ -94,3 +101,72 @@ async def test_values_inside_an_address_do_not_change_it(
         target = await find_target(tx, message_id, number)
         assert target is not None
         assert await personal_url(tx, ledger_id, target) == leads_to
+
+
+def test_the_docs_name_every_filter() -> None:
+    told = DOCS.read_text(encoding="utf-8").partition("## Filters")[2].partition("## Tags")[0]
+    assert {name for name in FILTERS if f"`{name}" not in told} == set()
+
+
+def _shown(text: str, value: str, *, is_html: bool = False) -> str:
+    columns = Columns((Column("field_1", "XX"),))
+    parts = parse_template(text, columns, is_html=is_html)
+    return text_function(parts, columns, 0, escape=str)(("a@b.example", *(value for _ in columns.used)))
+
+
+@pytest.mark.parametrize(
+    ("template", "value", "shown"),
+    [
+        ('{{ xx | replace: "a", "o" | append: "!" }}', "cat", "cot!"),
+        ("{{ xx | times: 3 | plus: 0.5 }}", "2", "6.5"),
+        ("{{ xx | divided_by: 0 }}", "2", "2"),
+        ("{{ xx | truncate: 4 }}", "abcdefgh", "abc…"),
+        ('{{ xx | date: "%d.%m.%Y" }}', "2028-03-01", "01.03.2028"),
+        ('{{ xx | date: "%d" }}', "soon", "soon"),
+        ('{{ xx | default: "there" | upcase }}', "", "THERE"),
+        ("{% unless xx == 'a' %}b{% else %}c{% endunless %}", "a", "c"),
+        ("%IF $XX == '50%'%half%ELSE%other%/IF%", "50%", "half"),
+        ('{% if xx == "50%" %}half{% else %}other{% endif %}', "5", "other"),
+    ],
+)
+def test_filters_and_conditions(template: str, value: str, shown: str) -> None:
+    assert _shown(template, value) == shown
+
+
+@pytest.mark.parametrize(
+    "broken", ["{{ xx | append }}", "{{ xx | upcase: 1 }}", "{{ xx | upcase ; }}", "{{ x" + " | upcase" * 13 + " }}"]
+)
+def test_filters_that_cannot_be_read_are_refused(broken: str) -> None:
+    with pytest.raises(TemplateBroken):
+        parse_template(broken, Columns((Column("field_1", "XX"),)), is_html=False)
+
+
+@pytest.mark.parametrize(
+    ("html", "value", "shown"),
+    [
+        ('<a href="mailto:a@b.example?subject=%XX%">', "a&b c", '<a href="mailto:a@b.example?subject=a%26b%20c">'),
+        ('<a href="%XX%">', "javascript:x()", '<a href="#">'),
+        ('<a href="%XX%">', "https://a.example/?b=c", '<a href="https://a.example/?b=c">'),
+        ("<p>%XX%</p>", "a&b c", "<p>a&b c</p>"),
+    ],
+)
+def test_values_in_addresses_of_html(html: str, value: str, shown: str) -> None:
+    assert _shown(html, value, is_html=True) == shown
+
+
+def test_all_behind_the_unsubscribe_link_belongs_to_it() -> None:
+    for tag in ("%UNSUBSCRIBELINK%&ALL", "%UNSUBSCRIBELINK%&amp;ALL"):
+        assert parse_template(tag, Columns(()), is_html=True) == [Address("/u/")]
+
+
+@given(value=st.text(max_size=60), names=st.lists(st.sampled_from(sorted(FILTERS)), max_size=12), data=st.data())
+@settings(max_examples=100, deadline=None)
+def test_filters_never_raise_and_never_grow_beyond_their_limit(
+    value: str, names: list[str], data: st.DataObject
+) -> None:
+    argument = st.one_of(st.text(max_size=40), st.floats(allow_nan=False, allow_infinity=False))
+    given_ = [
+        (name, tuple(data.draw(st.lists(argument, min_size=FILTERS[name][1], max_size=FILTERS[name][2]))))
+        for name in names
+    ]
+    assert len(apply_filters(value, given_)) <= 3 * MOST

@@ -17,9 +17,10 @@ from typing import Any
 from waypost.messages.constants import Constants
 from waypost.messages.document import parse_document
 from waypost.messages.expression import FUNCTIONS
+from waypost.messages.filters import FILTER_FUNCTIONS
 from waypost.messages.links import mark_html_links, mark_text_links
 from waypost.messages.render import render
-from waypost.messages.template import FILTERS, Address, Branch, Columns, Part, Text, Value, parse_template
+from waypost.messages.template import Address, Branch, Columns, Part, Text, Value, parse_template
 from waypost.messages.types import Column, Link, Message
 from waypost.messages.wire import Encoder, encode_html, encode_text, header_text, mailbox
 
@@ -222,7 +223,10 @@ class _Writer:
     def function(self) -> Callable[[Row, bytes, list[bytes]], None]:
         self._emit()
         constants = {f"K{number}": value for number, value in enumerate(self._constants)}
-        names = {**FUNCTIONS, "encode_text": encode_text, "encode_html": encode_html}
+        body = "\n".join(self._lines)
+        offered = {**FUNCTIONS, **FILTER_FUNCTIONS, "encode_text": encode_text, "encode_html": encode_html}
+        # Every default is copied at every call: only those that are called.
+        names = {name: function for name, function in offered.items() if f"{name}(" in body}
         defaults = "".join(f", {name}={name}" for name in (*constants, *names))
         source = [
             f"def write(row, token, out{defaults}):",
@@ -236,8 +240,8 @@ def value_source(part: Value, columns: Columns) -> str:
     """Python source of a value: the column, or its default when empty, through its filters."""
     source = f"c_{columns.used.index(part.column)}"
     source = f"({source} or {part.default!r})"
-    for name in part.filters:
-        source = f"{FILTERS[name]}({source})"
+    for name, arguments in part.filters:
+        source = f"f_{name}({', '.join([source, *map(repr, arguments)])})"
     return source
 
 
@@ -268,7 +272,7 @@ def text_function(
             source = value_source(part, columns) if escape is None else f"escape({value_source(part, columns)})"
         lines.append("    " * depth + f"out.append({source})")
     lines.append("    return ''.join(out)")
-    return _define("\n".join(lines), {**FUNCTIONS, "escape": escape}, "write")
+    return _define("\n".join(lines), {**FUNCTIONS, **FILTER_FUNCTIONS, "escape": escape}, "write")
 
 
 def _define(source: str, names: dict[str, object], function: str) -> Any:

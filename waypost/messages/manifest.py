@@ -2,7 +2,8 @@
 
 from waypost.kernel.registry import Domain
 from waypost.messages.library_routes import LIBRARY_ROUTES
+from waypost.messages.merge import MERGE
 from waypost.messages.routes import ROUTES
 from waypost.messages.uses import NAMES, find_uses
 
-DOMAIN = Domain(name="messages", routes=(*ROUTES, *LIBRARY_ROUTES), uses=find_uses, names=NAMES)
+DOMAIN = Domain(name="messages", routes=(*ROUTES, *LIBRARY_ROUTES), merge=MERGE, uses=find_uses, names=NAMES)

@@ -39,7 +39,10 @@ from waypost.messages.errors import TemplateBroken
 from waypost.messages.pieces import draw_piece, say_piece
 from waypost.messages.template import TAG as WHOLE_TAG
 
-TAG = re.compile(r"%[A-Z/][^%<>\n]{0,300}%|\{\{[^{}]{1,300}\}\}|\{%[^%]{1,500}%\}")
+TAG = re.compile(
+    r"%(?:IF|ELSEIF)\s(?:[^%<>\n'\"]|'[^'<>\n]{0,200}'|\"[^\"<>\n]{0,200}\"){1,300}%|%UNSUBSCRIBE(?:LINK)?%&(?:amp;)?ALL\b"
+    r"|%[A-Z/][^%<>\n]{0,300}%|\{\{[^{}]{1,300}\}\}|\{%(?:[^%'\"]|'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"){1,500}%\}|\{%[^%]{1,500}%\}"
+)
 UNSUBSCRIBE = re.compile(r"%UNSUBSCRIBE(LINK)?%|unsubscribe_(url|link)", re.IGNORECASE)
 HEADING_SIZE = {1: 28, 2: 22, 3: 18}
 

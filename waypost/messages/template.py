@@ -10,30 +10,31 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from waypost.messages.constants import Constants
 from waypost.messages.errors import TemplateBroken
 from waypost.messages.expression import Parser
+from waypost.messages.filters import FILTERS, MOST_FILTERS, Argument, Filter, apply_filters
 from waypost.messages.types import Column
 
 TAG = re.compile(
-    r"%(?P<ac_if>IF|ELSEIF)\s+(?P<ac_condition>[^%]+)%"
+    r"%(?P<ac_if>IF|ELSEIF)\s+(?P<ac_condition>(?:[^%'\"]|'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"){1,500})%"
     r"|%(?P<ac_end>ELSE|/IF)%"
     r"|%WAYPOST:(?P<url>[A-Z]+):?(?P<number>\d*)%"
+    r"|%(?P<day>TODAY(?:[+-]\d{1,4})?)\*(?P<shape>[^%<>|\n]{1,40})%"
+    r"|%UNSUBSCRIBE(?:LINK)?%&(?:amp;)?(?P<all>ALL)\b"
     r"|%(?P<ac_name>[A-Z][A-Z0-9_+-]{1,80})(?:\|(?P<ac_default>[^%|<>]{0,200}))?%"
     r"|\{\{(?P<liquid>[^{}]{1,300})\}\}"
-    r"|\{%-?\s*(?P<word>if|elsif|elif|else|endif|condition|endcondition)\b(?P<argument>[^%]{0,500}?)-?%\}"
+    r"|\{%-?\s*(?P<word>if|unless|elsif|elif|else|endif|endunless|condition|endcondition)\b"
+    r"(?P<argument>(?:[^%'\"]|'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"){0,500}?)-?%\}"
 )
-_FILTER = re.compile(r"\s*\|\s*(?P<name>[a-z_]+)\s*(?::\s*(?P<argument>\"[^\"]*\"|'[^']*'))?")
-FILTERS = {
-    "upcase": "str.upper",
-    "downcase": "str.lower",
-    "capitalize": "str.capitalize",
-    "strip": "str.strip",
-    "titlecase": "str.title",
-}
+_ARGUMENT = r"(?:\"[^\"]*\"|'[^']*'|-?\d+(?:\.\d+)?)"
+_FILTER = re.compile(
+    rf"\s*\|\s*(?P<name>[a-z_]+)\s*(?::\s*(?P<arguments>{_ARGUMENT}(?:\s*,\s*{_ARGUMENT})*))?\s*(?=\||\Z)"
+)
+_ADDRESS = re.compile(r"\b(?:href|src)\s*=\s*(?:\"([^\"<>]*)|'([^'<>]*))\Z", re.IGNORECASE)
 MODIFIERS = {"TITLECASE": "titlecase", "UPPERCASE": "upcase", "LOWERCASE": "downcase"}
 """What changes the value where it stands behind the bar; any other words are for an empty value."""
 STANDARD = {
@@ -61,7 +62,7 @@ class Value:
 
     column: str
     default: str = ""
-    filters: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,18 @@ def read_tags(text: str, columns: Columns, *, is_html: bool) -> Iterator[Tag]:
         except TemplateBroken as error:
             yield Tag(found.start(), found.end(), found[0], error=error.detail)
         else:
+            if is_html and isinstance(part, Value):
+                part = _in_address(part, text[max(0, found.start() - 2_000) : found.start()])
             yield Tag(found.start(), found.end(), found[0], part)
+
+
+def _in_address(part: Value, before: str) -> Value:
+    """A value inside an address is encoded as such; one that is the whole address cannot run anything."""
+    found = _ADDRESS.search(before)
+    if found is None:
+        return part
+    name = "url_encode" if (found[1] or found[2] or "").strip() else "web_address"
+    return replace(part, filters=(*part.filters, (name, ())))
 
 
 def parse_template(text: str, columns: Columns, *, is_html: bool) -> list[Part]:
@@ -178,25 +190,33 @@ def _part(found: re.Match[str], columns: Columns, *, is_html: bool) -> Part | No
             "PIXEL": Address("/o/", ".gif"),
             "UNSUBSCRIBE": Address("/u/"),
         }[found["url"]]
+    if found["all"]:
+        return Address("/u/")
+    if found["day"]:
+        return Text(columns.constants.day(found["day"], found["shape"]) if columns.constants else "")
     if found["ac_name"]:
-        if found["ac_name"] in ("UNSUBSCRIBELINK", "UNSUBSCRIBE"):
-            return Address("/u/")
-        if found["ac_name"] == "CONFIRMLINK":
-            return Address("/k/")
-        fixed = columns.constants.find(found["ac_name"]) if columns.constants else None
-        if fixed is not None:
-            return Text("<br>".join(html.escape(line) for line in fixed.splitlines()) if is_html else fixed)
-        column = columns.find(found["ac_name"])
-        default = found["ac_default"] or ""
-        if default in MODIFIERS:
-            return _value(column, "", (MODIFIERS[default],))
-        return _value(column, html.unescape(default) if is_html else default, ())
+        return _named(found["ac_name"], found["ac_default"] or "", columns, is_html=is_html)
     if found["liquid"]:
         return _liquid_value(html.unescape(found["liquid"]) if is_html else found["liquid"], columns)
     return _liquid_branch(found["word"], found["argument"], columns)
 
 
-def _value(column: str | None, default: str, filters: tuple[str, ...]) -> Part | None:
+def _named(name: str, default: str, columns: Columns, *, is_html: bool) -> Part | None:
+    """A tag in ActiveCampaign's way: an address, something alike for everyone, or a value of the contact."""
+    if name in ("UNSUBSCRIBELINK", "UNSUBSCRIBE"):
+        return Address("/u/")
+    if name == "CONFIRMLINK":
+        return Address("/k/")
+    fixed = columns.constants.find(name) if columns.constants else None
+    if fixed is not None:
+        return Text("<br>".join(html.escape(line) for line in fixed.splitlines()) if is_html else fixed)
+    column = columns.find(name)
+    if default in MODIFIERS:
+        return _value(column, "", ((MODIFIERS[default], ()),))
+    return _value(column, html.unescape(default) if is_html else default, ())
+
+
+def _value(column: str | None, default: str, filters: tuple[Filter, ...]) -> Part | None:
     if column is None:
         return Text(default) if default else None
     return Value(column, default, filters)
@@ -206,15 +226,34 @@ def _liquid_value(text: str, columns: Columns) -> Part | None:
     name, _, _rest = text.partition("|")
     if name.strip().lower() in ("unsubscribe_url", "unsubscribe_link"):
         return Address("/u/")
-    default, filters = "", list[str]()
-    for found in _FILTER.finditer(text, len(name)):
-        if found["name"] == "default" and found["argument"]:
-            default = found["argument"][1:-1]
-        elif found["name"] in FILTERS:
-            filters.append(found["name"])
+    default, filters = "", list[Filter]()
+    position = len(name)
+    while position < len(text.rstrip()):
+        found = _FILTER.match(text, position)
+        if found is None or len(filters) >= MOST_FILTERS:
+            raise TemplateBroken(message=f"The filters of “{text.strip()[:80]}” cannot be read.")
+        position = found.end()
+        arguments = tuple(_argument(item) for item in re.findall(_ARGUMENT, found["arguments"] or ""))
+        if found["name"] == "default" and arguments:
+            default = str(arguments[0])
         else:
-            raise TemplateBroken(message=f"There is no filter called {found['name']}.")
+            filters.append(_filter(found["name"], arguments))
+    if columns.constants and name.strip().strip("\"'").lower() in ("now", "today"):
+        return Text(apply_filters(columns.constants.today.isoformat(), filters))
     return _value(columns.find(name), default, tuple(filters))
+
+
+def _argument(text: str) -> Argument:
+    return text[1:-1] if text[:1] in "\"'" else float(text)
+
+
+def _filter(name: str, arguments: tuple[Argument, ...]) -> Filter:
+    if name not in FILTERS:
+        raise TemplateBroken(message=f"There is no filter called {name}.")
+    _, least, most = FILTERS[name]
+    if not least <= len(arguments) <= most:
+        raise TemplateBroken(message=f"The filter {name} is not given what it needs.")
+    return name, arguments
 
 
 def _liquid_branch(word: str, argument: str, columns: Columns) -> Branch:
@@ -223,6 +262,8 @@ def _liquid_branch(word: str, argument: str, columns: Columns) -> Branch:
         if not number.isdigit() or int(number) >= columns.condition_count:
             raise TemplateBroken(message="“{% condition %}” is made by conditional blocks only.")
         return Branch("if", f"s_{int(number)}")
+    if word == "unless":
+        return Branch("if", f"(not {Parser(argument, columns.source).parse()})")
     if word in ("if", "elsif", "elif"):
         return Branch("if" if word == "if" else "elif", Parser(argument, columns.source).parse())
     return Branch("else") if word == "else" else Branch("end")
