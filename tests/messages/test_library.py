@@ -68,7 +68,8 @@ async def test_a_snippet_changes_in_every_message_that_holds_it_and_nowhere_else
     snippet = await made(client, "/api/v1/saved-rows", body)
     held = {"id": "s", "type": "snippet", "props": {"snippet_id": snippet["id"]}}
     columns = {"id": "c", "type": "columns", "slots": [[{**held, "id": "t"}], []]}
-    first = await message(client, "First", heading("a", "Hi"), held, columns)
+    long = {**held, "id": "n" * 40}
+    first = await message(client, "First", heading("a", "Hi"), held, columns, long)
     other = await message(client, "Other", heading("a", "Old"))
     stored = (await client.get(first)).json()
     inner = stored["document"]["blocks"][1]["slots"][0]

@@ -7,6 +7,7 @@ save of a message and of a snippet, and never taken from a client.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from waypost.kernel.tx import Tx
 from waypost.messages.numbering import Numbered, number_links
 
 Json = dict[str, Any]
+LONGEST_PREFIX = 12
 
 
 def _blocks_of(document: Json) -> list[Json]:
@@ -85,7 +87,10 @@ def _filled(document: Json, contents: Mapping[int, Sequence[Json]]) -> Json:
         number: Any = block.get("props", {}).get("snippet_id") if isinstance(block.get("props"), dict) else None
         if number not in contents:
             return [block]
-        return [{**block, "slots": [_renamed(contents[number], str(block.get("id", "")))]}]
+        name = str(block.get("id", ""))
+        # Ids have an end, and what is nested adds to them.
+        prefix = name if len(name) <= LONGEST_PREFIX else blake2b(name.encode(), digest_size=5).hexdigest()
+        return [{**block, "slots": [_renamed(contents[number], prefix)]}]
 
     return {**document, "blocks": _changed(_blocks_of(document), with_content)}
 
