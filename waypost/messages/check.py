@@ -17,7 +17,7 @@ from waypost.kernel.errors import Failure
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx
 from waypost.messages.constants import SAMPLE_SENDER, Constants
-from waypost.messages.document import BlocksDocument, Document, parse_document, walk
+from waypost.messages.document import BlocksDocument, Document, HtmlDocument, MjmlDocument, parse_document, walk
 from waypost.messages.errors import TemplateBroken
 from waypost.messages.queries import list_columns
 from waypost.messages.render import render
@@ -155,7 +155,10 @@ def _walk(document: Document) -> Iterator[tuple[Any, str, tuple[Any, ...]]]:
 def _places(document: Document) -> Iterator[_Place]:
     """Every text of the document, in reading order."""
     if not isinstance(document, BlocksDocument):
-        yield _Place("/document/html", "", document.html, is_html=True)
+        if isinstance(document, HtmlDocument):
+            yield _Place("/document/html", "", document.html, is_html=True)
+        elif isinstance(document, MjmlDocument):
+            yield _Place("/document/mjml", "", document.mjml, is_html=True)
         yield _Place("/document/text", "", document.text, is_html=False)
         return
     for block, path, _ in _walk(document):

@@ -288,7 +288,22 @@ class HtmlDocument(Model, tag_field="kind", tag="html", kw_only=True):
     text: Annotated[str, msgspec.Meta(max_length=MOST_HTML)] = ""
 
 
-Document = BlocksDocument | HtmlDocument
+class MjmlDocument(Model, tag_field="kind", tag="mjml", kw_only=True):
+    """A message written in MJML; the text part is derived when it is empty."""
+
+    version: Literal[1] = 1
+    mjml: Annotated[str, msgspec.Meta(max_length=MOST_HTML)]
+    text: Annotated[str, msgspec.Meta(max_length=MOST_HTML)] = ""
+
+
+class TextDocument(Model, tag_field="kind", tag="text", kw_only=True):
+    """A message in plain words; its HTML part looks like them."""
+
+    version: Literal[1] = 1
+    text: Annotated[str, msgspec.Meta(max_length=MOST_HTML)]
+
+
+Document = BlocksDocument | HtmlDocument | MjmlDocument | TextDocument
 
 TEXT_TAGS = {"p", "br", "b", "strong", "i", "em", "u", "s", "a", "ul", "ol", "li", "span", "blockquote"}
 

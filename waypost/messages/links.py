@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 _HREF = re.compile(r"""(<a\b[^>]*?\shref\s*=\s*)("([^"]*)"|'([^']*)')""", re.IGNORECASE)
-_BARE = re.compile(r"https?://(?:[^\s<>()\"'{]|\{\{[^{}]+\}\})*(?:[^\s<>()\"'{.,;:!?]|\{\{[^{}]+\}\})")
+BARE = re.compile(r"https?://(?:[^\s<>()\"'{]|\{\{[^{}]+\}\})*(?:[^\s<>()\"'{.,;:!?]|\{\{[^{}]+\}\})")
 
 
 def mark_html_links(html: str, number_of: Callable[[str], int]) -> str:
@@ -22,7 +22,7 @@ def mark_html_links(html: str, number_of: Callable[[str], int]) -> str:
 
 def mark_text_links(text: str, number_of: Callable[[str], int]) -> str:
     """The same for addresses standing in plain text."""
-    return _BARE.sub(lambda found: f"%WAYPOST:LINK:{number_of(found[0])}%", text)
+    return BARE.sub(lambda found: f"%WAYPOST:LINK:{number_of(found[0])}%", text)
 
 
 def is_trackable(url: str) -> bool:

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import mjml
 from selectolax.lexbor import LexborHTMLParser
 
 from waypost.messages.document import (
@@ -27,22 +26,20 @@ from waypost.messages.document import (
     HeadingBlock,
     HtmlBlock,
     ImageBlock,
+    MjmlDocument,
     Piece,
     SectionBlock,
     Settings,
     SpacerBlock,
     TextBlock,
+    TextDocument,
     clean_text,
     without_snippets,
 )
-from waypost.messages.errors import TemplateBroken
+from waypost.messages.markup import TAG, draw_mjml, draw_page, draw_text
 from waypost.messages.pieces import draw_piece, say_piece
 from waypost.messages.template import TAG as WHOLE_TAG
 
-TAG = re.compile(
-    r"%(?:IF|ELSEIF)\s(?:[^%<>\n'\"]|'[^'<>\n]{0,200}'|\"[^\"<>\n]{0,200}\"){1,300}%|%UNSUBSCRIBE(?:LINK)?%&(?:amp;)?ALL\b"
-    r"|%[A-Z/][^%<>\n]{0,300}%|\{\{[^{}]{1,300}\}\}|\{%(?:[^%'\"]|'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"){1,500}%\}|\{%[^%]{1,500}%\}"
-)
 UNSUBSCRIBE = re.compile(r"%UNSUBSCRIBE(LINK)?%|unsubscribe_(url|link)", re.IGNORECASE)
 HEADING_SIZE = {1: 28, 2: 22, 3: 18}
 
@@ -61,6 +58,10 @@ def render(document: Document, *, preheader: str = "") -> Rendered:
     """The whole message, with an unsubscribe link added where the author has none."""
     if isinstance(document, BlocksDocument):
         return _Blocks(document, preheader).render()
+    if isinstance(document, MjmlDocument):
+        return _raw(draw_mjml(document.mjml), document.text, preheader)
+    if isinstance(document, TextDocument):
+        return _raw(draw_text(document.text), document.text, preheader)
     return _raw(document.html, document.text, preheader)
 
 
@@ -163,12 +164,7 @@ class _Blocks:
         if not self._has_unsubscribe:
             sections += self._footer()
             text += "\n\n--\nUnsubscribe: %UNSUBSCRIBELINK%\n%SENDER-INFO-SINGLELINE%"
-        try:
-            html = mjml.mjml2html(self._page(sections))
-        except Exception as error:
-            raise TemplateBroken(
-                message="The message cannot be rendered; a block holds text that is not valid."
-            ) from error
+        html = draw_page(self._page(sections))
         html = re.sub(rf"{self._mask}(\d+)end", lambda found: self._tags[int(found[1])], html)
         html = re.sub(r"<!--wpc:(\d+)-->", r"{% condition \1 %}", html)
         html = html.replace("<!--wpc:else-->", "{% else %}").replace("<!--wpc:end-->", "{% endcondition %}")
