@@ -45,9 +45,9 @@ START = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 async def test_the_engine_does_what_the_model_says(db: Database, workspace_id: int, make: Make, seed: int) -> None:
     random = Random(seed)
     async with db.transaction(workspace_id, now=START) as tx:
-        things = await _things(tx, make)
+        things = await make_things(tx, make)
         author = Author(random, things)
-        documents = {automation_id: await _sound(tx, author) for automation_id in things.automations}
+        documents = {automation_id: await sound_document(tx, author) for automation_id in things.automations}
         for automation_id, content in documents.items():
             await actions.update_automation(tx, automation_id, document=content)
             await actions.activate_automation(tx, automation_id)
@@ -59,7 +59,7 @@ async def test_the_engine_does_what_the_model_says(db: Database, workspace_id: i
         for deed in deeds(random, things):
             who = [contact_id for contact_id in contact_ids if random.random() < 0.3]
             async with db.transaction(workspace_id, now=now) as tx:
-                await _do(tx, deed, who)
+                await do_deed(tx, deed, who)
             for contact_id in who:
                 people[contact_id].now = now
                 _tell(people[contact_id], deed, world)
@@ -72,7 +72,7 @@ async def test_the_engine_does_what_the_model_says(db: Database, workspace_id: i
         await check_counts(db, workspace_id, automation_id)
 
 
-async def _sound(tx: Tx, author: Author) -> Json:
+async def sound_document(tx: Tx, author: Author) -> Json:
     """A document that may be published."""
     while True:
         content = author.document()
@@ -80,7 +80,7 @@ async def _sound(tx: Tx, author: Author) -> Json:
             return content
 
 
-async def _things(tx: Tx, make: Make) -> Things:
+async def make_things(tx: Tx, make: Make) -> Things:
     blank = document(step("end", "end"))
     return Things(
         tags=[await make.tag(tx) for _ in range(4)],
@@ -95,7 +95,7 @@ async def _things(tx: Tx, make: Make) -> Things:
     )
 
 
-async def _do(tx: Tx, deed: Deed, who: list[int]) -> None:
+async def do_deed(tx: Tx, deed: Deed, who: list[int]) -> None:
     """The deed, to everyone, through the house's own actions."""
     verb, subject, value = deed
     given = sql("select unnest({ids}::bigint[]) as contact_id", ids=who)
@@ -139,7 +139,7 @@ def _tell(person: Person, deed: Deed, world: World) -> None:
 async def _compare(
     db: Database, workspace_id: int, people: dict[int, Person], where: str, documents: dict[int, Json]
 ) -> None:
-    runs, facts = await _runs(db, workspace_id), await _facts(db, workspace_id)
+    runs, facts = await runs_of(db, workspace_id), await facts_of(db, workspace_id)
     for person in people.values():
         wanted = Counter(run.outcome() for run in person.runs)
         got = Counter(runs[person.id])
@@ -167,7 +167,7 @@ async def _compare(
         assert (held, row["owner_id"], set(row["tags"])) == (person.fields, person.owner, person.tags), where
 
 
-async def _runs(db: Database, workspace_id: int) -> dict[int, list[tuple[Any, ...]]]:
+async def runs_of(db: Database, workspace_id: int) -> dict[int, list[tuple[Any, ...]]]:
     async with db.read(workspace_id) as read:
         rows = await read.all(
             sql(
@@ -189,7 +189,7 @@ async def _runs(db: Database, workspace_id: int) -> dict[int, list[tuple[Any, ..
     return found
 
 
-async def _facts(db: Database, workspace_id: int) -> dict[int, Counter[tuple[str, int | None]]]:
+async def facts_of(db: Database, workspace_id: int) -> dict[int, Counter[tuple[str, int | None]]]:
     async with db.read(workspace_id) as read:
         rows = await read.all(
             sql(

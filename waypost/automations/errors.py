@@ -63,3 +63,15 @@ class MoveInvalid(Failure):
     kind = Kind.INVALID
     code = "automations.move_invalid"
     template = "{reason}"
+
+
+class SimulationImpossible(Failure):
+    kind = Kind.INVALID
+    code = "automations.simulation_impossible"
+    template = "{reason}"
+
+
+class SimulationTooLong(Failure):
+    kind = Kind.LIMITED
+    code = "automations.simulation_too_long"
+    template = "The test run does too much: shorten it, or look for a loop without a wait."

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from waypost.automations.routes import automations, report, versions
+from waypost.automations.routes import automations, report, simulations, versions
 
-ROUTES = (*automations.ROUTES, *versions.ROUTES, *report.ROUTES)
+ROUTES = (*automations.ROUTES, *versions.ROUTES, *report.ROUTES, *simulations.ROUTES)
