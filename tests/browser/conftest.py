@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.conftest import _sql, renamed
 from waypost.app.setup import first_workspace
@@ -40,6 +40,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+# On a machine that does much else besides, five seconds may pass before a page has drawn what it knows.
+expect.set_options(timeout=15_000)
 
 
 @dataclass(frozen=True)
