@@ -31,10 +31,11 @@ export const blockTypes = [
 export type BlockType = (typeof blockTypes)[number] | 'snippet';
 export type MessageDocument = {
   version: 1;
-  kind: 'email' | 'html';
+  kind: 'email' | 'html' | 'mjml' | 'text';
   settings?: Record<string, unknown>;
   blocks?: Block[];
   html?: string;
+  mjml?: string;
   text?: string;
 };
 

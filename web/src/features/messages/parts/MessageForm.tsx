@@ -1,11 +1,12 @@
 /** What holds for the whole message: name, subject, preview text, colours; and what is worth a look. */
-import { Alert, ColorInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Alert, ColorInput, Select, Stack, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { type Content, previewQuery } from '../api';
 import { brandQuery } from '../library-api';
 import { fonts } from '../looks';
+import { SourceForm } from './modes';
 import { TagMenu } from './TagMenu';
 
 type Props = { content: Content; onChange: (content: Content, mark?: string) => void };
@@ -43,17 +44,8 @@ export function MessageForm({ content, onChange }: Props) {
         maxLength={500}
         onChange={(event) => onChange({ ...content, preheader: event.currentTarget.value }, 'preheader')}
       />
-      {document.kind === 'html' ? (
-        <Textarea
-          label={t('html')}
-          autosize
-          minRows={8}
-          maxRows={24}
-          value={document.html ?? ''}
-          onChange={(event) =>
-            onChange({ ...content, document: { ...document, html: event.currentTarget.value } }, 'html')
-          }
-        />
+      {document.kind !== 'email' ? (
+        <SourceForm content={content} onChange={onChange} />
       ) : (
         colors.map(([name, fallback, label]) => (
           <ColorInput

@@ -9,6 +9,7 @@ import { toastError } from '@/ui/toast';
 import { type Template, templatesQuery, useCreateMessage } from '../api';
 import type { MessageDocument } from '../blocks';
 import classes from '../messages.module.css';
+import { beginnings, modes } from './modes';
 import { Thumbnail } from './Thumbnail';
 
 export function NewMessage() {
@@ -17,21 +18,12 @@ export function NewMessage() {
   const { data } = useQuery({ ...templatesQuery, enabled: isOpen });
   const create = useCreateMessage();
   const navigate = useNavigate();
-  const begin = (template: Template | null) =>
-    create.mutate(
-      template
-        ? {
-            name: template.name,
-            subject: template.subject,
-            preheader: template.preheader,
-            document: template.document,
-          }
-        : { name: t('newName') },
-      {
-        onSuccess: (made) => void navigate({ to: '/messages/$id', params: { id: String(made.id) } }),
-        onError: toastError,
-      },
-    );
+  const beginWith = (message: Parameters<typeof create.mutate>[0]) =>
+    create.mutate(message, {
+      onSuccess: (made) => void navigate({ to: '/messages/$id', params: { id: String(made.id) } }),
+      onError: toastError,
+    });
+  const begin = ({ name, subject, preheader, document }: Template) => beginWith({ name, subject, preheader, document });
   return (
     <>
       <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen(true)}>
@@ -45,7 +37,16 @@ export function NewMessage() {
         closeButtonProps={{ 'aria-label': t('cancel') }}
       >
         <SimpleGrid cols={{ base: 2, sm: 3, md: 4 }}>
-          <Choice title={t('blank')} text={t('blankText')} onClick={() => begin(null)} />
+          <Choice title={t('blank')} text={t('blankText')} onClick={() => beginWith({ name: t('newName') })} />
+          {modes.map((mode) => (
+            <Choice
+              key={mode}
+              title={t(`modes.${mode}`)}
+              text={t(`modes.${mode}Text`)}
+              document={beginnings[mode]}
+              onClick={() => beginWith({ name: t('newName'), document: beginnings[mode] })}
+            />
+          ))}
           {data?.items.map((template) => (
             <Choice
               key={template.id}
