@@ -248,14 +248,14 @@ def test_who_is_stuck_in_a_wait_is_told_the_true_cause(page: Page, site: Site) -
         site.api.post("/contacts/bulk", json=body).raise_for_status()
     for contact in (never, once, listless):
         tag_contact(site, tag, contact)
-    completed = lambda: site.api.get(f"/automations/{automation_id}/counts").json()["completed"]  # noqa: E731
-    wait_for(
-        "the wait for the morning", lambda: site.api.get(f"/automations/{automation_id}/counts").json()["entered"] == 3
-    )
-    wait_for("two at the end", lambda: let_time_pass_until(site, automation_id, completed, 2))
-    tag_contact(site, tag, zone)
-    wait_for("all inside", lambda: site.api.get(f"/automations/{automation_id}/counts").json()["active"] == 2)
 
+    def count(name: str) -> int:
+        return int(site.api.get(f"/automations/{automation_id}/counts").json()[name])
+
+    wait_for("their entry", lambda: count("entered") == 3)
+    wait_for("two at the end", lambda: let_time_pass_until(site, automation_id, lambda: count("completed"), 2))
+    tag_contact(site, tag, zone)
+    wait_for("all inside", lambda: count("active") == 2)
     told = why(page, never, "Brief stuck")
     assert "Waits at this step until the condition below holds" in told
     assert "Brief plan" in told
@@ -264,11 +264,8 @@ def test_who_is_stuck_in_a_wait_is_told_the_true_cause(page: Page, site: Site) -
     tag_contact(site, tag, once)
     told = why(page, once, "Brief stuck")
     assert "may enter only once" in told
-    now = datetime.now(ZoneInfo("Pacific/Auckland"))
-    nine = now.replace(hour=9, minute=0, second=0, microsecond=0)
-    opens = nine if now < nine else nine + timedelta(days=1)
     told = why(page, zone, "Brief stuck")
-    assert f"Waits at this step until {opens.astimezone(ZoneInfo('UTC')):%d %B %Y, %H:%M} (UTC)" in told
+    assert f"Waits at this step until {next_nine():%d %B %Y, %H:%M} (UTC)" in told
     told = why(page, listless, "Brief stuck")
     assert "Not sent" in told
     assert "The contact has unsubscribed." in told
@@ -280,6 +277,13 @@ def test_who_is_stuck_in_a_wait_is_told_the_true_cause(page: Page, site: Site) -
     told = why(page, late, "Brief stuck")
     assert "The automation is not running." in told
     assert "Stands still, because the automation is not running." in why(page, never, "Brief stuck")
+
+
+def next_nine() -> datetime:
+    """The next nine o'clock of Auckland by the workspace's clock."""
+    now = datetime.now(ZoneInfo("Pacific/Auckland"))
+    nine = now.replace(hour=9, minute=0, second=0, microsecond=0)
+    return (nine if now < nine else nine + timedelta(days=1)).astimezone(ZoneInfo("UTC"))
 
 
 def let_time_pass_until(site: Site, automation_id: int, count: Callable[[], int], wanted: int) -> bool:

@@ -1,6 +1,6 @@
 /** What can be done with the steps of a document: choose, add, move, copy, paste and remove, by mouse and by keyboard. */
 import { useHotkeys, useSessionStorage } from '@mantine/hooks';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { AutomationDocument, Step } from './api';
 import * as graph from './flow/graph';
 import { START } from './flow/layout';
@@ -59,6 +59,10 @@ export function useFlow({ document, edit, exitsOfType, mayEdit, onCopied }: Give
     setSelected(id);
   };
 
+  const latest = useRef(choose);
+  latest.current = choose;
+  const [stable] = useState(() => (id: string | null) => latest.current(id));
+
   const onStep = (act: (item: Step) => void) => () => {
     if (mayEdit && step) act(step);
   };
@@ -88,7 +92,7 @@ export function useFlow({ document, edit, exitsOfType, mayEdit, onCopied }: Give
   return {
     selected,
     step,
-    choose,
+    choose: stable,
     insert,
     remove,
     copy,

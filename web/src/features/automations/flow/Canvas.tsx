@@ -30,6 +30,41 @@ function toNode(placed: PlacedNode, words: { end: string; empty: string }): AnyN
   };
 }
 
+/** From here on only what can be seen is drawn. */
+const MANY = 120;
+
+/** Nodes and lines of the tree. What has not changed stays the same object, so that it is not drawn again. */
+function useDrawing(steps: Step[], armsOf: CanvasApi['armsOf']) {
+  const { t } = useTranslation('automations');
+  const known = useRef({ nodes: new Map<string, AnyNode>(), edges: new Map<string, FlowEdge>() });
+  return useMemo(() => {
+    const placed = layout(steps, armsOf);
+    const words = { end: t('end'), empty: t('empty_arm') };
+    const nodes = placed.nodes.map((node) => {
+      const old = known.current.nodes.get(node.id);
+      const isSame = old?.position.x === node.x && old.position.y === node.y;
+      return isSame && (old.type !== 'step' || old.data.step === node.step) ? old : toNode(node, words);
+    });
+    const edges = placed.edges.map((edge): FlowEdge => {
+      const old = known.current.edges.get(edge.id);
+      if (old?.data && old.data.arm === edge.arm && old.data.kind === edge.kind) return old;
+      return {
+        id: edge.id,
+        source: edge.from,
+        target: edge.to,
+        type: 'flow',
+        data: { ...edge },
+        focusable: false,
+      };
+    });
+    known.current = {
+      nodes: new Map(nodes.map((node) => [node.id, node])),
+      edges: new Map(edges.map((edge) => [edge.id, edge])),
+    };
+    return { nodes, edges };
+  }, [steps, armsOf, t]);
+}
+
 export function Canvas({ steps, canvas }: { steps: Step[]; canvas: CanvasApi }) {
   const { t } = useTranslation('automations');
   const [isDragging, setDragging] = useState(false);
@@ -53,23 +88,7 @@ export function Canvas({ steps, canvas }: { steps: Step[]; canvas: CanvasApi }) 
     [],
   );
   const { armsOf } = canvas;
-  const { nodes, edges } = useMemo(() => {
-    const placed = layout(steps, armsOf);
-    const words = { end: t('end'), empty: t('empty_arm') };
-    return {
-      nodes: placed.nodes.map((node) => toNode(node, words)),
-      edges: placed.edges.map(
-        (edge): FlowEdge => ({
-          id: edge.id,
-          source: edge.from,
-          target: edge.to,
-          type: 'flow',
-          data: { ...edge },
-          focusable: false,
-        }),
-      ),
-    };
-  }, [steps, armsOf, t]);
+  const { nodes, edges } = useDrawing(steps, armsOf);
   return (
     <CanvasContext.Provider value={canvas}>
       <ReactFlowProvider>
@@ -91,6 +110,7 @@ export function Canvas({ steps, canvas }: { steps: Step[]; canvas: CanvasApi }) 
             minZoom={0.25}
             maxZoom={1.5}
             nodesConnectable={false}
+            onlyRenderVisibleElements={nodes.length > MANY}
             panOnScroll
             zoomOnDoubleClick={false}
             onPaneClick={() => canvas.select(null)}

@@ -3,7 +3,7 @@ import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element
 import { Menu } from '@mantine/core';
 import { IconClipboard, IconPlus } from '@tabler/icons-react';
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath, Position } from '@xyflow/react';
-import { useEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lookOf } from '../model';
 import classes from './canvas.module.css';
@@ -55,18 +55,20 @@ export function FlowLine({ sourceX, sourceY, targetX, targetY, data }: EdgeProps
             {label ? t(`exits.${label}`) : canvas.exitName(slot.list, arm)}
           </div>
         )}
-        {canvas.mayEdit && !data.hasNoPlus && <AddHere slot={slot} x={x} y={y} />}
+        {canvas.mayEdit && !data.hasNoPlus && <AddHere list={slot.list} index={slot.index} x={x} y={y} />}
       </EdgeLabelRenderer>
     </>
   );
 }
 
-function AddHere({ slot, x, y }: { slot: Slot; x: number; y: number }) {
+type Place = { list: string; index: number; x: number; y: number };
+
+/** Light while closed: there is one on every line, and a menu is heavy. */
+const AddHere = memo(function AddHere({ list, index, x, y }: Place) {
   const { t } = useTranslation('automations');
-  const canvas = useCanvas();
   const ref = useRef<HTMLDivElement>(null);
   const [isOver, setOver] = useState(false);
-  const { list, index } = slot;
+  const [isOpen, setOpen] = useState(false);
   useEffect(() => {
     if (!ref.current) return;
     return dropTargetForElements({
@@ -78,6 +80,18 @@ function AddHere({ slot, x, y }: { slot: Slot; x: number; y: number }) {
       onDrop: () => setOver(false),
     });
   }, [list, index]);
+  const button = (
+    <button
+      type="button"
+      className={classes.plus}
+      aria-label={t('addHere')}
+      aria-haspopup="menu"
+      aria-expanded={isOpen}
+      onClick={() => setOpen(true)}
+    >
+      <IconPlus size={13} stroke={2.6} />
+    </button>
+  );
   return (
     <div
       ref={ref}
@@ -86,36 +100,46 @@ function AddHere({ slot, x, y }: { slot: Slot; x: number; y: number }) {
       data-testid={`slot-${list}-${index}`}
       style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
     >
-      <Menu position="bottom" withinPortal>
-        <Menu.Target>
-          <button type="button" className={classes.plus} aria-label={t('addHere')}>
-            <IconPlus size={13} stroke={2.6} />
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
-          {canvas.copied && (
-            <Menu.Item leftSection={<IconClipboard size={16} stroke={1.7} />} onClick={() => canvas.paste(slot)}>
-              {t('paste', { step: canvas.titleOf(canvas.copied) })}
-            </Menu.Item>
-          )}
-          {canvas.palette.map(({ group, items }) => [
-            <Menu.Label key={group}>{group}</Menu.Label>,
-            ...items.map(({ type, label }) => {
-              const Icon = lookOf(type).icon;
-              return (
-                <Menu.Item
-                  key={type}
-                  leftSection={<Icon size={16} stroke={1.7} />}
-                  onClick={() => canvas.insert(slot, type)}
-                >
-                  {label}
-                </Menu.Item>
-              );
-            }),
-          ])}
-        </Menu.Dropdown>
-      </Menu>
+      {isOpen ? (
+        <AddMenu slot={{ list, index }} onClose={() => setOpen(false)}>
+          {button}
+        </AddMenu>
+      ) : (
+        button
+      )}
       <span className={classes.drop}>{isOver ? t('release') : t('dropHere')}</span>
     </div>
+  );
+});
+
+function AddMenu({ slot, onClose, children }: { slot: Slot; onClose: () => void; children: ReactNode }) {
+  const { t } = useTranslation('automations');
+  const canvas = useCanvas();
+  return (
+    <Menu opened onClose={onClose} position="bottom" withinPortal>
+      <Menu.Target>{children}</Menu.Target>
+      <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
+        {canvas.copied && (
+          <Menu.Item leftSection={<IconClipboard size={16} stroke={1.7} />} onClick={() => canvas.paste(slot)}>
+            {t('paste', { step: canvas.titleOf(canvas.copied) })}
+          </Menu.Item>
+        )}
+        {canvas.palette.map(({ group, items }) => [
+          <Menu.Label key={group}>{group}</Menu.Label>,
+          ...items.map(({ type, label }) => {
+            const Icon = lookOf(type).icon;
+            return (
+              <Menu.Item
+                key={type}
+                leftSection={<Icon size={16} stroke={1.7} />}
+                onClick={() => canvas.insert(slot, type)}
+              >
+                {label}
+              </Menu.Item>
+            );
+          }),
+        ])}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

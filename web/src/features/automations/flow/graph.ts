@@ -9,19 +9,23 @@ export const armList = (stepId: string, arm: string) => `${stepId}/${arm}`;
 
 type MapList = (list: string, steps: Step[]) => Step[];
 
+/** What does not change stays the same object, so that it need not be drawn again. */
 function mapLists(list: string, steps: Step[], change: MapList): Step[] {
-  const inner = steps.map((step) =>
-    step.arms
-      ? {
-          ...step,
-          arms: Object.fromEntries(
-            Object.entries(step.arms).map(([arm, items]) => [arm, mapLists(armList(step.id, arm), items, change)]),
-          ),
-        }
-      : step,
-  );
-  return change(list, inner);
+  let isSame = true;
+  const inner = steps.map((step) => {
+    if (!step.arms) return step;
+    const arms = Object.entries(step.arms).map(
+      ([arm, items]) => [arm, mapLists(armList(step.id, arm), items, change)] as const,
+    );
+    if (arms.every(([arm, items]) => items === step.arms?.[arm])) return step;
+    isSame = false;
+    return { ...step, arms: Object.fromEntries(arms) };
+  });
+  return change(list, isSame ? steps : inner);
 }
+
+const replace = (steps: Step[], id: string, by: (step: Step) => Step) =>
+  steps.some((step) => step.id === id) ? steps.map((step) => (step.id === id ? by(step) : step)) : steps;
 
 export const insertStep = (root: Step[], slot: Slot, step: Step): Step[] =>
   mapLists(ROOT, root, (list, steps) =>
@@ -29,15 +33,15 @@ export const insertStep = (root: Step[], slot: Slot, step: Step): Step[] =>
   );
 
 export const removeStep = (root: Step[], id: string): Step[] =>
-  mapLists(ROOT, root, (_, steps) => steps.filter((step) => step.id !== id));
+  mapLists(ROOT, root, (_, steps) =>
+    steps.some((step) => step.id === id) ? steps.filter((step) => step.id !== id) : steps,
+  );
 
 export const updateStep = (root: Step[], id: string, params: Record<string, unknown>): Step[] =>
-  mapLists(ROOT, root, (_, steps) => steps.map((step) => (step.id === id ? { ...step, params } : step)));
+  mapLists(ROOT, root, (_, steps) => replace(steps, id, (step) => ({ ...step, params })));
 
 export const noteStep = (root: Step[], id: string, note: string): Step[] =>
-  mapLists(ROOT, root, (_, steps) =>
-    steps.map((step) => (step.id === id ? { ...step, note: note === '' ? undefined : note } : step)),
-  );
+  mapLists(ROOT, root, (_, steps) => replace(steps, id, (step) => ({ ...step, note: note === '' ? undefined : note })));
 
 export function findStep(root: Step[], id: string): Step | undefined {
   return allSteps(root).find((step) => step.id === id);
@@ -65,9 +69,7 @@ export function moveStep(root: Step[], id: string, slot: Slot): Step[] {
   if (!step || allSteps([step]).some((inner) => slot.list.startsWith(`${inner.id}/`))) return root;
   const marker: Step = { ...step, id: '__moving', arms: undefined };
   const marked = insertStep(root, slot, marker);
-  return mapLists(ROOT, removeStep(marked, id), (_, steps) =>
-    steps.map((item) => (item.id === '__moving' ? step : item)),
-  );
+  return mapLists(ROOT, removeStep(marked, id), (_, steps) => replace(steps, '__moving', () => step));
 }
 
 /** One up or down within its list. */

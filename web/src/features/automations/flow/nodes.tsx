@@ -54,27 +54,61 @@ export const StartCard = memo(function StartCard(_props: NodeProps<StartNode>) {
   );
 });
 
-export const StepCard = memo(function StepCard({ data: { step } }: NodeProps<StepNode>) {
-  const { t } = useTranslation('automations');
+/** Asks the canvas what is to be seen; the face is drawn again only when that has changed. */
+export function StepCard({ data: { step } }: NodeProps<StepNode>) {
   const canvas = useCanvas();
-  const ref = useRef<HTMLButtonElement>(null);
-  const [isDragged, setDragged] = useState(false);
-  const look = lookOf(step.type);
-  const problem = canvas.problemOf(step.id);
   const counts = canvas.counts?.steps[step.id];
   const came = (counts?.here ?? 0) + (counts?.passed ?? 0) + (counts?.exited ?? 0);
   const entered = canvas.counts?.entered ?? 0;
-  const title = canvas.titleOf(step);
-  const detail = canvas.detailOf(step);
+  return (
+    <Face
+      id={step.id}
+      type={step.type}
+      note={step.note}
+      title={canvas.titleOf(step)}
+      detail={canvas.detailOf(step)}
+      problem={canvas.problemOf(step.id)}
+      here={counts?.here ?? 0}
+      passed={counts?.passed ?? 0}
+      part={entered > 0 ? Math.min(1, came / entered) : null}
+      isSelected={canvas.selected === step.id}
+      isPicking={canvas.isPicking}
+      mayEdit={canvas.mayEdit}
+      onSelect={canvas.select}
+    />
+  );
+}
+
+type FaceProps = {
+  id: string;
+  type: string;
+  note: string | undefined;
+  title: string;
+  detail: string;
+  problem: string | undefined;
+  here: number;
+  passed: number;
+  part: number | null;
+  isSelected: boolean;
+  isPicking: boolean;
+  mayEdit: boolean;
+  onSelect: (id: string) => void;
+};
+
+const Face = memo(function Face({ id, type, note, title, detail, problem, mayEdit, onSelect, ...rest }: FaceProps) {
+  const { t } = useTranslation('automations');
+  const ref = useRef<HTMLButtonElement>(null);
+  const [isDragged, setDragged] = useState(false);
+  const look = lookOf(type);
   useEffect(() => {
-    if (!ref.current || !canvas.mayEdit) return;
+    if (!ref.current || !mayEdit) return;
     return draggable({
       element: ref.current,
-      getInitialData: () => ({ kind: 'move', id: step.id }),
+      getInitialData: () => ({ kind: 'move', id }),
       onDragStart: () => setDragged(true),
       onDrop: () => setDragged(false),
     });
-  }, [step.id, canvas.mayEdit]);
+  }, [id, mayEdit]);
   return (
     <>
       <Into />
@@ -82,14 +116,14 @@ export const StepCard = memo(function StepCard({ data: { step } }: NodeProps<Ste
         type="button"
         ref={ref}
         className={`${classes.node} nodrag nopan`}
-        data-selected={canvas.selected === step.id || undefined}
+        data-selected={rest.isSelected || undefined}
         data-issue={problem ? true : undefined}
-        data-target={canvas.isPicking || undefined}
-        data-step={step.id}
+        data-target={rest.isPicking || undefined}
+        data-step={id}
         data-dragging={isDragged || undefined}
-        data-testid={`step-${step.id}`}
-        onClick={() => canvas.select(step.id)}
-        aria-label={[title, detail, problem, step.note].filter(Boolean).join('. ')}
+        data-testid={`step-${id}`}
+        onClick={() => onSelect(id)}
+        aria-label={[title, detail, problem, note].filter(Boolean).join('. ')}
       >
         <span className={classes.top}>
           <ThemeIcon variant="light" color={look.color} size={32} radius="md">
@@ -103,21 +137,21 @@ export const StepCard = memo(function StepCard({ data: { step } }: NodeProps<Ste
               <span className={classes.detail}>{detail}</span>
             )}
           </span>
-          {step.note && (
-            <Tooltip label={step.note} multiline maw={260}>
+          {note && (
+            <Tooltip label={note} multiline maw={260}>
               <IconNote size={16} className={classes.note} />
             </Tooltip>
           )}
           <Warning text={problem} />
         </span>
         <span className={classes.foot}>
-          <span className={classes.live} data-on={(counts?.here ?? 0) > 0 || undefined}>
+          <span className={classes.live} data-on={rest.here > 0 || undefined}>
             <i />
-            <b className="num">{formatNumber(counts?.here ?? 0)}</b> {t('here')}
+            <b className="num">{formatNumber(rest.here)}</b> {t('here')}
           </span>
           <span>
-            <b className="num">{formatNumber(counts?.passed ?? 0)}</b> {t('done')}
-            {entered > 0 && <span className="num"> · {formatPercent(Math.min(1, came / entered))}</span>}
+            <b className="num">{formatNumber(rest.passed)}</b> {t('done')}
+            {rest.part !== null && <span className="num"> · {formatPercent(rest.part)}</span>}
           </span>
         </span>
       </button>
