@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from waypost.automations.routes import automations, report, simulations, versions
+from waypost.automations.routes import automations, map_links, report, simulations, versions
 
-ROUTES = (*automations.ROUTES, *versions.ROUTES, *report.ROUTES, *simulations.ROUTES)
+ROUTES = (*automations.ROUTES, *versions.ROUTES, *report.ROUTES, *simulations.ROUTES, *map_links.ROUTES)
