@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waypost.messages.compile import CompiledMessage, compile_message
+from waypost.messages.constants import Constants
 from waypost.messages.document import parse_document
 from waypost.messages.errors import TemplateBroken
 from waypost.messages.links import urls_in
@@ -33,7 +34,9 @@ def compiled(html: str, *, subject: str = "Hello", text: str = "") -> CompiledMe
     rendered = render(parse_document(document))
     links = [Link(number, url) for number, url in enumerate(urls_in(rendered.html, rendered.text), 1)]
     message = Message(1, "m", subject, "", "Ann Ö", "ann@example.com", "", document, 1, now, now)
-    return compile_message(message, links, COLUMNS, public_url="https://way.example", domain="example.com")
+    return compile_message(
+        message, links, COLUMNS, public_url="https://way.example", domain="example.com", constants=Constants(now.date())
+    )
 
 
 def build(message: CompiledMessage, **values: str | None) -> tuple[bytes, EmailMessage]:

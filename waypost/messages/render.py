@@ -78,7 +78,9 @@ def _raw(html: str, text: str, preheader: str) -> Rendered:
     body = html if "<" in html else f"<html><body><p>{html}</p></body></html>"
     if not UNSUBSCRIBE.search(body):
         body = _before_end(
-            body, '<p style="font-size:12px;color:#6b7280"><a href="%UNSUBSCRIBELINK%">Unsubscribe</a></p>'
+            body,
+            '<p style="font:12px/1.5 Helvetica,Arial,sans-serif;color:#5f6675;text-align:center">'
+            '<a href="%UNSUBSCRIBELINK%">Unsubscribe</a><br>%SENDER-INFO-SINGLELINE%</p>',
         )
     if preheader:
         hidden = (
@@ -87,7 +89,7 @@ def _raw(html: str, text: str, preheader: str) -> Rendered:
         body = re.sub(r"(<body[^>]*>)", lambda found: found[1] + hidden, body, count=1, flags=re.IGNORECASE)
     plain = text or _text_of(html)
     if not UNSUBSCRIBE.search(plain):
-        plain = plain.rstrip() + "\n\nUnsubscribe: %UNSUBSCRIBELINK%\n"
+        plain = plain.rstrip() + "\n\nUnsubscribe: %UNSUBSCRIBELINK%\n%SENDER-INFO-SINGLELINE%\n"
     return Rendered(_before_end(body, _PIXEL), plain)
 
 
