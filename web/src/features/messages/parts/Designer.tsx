@@ -1,7 +1,7 @@
 /** The designer: blocks and outline on the left, the sheet or its preview in the middle, settings on the right. */
 import { ActionIcon, Box, Group, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconX } from '@tabler/icons-react';
+import { IconPencil, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -120,6 +120,11 @@ export function Designer({ message }: { message: Message }) {
             )}
             <ViewSwitch value={view} onChange={setView} canWrite={isBlocks} isSmall={isNarrow} />
             {mayEdit && isNarrow && isBlocks && view === 'edit' && <AddBlock onAdd={(type) => design.add(type)} />}
+            {mayEdit && isNarrow && !isBlocks && (
+              <ActionIcon variant="default" size={34} aria-label={t('edit')} onClick={() => setOpen(true)}>
+                <IconPencil size={16} />
+              </ActionIcon>
+            )}
             {mayEdit && (
               <SendTest messageId={message.id} contactId={contact?.id} save={editor.save} isSmall={isNarrow} />
             )}
