@@ -46,6 +46,13 @@ def test_an_automation_is_drawn_completed_started_and_survives_a_reload(
     page.get_by_role("option", name="Greeted").click()
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     accessible(page)
+    page.get_by_role("button", name="Settings", exact=True).click()
+    page.get_by_role("switch", name="Only at certain hours").click()
+    accessible(page)
+    page.get_by_role("button", name="Report").click()
+    expect(page.get_by_role("region", name="Steps, since the beginning")).to_be_visible()
+    accessible(page)
+    page.keyboard.press("Escape")
 
     page.get_by_role("switch", name="Running").click()
     expect(page.get_by_text("The automation is running.")).to_be_visible()
