@@ -110,6 +110,11 @@ def test_the_text_made_from_html_keeps_conditions_around_rows_of_a_table() -> No
         assert ("secret" in body(parsed, "html")) is is_shown
 
 
+def test_a_condition_at_the_very_beginning_stays_in_the_text() -> None:
+    parsed = build(compiled("{% if plan %}yes%/IF%, and more"), plan="a")[1]
+    assert body(parsed, "plain").startswith("yes, and more")
+
+
 @pytest.mark.parametrize(
     ("condition", "plan", "expected"),
     [

@@ -16,6 +16,7 @@ from typing import Any
 
 from waypost.messages.constants import Constants
 from waypost.messages.document import parse_document
+from waypost.messages.errors import TemplateBroken
 from waypost.messages.expression import FUNCTIONS
 from waypost.messages.filters import FILTER_FUNCTIONS
 from waypost.messages.links import mark_html_links, mark_text_links
@@ -278,5 +279,9 @@ def text_function(
 def _define(source: str, names: dict[str, object], function: str) -> Any:
     # The source holds only names made above, literals written by repr and positions in the row.
     scope: dict[str, Any] = dict(names)
-    exec(compile(source, "<message>", "exec"), scope)  # noqa: S102
+    try:
+        exec(compile(source, "<message>", "exec"), scope)  # noqa: S102
+    except SyntaxError as error:
+        words = "Conditions in the text do not pair up, or are nested too deep."
+        raise TemplateBroken(message=words) from error
     return scope[function]

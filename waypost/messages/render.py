@@ -104,6 +104,9 @@ def _before_end(html: str, addition: str) -> str:
 def _text_of(html: str) -> str:
     """Readable text of an HTML message; links stand behind their words."""
     tags: list[str] = []
+    if "<body" not in html.lower():
+        # A tag at the very beginning would stand before the body, and be lost with what is there.
+        html = "<body>" + html
     tree = LexborHTMLParser(_TAG_OR_MARKUP.sub(lambda found: _as_comment(found, tags), html))
     for node in tree.css("style, script, head, title"):
         node.decompose()
