@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -82,3 +84,24 @@ def test_going_on_after_a_pause_asks_what_becomes_of_timers(
     dialog.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_text("The automation is running.")).to_be_visible()
     assert site.api.get(url).json()["paused_at"] is None
+
+
+def test_an_automation_is_duplicated_and_comes_in_again_from_a_file(page: Page, site: Site, tmp_path: Path) -> None:
+    body = {"name": "To be kept", "document": document(wait("w1", 3))}
+    url = f"/automations/{site.api.post('/automations', json=body).json()['id']}"
+    page.goto("/automations")
+    page.get_by_role("button", name="More for To be kept", exact=True).click()
+    expect(page.get_by_role("menuitem", name="Save as a file")).to_have_attribute("href", f"/api/v1{url}/file")
+    page.get_by_role("menuitem", name="Duplicate").click()
+    expect(page.get_by_role("link", name="To be kept (copy)")).to_be_visible()
+
+    file = tmp_path / "kept.json"
+    file.write_text(json.dumps(site.api.get(f"{url}/file").json() | {"name": "Brought back"}), encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("heading", name="Brought back")).to_be_visible()
+    expect(page.get_by_role("button", name="Wait. 3 days")).to_be_visible()
+
+    page.goto("/automations")
+    file.write_text("<html>", encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text("This file is not an automation.")).to_be_visible()

@@ -75,3 +75,9 @@ class SimulationTooLong(Failure):
     kind = Kind.LIMITED
     code = "automations.simulation_too_long"
     template = "The test run does too much: shorten it, or look for a loop without a wait."
+
+
+class FileInvalid(Failure):
+    kind = Kind.INVALID
+    code = "automations.file_invalid"
+    template = "{reason}"

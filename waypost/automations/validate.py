@@ -38,7 +38,7 @@ MAX_ID = 64
 
 async def validate_document(tx: ReadTx, document: AutomationDocument) -> list[StepProblem]:
     """Every problem; an empty list means that it can be published."""
-    problems = list(_check_shape(document))
+    problems = list(check_shape(document))
     references: list[Reference] = []
     nodes: list[tuple[str, str, Node]] = []
     for trigger in document.triggers:
@@ -58,7 +58,7 @@ async def validate_document(tx: ReadTx, document: AutomationDocument) -> list[St
     return problems
 
 
-def _check_shape(document: AutomationDocument) -> Iterator[StepProblem]:
+def check_shape(document: AutomationDocument) -> Iterator[StepProblem]:
     steps = list(walk(document.steps))
     if not steps:
         yield StepProblem("", "Add at least one step.")

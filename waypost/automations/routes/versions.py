@@ -1,10 +1,10 @@
-"""HTTP for publishing automations and for their versions."""
+"""HTTP for publishing automations, for their versions, and for files of them."""
 
 from __future__ import annotations
 
 from litestar import get, post
 
-from waypost.automations import versions
+from waypost.automations import portable, versions
 from waypost.automations.schemas import versions as schemas
 from waypost.automations.schemas.automations import AutomationOut
 from waypost.kernel.http.revisions import IfMatch, revision_of
@@ -50,4 +50,28 @@ async def restore_version(tx: Tx, automation_id: int, number: int, if_match: IfM
     return AutomationOut.of(restored)
 
 
-ROUTES = (preview_publication, publish_automation, list_versions, get_version, restore_version)
+@get("/api/v1/automations/{automation_id:int}/file")
+async def export_automation(read: ReadTx, automation_id: int) -> portable.PortableAutomation:
+    return await portable.export_automation(read, automation_id)
+
+
+@post("/api/v1/automations/import")
+async def import_automation(tx: Tx, data: portable.PortableAutomation) -> AutomationOut:
+    return AutomationOut.of(await portable.import_automation(tx, data))
+
+
+@post("/api/v1/automations/{automation_id:int}/copy")
+async def copy_automation(tx: Tx, automation_id: int) -> AutomationOut:
+    return AutomationOut.of(await portable.copy_automation(tx, automation_id))
+
+
+ROUTES = (
+    preview_publication,
+    publish_automation,
+    list_versions,
+    get_version,
+    restore_version,
+    export_automation,
+    import_automation,
+    copy_automation,
+)

@@ -57,3 +57,28 @@ export function usePublish(id: number) {
     onSuccess: () => client.invalidateQueries({ queryKey: ['automations'] }),
   });
 }
+
+/** The draft as a file, with names where ids stand. */
+export const fileUrl = (id: number) => `/api/v1/automations/${id}/file`;
+
+export function useCopyAutomation() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => api.post<Automation>(`/automations/${id}/copy`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['automations'] }),
+  });
+}
+
+/** A file brings along the tags, lists, fields and messages it names. */
+export function useImportAutomation() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (file: File) => api.post<Automation>('/automations/import', JSON.parse(await file.text())),
+    onSuccess: () =>
+      Promise.all(
+        [['automations'], ['tags'], ['lists'], ['fields'], ['messages']].map((queryKey) =>
+          client.invalidateQueries({ queryKey }),
+        ),
+      ),
+  });
+}

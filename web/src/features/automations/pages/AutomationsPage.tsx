@@ -13,6 +13,7 @@ import { EmptyView } from '@/ui/States';
 import { type Automation, automationsQuery } from '../api';
 import { statusColor } from '../model';
 import { CreateButton } from '../parts/CreateButton';
+import { ImportButton } from '../parts/ImportButton';
 import { RowMenu } from '../parts/RowMenu';
 
 export function AutomationsPage() {
@@ -41,7 +42,18 @@ export function AutomationsPage() {
   }
   return (
     <Page width={1040}>
-      <PageHeader title={t('title')} description={t('subtitle')} actions={mayEdit && <CreateButton />} />
+      <PageHeader
+        title={t('title')}
+        description={t('subtitle')}
+        actions={
+          mayEdit && (
+            <>
+              <ImportButton />
+              <CreateButton />
+            </>
+          )
+        }
+      />
       <ListCard
         label={t('title')}
         query={useQuery(automationsQuery(q ?? '', status))}

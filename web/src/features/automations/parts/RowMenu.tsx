@@ -1,14 +1,16 @@
-/** Start, pause or delete an automation from the list. */
+/** Start, pause, copy, keep as a file or delete an automation from the list. */
 import { Menu } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { IconCopy, IconDownload, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ItemMenu } from '@/pickers/ItemMenu';
-import { toastError } from '@/ui/toast';
+import { toast, toastError } from '@/ui/toast';
 import { type Automation, useAutomationAction } from '../api';
+import { fileUrl, useCopyAutomation } from '../version-api';
 
 export function RowMenu({ automation }: { automation: Automation }) {
   const { t } = useTranslation('automations');
   const act = useAutomationAction(automation.id);
+  const copy = useCopyAutomation();
   const isRunning = automation.status === 'active';
   return (
     <ItemMenu
@@ -28,6 +30,25 @@ export function RowMenu({ automation }: { automation: Automation }) {
         onClick={() => act.mutate(isRunning ? 'pause' : 'activate', { onError: toastError })}
       >
         {isRunning ? t('pause') : t('activate')}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconCopy size={16} />}
+        onClick={() =>
+          copy.mutate(automation.id, {
+            onSuccess: (made) => toast(t('file.copied', { name: made.name })),
+            onError: toastError,
+          })
+        }
+      >
+        {t('file.copy')}
+      </Menu.Item>
+      <Menu.Item
+        component="a"
+        href={fileUrl(automation.id)}
+        download={`${automation.name}.json`}
+        leftSection={<IconDownload size={16} />}
+      >
+        {t('file.save')}
       </Menu.Item>
     </ItemMenu>
   );
