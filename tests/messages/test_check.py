@@ -42,6 +42,8 @@ def raw(html: str) -> Json:
         (blocks(text("a", "<p>{% for x in y %}z{% endfor %}</p>")), "/document/blocks/0/props/html", 3, "for x in y"),
         (blocks(text("a", "<p>%IF $A ==%x%/IF%</p>")), "/document/blocks/0/props/html", 3, "cannot be read"),
         (blocks(text("a", "<p>%IF $FIRSTNAME</p>")), "/document/blocks/0/props/html", 3, "looks like a tag"),
+        (blocks(text("a", "<p>%IF $A%x%ELSE%y%ELSE%z%/IF%</p>")), "/document/blocks/0/props/html", 18, "after the else"),
+        (blocks(text("a", "<p>" + "%IF $A%" * 41 + "x" + "%/IF%" * 41 + "</p>")), "/document/blocks/0/props/html", 283, "40 deep"),
         (raw("<p>{% if contact.first_name %}x</p>"), "/document/html", 3, "no end"),
     ],
 )  # fmt: skip

@@ -21,7 +21,7 @@ from waypost.messages.document import BlocksDocument, Document, HtmlDocument, Mj
 from waypost.messages.errors import TemplateBroken
 from waypost.messages.queries import list_columns
 from waypost.messages.render import render
-from waypost.messages.template import Branch, Columns, Tag, read_tags, without_beginning
+from waypost.messages.template import Branch, Columns, Pairing, Tag, read_tags
 
 _LOOSE = re.compile(r"%(?:IF|ELSEIF)\s[^%]{0,40}|\{%[^%}]{0,40}%?\}?|\{\{[^{}]{0,40}")
 """What begins like a tag and is none."""
@@ -66,7 +66,7 @@ class _Reader:
 
     columns: Columns
     found: list[Finding] = field(default_factory=list[Finding])
-    open: list[tuple[_Place, Tag]] = field(default_factory=list[tuple[_Place, Tag]])
+    pairing: Pairing = field(default_factory=Pairing)
 
     def read(self, place: _Place) -> None:
         position = 0
@@ -85,17 +85,16 @@ class _Reader:
 
     def end(self) -> None:
         """No condition may be open any more."""
-        for place, tag in self.open:
-            self._note("error", "messages.condition_open", f"“{tag.text}” has no end.", place, tag.start)
-        self.open = []
+        for tag, place, _ in self.pairing.open:
+            self._note(
+                "error", "messages.condition_open", f"“{tag.text}” has no end.", cast("_Place", place), tag.start
+            )
+        self.pairing = Pairing()
 
     def _branch(self, place: _Place, tag: Tag, branch: Branch) -> None:
-        if branch.word == "if":
-            self.open.append((place, tag))
-        elif not self.open:
-            self._note("error", "messages.condition_closed", without_beginning(tag.text), place, tag.start)
-        elif branch.word == "end":
-            self.open.pop()
+        wrong = self.pairing.take(tag, branch, place)
+        if wrong:
+            self._note("error", "messages.condition_misplaced", wrong, place, tag.start)
 
     def _loose(self, place: _Place, start: int, end: int) -> None:
         found = _LOOSE.search(place.text, start, end)

@@ -51,6 +51,10 @@ STANDARD = {
 }
 
 
+DEEPEST = 40
+"""How deep conditions may be nested."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     text: str
@@ -152,30 +156,43 @@ def _in_address(part: Value, before: str) -> Value:
     return replace(part, filters=(*part.filters, (name, ())))
 
 
+@dataclass
+class Pairing:
+    """The conditions that are open, the innermost last: its tag, where it stands, and whether its else has come."""
+
+    open: list[tuple[Tag, object, bool]] = field(default_factory=list[tuple[Tag, object, bool]])
+
+    def take(self, tag: Tag, branch: Branch, place: object = None) -> str:
+        """Go on with the next branch; why it cannot stand here, or nothing."""
+        if branch.word == "if":
+            self.open.append((tag, place, False))
+            return f"Conditions are nested more than {DEEPEST} deep." if len(self.open) > DEEPEST else ""
+        if not self.open:
+            return f"“{tag.text}” has no beginning."
+        opening, where, has_else = self.open.pop()
+        if branch.word == "end":
+            return ""
+        self.open.append((opening, where, branch.word == "else"))
+        return f"“{tag.text}” comes after the else of its condition." if has_else else ""
+
+
 def parse_template(text: str, columns: Columns, *, is_html: bool) -> list[Part]:
     """The parts of a text; raises `TemplateBroken` when branches do not pair up."""
     parts: list[Part] = []
-    open_branches = 0
+    pairing = Pairing()
     position = 0
     for tag in read_tags(text, columns, is_html=is_html):
-        if tag.error:
-            raise TemplateBroken(message=tag.error)
+        wrong = tag.error or (pairing.take(tag, tag.part) if isinstance(tag.part, Branch) else "")
+        if wrong:
+            raise TemplateBroken(message=wrong)
         parts.append(Text(text[position : tag.start]))
         position = tag.end
-        if isinstance(tag.part, Branch):
-            open_branches += (tag.part.word == "if") - (tag.part.word == "end")
-            if open_branches < 0 or (open_branches == 0 and tag.part.word in ("elif", "else")):
-                raise TemplateBroken(message=without_beginning(tag.text))
         if tag.part is not None:
             parts.append(tag.part)
-    if open_branches:
+    if pairing.open:
         raise TemplateBroken(message="A condition in the text has no end.")
     parts.append(Text(text[position:]))
     return [part for part in parts if not (isinstance(part, Text) and not part.text)]
-
-
-def without_beginning(tag: str) -> str:
-    return f"“{tag}” has no beginning."
 
 
 def _part(found: re.Match[str], columns: Columns, *, is_html: bool) -> Part | None:
