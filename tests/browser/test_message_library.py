@@ -50,7 +50,7 @@ def test_a_snippet_changes_in_both_messages_and_an_older_version_comes_back(
     first = page.url
 
     begin(page, "Empty sheet")
-    page.get_by_role("region", name="Saved").get_by_role("button", name="Our figures").first.click()
+    page.get_by_role("region", name="Saved rows").get_by_role("button", name="Our figures").first.click()
     expect(snippet.get_by_text("11 weeks")).to_be_visible()
     snippet.click()
     page.get_by_role("button", name="Turn into ordinary blocks").click()

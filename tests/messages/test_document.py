@@ -140,3 +140,10 @@ def test_the_ready_templates_render_without_a_problem_and_say_how_to_leave(templ
     assert all(condition == {"match": "any", "conditions": []} for condition in rendered.conditions)
     assert "%UNSUBSCRIBELINK%" in rendered.text
     assert "<!--[if mso" in rendered.html
+
+
+def test_no_mail_loads_fonts_from_elsewhere_by_itself() -> None:
+    page = "<mjml><mj-body><mj-section><mj-column><mj-text>Hi</mj-text></mj-column></mj-section></mj-body></mjml>"
+    html = render(parse_document({"version": 1, "kind": "mjml", "mjml": page})).html
+    assert "googleapis" not in html
+    assert "Hi" in html

@@ -28,6 +28,10 @@ _KNOWN = frozenset(
     "mj-accordion-text mj-button mj-carousel mj-carousel-image mj-column mj-divider mj-group mj-hero mj-image "
     "mj-navbar mj-navbar-link mj-raw mj-section mj-social mj-social-element mj-spacer mj-table mj-text mj-wrapper".split()
 )
+_FOREIGN_FONTS = re.compile(
+    r"<link href=\"https://fonts\.googleapis\.com/[^>]*>|@import url\(https://fonts\.googleapis\.com/[^)]*\);"
+)
+"""What the library adds for its default font: reading a mail must not tell a third party. `mj-font` may name others."""
 _SPOT = re.compile(r"at position (\d+)")
 _PAGE = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>'
@@ -50,7 +54,7 @@ def draw_page(page: str, pointer: str = "") -> str:
         if depth > DEEPEST:
             raise _broken(f"Elements are nested more than {DEEPEST} deep", page, found.start(), pointer)
     try:
-        return mjml.mjml2html(page)
+        return _FOREIGN_FONTS.sub("", mjml.mjml2html(page))
     except Exception as error:
         spot = _SPOT.search(str(error))
         position = int(spot[1]) if spot else len(page)

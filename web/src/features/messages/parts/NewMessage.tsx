@@ -38,15 +38,6 @@ export function NewMessage() {
       >
         <SimpleGrid cols={{ base: 2, sm: 3, md: 4 }}>
           <Choice title={t('blank')} text={t('blankText')} onClick={() => beginWith({ name: t('newName') })} />
-          {modes.map((mode) => (
-            <Choice
-              key={mode}
-              title={t(`modes.${mode}`)}
-              text={t(`modes.${mode}Text`)}
-              document={beginnings[mode]}
-              onClick={() => beginWith({ name: t('newName'), document: beginnings[mode] })}
-            />
-          ))}
           {data?.items.map((template) => (
             <Choice
               key={template.id}
@@ -54,6 +45,15 @@ export function NewMessage() {
               text={template.description}
               document={template.document}
               onClick={() => begin(template)}
+            />
+          ))}
+          {modes.map((mode) => (
+            <Choice
+              key={mode}
+              title={t(`modes.${mode}`)}
+              text={t(`modes.${mode}Text`)}
+              document={beginnings[mode]}
+              onClick={() => beginWith({ name: t('newName'), document: beginnings[mode] })}
             />
           ))}
         </SimpleGrid>
