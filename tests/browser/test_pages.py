@@ -23,6 +23,7 @@ PAGES = (
     ("/imports", "Imports"),
     ("/imports/new", "Import contacts"),
     ("/automations", "Automations"),
+    ("/automations/map", "Map of automations"),
     ("/messages", "Messages"),
     ("/images", "Images"),
     ("/messages/brand", "Brand kit"),

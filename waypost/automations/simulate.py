@@ -1,4 +1,4 @@
-"""A test run: the real engine, for one contact, in a transaction that is always undone (ADR 0018).
+"""A test run: the real engine, for one contact, in a transaction that is always undone (ADR 16).
 
     undone ┌ a contact is made, or a real one taken ─ the graph is published as an automation of its own
            │ for each event: it happens, or the clock moves ─ the log is read, and the run moves, to rest

@@ -170,6 +170,10 @@ const automations = createRoute({
   validateSearch: z.object({ q: text, status: z.enum(['draft', 'active', 'paused']).optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('@/features/automations/pages/AutomationsPage'), 'AutomationsPage'),
 });
+const automationMap = createRoute({
+  ...page('/automations/map'),
+  component: lazyRouteComponent(() => import('@/features/automations/pages/AutomationMapPage'), 'AutomationMapPage'),
+});
 const automation = createRoute({
   ...page('/automations/$id'),
   validateSearch: z.object({ step: text }),
@@ -244,7 +248,7 @@ export const router = createRouter({
       ...[objects, object, objectRecord],
       ...[segments, segmentNew, segment],
       ...[imports, importNew, importOne, exports, bulkEdits],
-      ...[automations, automation, campaigns, campaign, messages, brand, message, images],
+      ...[automations, automationMap, automation, campaigns, campaign, messages, brand, message, images],
       ...[senders, suppressions, mailbox, settings, settingsSection],
     ]),
   ]),

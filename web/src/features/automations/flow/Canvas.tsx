@@ -125,7 +125,7 @@ export function Canvas({ steps, canvas }: { steps: Step[]; canvas: CanvasApi }) 
               maskColor="transparent"
               nodeColor="var(--app-border-strong)"
               nodeBorderRadius={14}
-              ariaLabel={t('map')}
+              ariaLabel={t('mapOf')}
             />
             <Zoom />
             <Follow at={nodes.find((node) => node.id === canvas.selected)?.position} box={box} />

@@ -31,7 +31,11 @@ export function AutomationsPage() {
     },
     {
       label: t('columns.status'),
-      cell: (item) => <Badge color={statusColor[item.status]}>{t(`status.${item.status}`)}</Badge>,
+      cell: (item) => (
+        <Badge color={statusColor[item.status]} miw="max-content">
+          {t(`status.${item.status}`)}
+        </Badge>
+      ),
     },
     { label: t('columns.active'), isFigure: true, cell: (item) => formatNumber(item.active) },
     { label: t('columns.completed'), isFigure: true, isWide: true, cell: (item) => formatNumber(item.completed) },
@@ -48,6 +52,9 @@ export function AutomationsPage() {
         actions={
           mayEdit && (
             <>
+              <LinkAnchor to="/automations/map" size="sm" mr="xs">
+                {t('map.open')}
+              </LinkAnchor>
               <ImportButton />
               <CreateButton />
             </>
