@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 import httpx
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.browser.conftest import Site
 
@@ -55,8 +55,15 @@ def begin(page: Page, name: str, tag: str) -> int:
 
 
 def add_step(page: Page, slot: str, name: str) -> str:
-    page.get_by_test_id(f"slot-{slot}").get_by_role("button", name="Add a step here").click()
-    page.get_by_role("menuitem", name=name, exact=True).click()
+    plus = page.get_by_test_id(f"slot-{slot}").get_by_role("button", name="Add a step here")
+    item = page.get_by_role("menuitem", name=name, exact=True)
+    plus.click()
+    try:
+        item.wait_for(timeout=3_000)
+    except Error:
+        # The canvas moved under the mouse, to bring the step before into view.
+        plus.click()
+    item.click()
     return chosen(page)
 
 

@@ -7,6 +7,7 @@ import {
   type ObjectRecord,
   type RecordInput,
   type Schema,
+  useObjectsRemoval,
   useObjectsWrite,
 } from '@/pickers/records/api';
 
@@ -54,11 +55,11 @@ export const relatedQuery = (id: number) =>
 export const useCreateSchema = () => useObjectsWrite((body: SchemaInput) => api.post<Schema>('/objects/schemas', body));
 export const useUpdateSchema = (id: number) =>
   useObjectsWrite((body: SchemaInput) => api.patch<Schema>(`/objects/schemas/${id}`, body));
-export const useDeleteSchema = () => useObjectsWrite((id: number) => api.delete(`/objects/schemas/${id}`));
+export const useDeleteSchema = () => useObjectsRemoval((id) => api.delete(`/objects/schemas/${id}`));
 export const useDeletePart = (id: number, part: 'fields' | 'relationships') =>
   useObjectsWrite((name: string) => api.delete(`/objects/schemas/${id}/${part}/${encodeURIComponent(name)}`));
 export const useUpdateRecord = (id: number) =>
   useObjectsWrite((body: RecordInput & { fields?: Record<string, FieldValue> }) =>
     api.patch<ObjectRecord>(`/objects/records/${id}`, body),
   );
-export const useDeleteRecord = () => useObjectsWrite((id: number) => api.delete(`/objects/records/${id}`));
+export const useDeleteRecord = () => useObjectsRemoval((id) => api.delete(`/objects/records/${id}`));

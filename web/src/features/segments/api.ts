@@ -89,4 +89,13 @@ function useWrite<Input, Output>(write: (input: Input) => Promise<Output>) {
 export const useCreateSegment = () => useWrite((body: SegmentInput) => api.post<Segment>('/segments', body));
 export const useUpdateSegment = (id: number) =>
   useWrite((body: SegmentInput) => api.patch<Segment>(`/segments/${id}`, body));
-export const useDeleteSegment = () => useWrite((id: number) => api.delete(`/segments/${id}`));
+/** Not waited for: the page of what is gone is left before it is asked for again. */
+export function useDeleteSegment() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => api.delete(`/segments/${id}`),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ['segments'] });
+    },
+  });
+}

@@ -93,6 +93,18 @@ export function useObjectsWrite<Input, Output>(write: (input: Input) => Promise<
   });
 }
 
+/** Not waited for: the page of what is gone is left before it is asked for again. */
+export function useObjectsRemoval(remove: (id: number) => Promise<unknown>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: remove,
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ['objects'] });
+      void client.invalidateQueries({ queryKey: ['contacts', 'timeline'] });
+    },
+  });
+}
+
 export const useCreateRecord = (schemaId: number) =>
   useObjectsWrite((body: RecordInput) => api.post<ObjectRecord>(`/objects/schemas/${schemaId}/records`, body));
 
