@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 8
 HEARTBEAT = timedelta(seconds=15)
+RECONNECT_SECONDS = 1.0
 
 
 async def install(conn: asyncpg.Connection[Any]) -> None:
@@ -83,7 +85,18 @@ def _scheduled(work: SystemWork, schedule: Schedule) -> Callable[[pgq_models.Sch
 
 
 async def serve(work: SystemWork, stop: asyncio.Event) -> None:
-    """Hand out jobs and schedules until `stop` is set."""
+    """Hand out jobs and schedules until `stop` is set; who loses the database comes back to it."""
+    while not stop.is_set():
+        try:
+            await _serve(work, stop)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.warning("jobs wait for the database", error=str(error))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), RECONNECT_SECONDS)
+
+
+async def _serve(work: SystemWork, stop: asyncio.Event) -> None:
+    """With one connection, as long as it lives."""
     conn: asyncpg.Connection[Any] = await asyncpg.connect(
         work.db.dsn, server_settings={"application_name": "waypost jobs"}
     )
