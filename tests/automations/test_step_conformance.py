@@ -19,6 +19,7 @@ from waypost.app.domains import build_registry
 from waypost.automations.actions import create_automation
 from waypost.automations.advance import Advancer, claim
 from waypost.contacts.actions.companies import create_company
+from waypost.deals.actions.pipelines import create_pipeline
 from waypost.kernel.db import Database
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
@@ -61,6 +62,11 @@ STEPS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "calculate_field": lambda has: {"field_id": has["number"], "operation": "add", "value": 2},
     "join_company": lambda has: {"company_id": has["company"]},
     "leave_company": lambda has: {"company_id": has["company"]},
+    "add_deal": lambda has: {"title": "New deal", "stage_id": has["stage"], "value": 10, "skip_if_open": True},
+    "update_deal": lambda has: {"which": "all", "stage_id": has["stage"], "value": 20, "owner_ids": [has["user"]]},
+    "add_task": lambda _: {"title": "Call", "about": "contact"},
+    "finish_tasks": lambda _: {"outcome": "Done"},
+    "add_deal_note": lambda _: {"body": "Called twice.", "which": "all"},
     "unsubscribe_all": lambda _: {},
     "delete_contact": lambda _: {},
     "end": lambda _: {},
@@ -83,6 +89,7 @@ CONDITIONS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "did": lambda has: {"fact": "tag_added", "object_id": has["tag"], "operator": "at_most", "count": 0},
     "visited_page": lambda _: {"url": "https://example.com/*", "match": "matches", "count": 3, "within_days": 14},
     "has_record": lambda _: {"schema_id": 1, "operator": "at_most", "count": 0},
+    "has_deal": lambda has: {"stage_id": has["stage"], "operator": "at_most", "count": 0},
     "email_quality": lambda _: {"quality": "free"},
     "in_automation": lambda has: {"automation_id": has["automation"]},
     "in_segment": lambda has: {"segment_id": has["segment"]},
@@ -91,13 +98,13 @@ CONDITIONS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "was_sent": lambda has: {"message_id": has["message"]},
 }
 
-EVERY_PASS_COUNTS = {"send_email", "add_note", "calculate_field"}
+EVERY_PASS_COUNTS = {"send_email", "add_note", "calculate_field", "add_task", "add_deal_note"}
 """Steps that mean something each time a contact passes; the engine's transaction makes a pass happen once."""
 
 # What counts work itself may change by looking (places, counters, the runs) says nothing about a step.
 TABLES = """
     select table_schema || '.' || table_name from information_schema.columns
-    where column_name = 'workspace_id' and table_schema in ('contacts', 'messages', 'delivery', 'segments')
+    where column_name = 'workspace_id' and table_schema in ('contacts', 'messages', 'delivery', 'segments', 'deals')
       and table_name not in ('count_change', 'count_total')
     order by 1
 """
@@ -138,6 +145,7 @@ async def things(tx: Tx, make: Make) -> Things:
             """
         )
     )
+    made["stage"] = (await create_pipeline(tx, name="Sales")).stages[1].id
     made["company"] = (await create_company(tx, name="Acme")).id
     made["user"] = await a_user(tx)
     made["segment"] = await tx.value(

@@ -15,9 +15,9 @@ from waypost.contacts.actions.companies import (
     set_company_settings,
     update_companies,
 )
-from waypost.contacts.actions.company_fields import create_company_field, delete_company_field
 from waypost.contacts.actions.contacts import create_contact, update_contact
 from waypost.contacts.actions.members import link_company, unlink_company, update_member
+from waypost.contacts.actions.row_fields import create_row_field, delete_row_field
 from waypost.contacts.actions.trash import delete_contacts
 from waypost.contacts.audience import these
 from waypost.contacts.company_links import LINK_NEW, walk
@@ -25,6 +25,7 @@ from waypost.contacts.domains import domain_of
 from waypost.contacts.errors import CompanyNotFound, DomainInvalid, NameTaken, ValueInvalid
 from waypost.contacts.queries.companies import get_company, list_companies
 from waypost.contacts.queries.members import list_colleagues, list_workplaces
+from waypost.contacts.queries.row_fields import COMPANY_FIELDS
 from waypost.kernel.db import Database
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
@@ -214,8 +215,8 @@ async def test_a_walk_that_dies_goes_on_where_it_was(fresh_db: Database, monkeyp
 
 async def test_changing_many_companies_is_one_statement_and_tells_their_contacts(tx: Tx, make: Make):
     a, b = await create_company(tx, name="A"), await create_company(tx, name="B")
-    size = await create_company_field(tx, name="Size", type="number")
-    kind = await create_company_field(tx, name="Kind", type="dropdown", options=["Big", "Small"])
+    size = await create_row_field(tx, COMPANY_FIELDS, name="Size", type="number")
+    kind = await create_row_field(tx, COMPANY_FIELDS, name="Kind", type="dropdown", options=["Big", "Small"])
     ada = await make.contact(tx)
     await link_company(tx, a.id, these([ada]))
     changes = [
@@ -231,7 +232,7 @@ async def test_changing_many_companies_is_one_statement_and_tells_their_contacts
         await update_companies(tx, [CompanyChange(b.id, name="B1"), CompanyChange(a.id, fields={kind.id: "Huge"})])
     assert caught.value.pointer == f"/fields/{kind.id}"
     assert (await get_company(tx, b.id)).name == "B"
-    await delete_company_field(tx, size.id)
+    await delete_row_field(tx, COMPANY_FIELDS, size.id)
     assert (await get_company(tx, a.id)).fields == {str(kind.id): "Big"}
 
 

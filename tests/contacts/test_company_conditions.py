@@ -9,9 +9,10 @@ import pytest
 from tests.make import Make
 from tests.questions import problem, who
 from waypost.contacts.actions.companies import create_company
-from waypost.contacts.actions.company_fields import create_company_field
 from waypost.contacts.actions.members import link_company
+from waypost.contacts.actions.row_fields import create_row_field
 from waypost.contacts.audience import these
+from waypost.contacts.queries.row_fields import COMPANY_FIELDS
 from waypost.identity.actions.users import create_user
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
@@ -21,9 +22,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 async def test_conditions_look_at_every_company_of_a_contact(tx: Tx, make: Make):
     """Ada works at Acme and, first, at Engines; Grace at Acme; Linus nowhere."""
-    size = (await create_company_field(tx, name="Size", type="number")).id
-    trades = (await create_company_field(tx, name="Trades", type="checkbox", options=["Tea", "Coffee"])).id
-    since = (await create_company_field(tx, name="Since", type="date")).id
+    size = (await create_row_field(tx, COMPANY_FIELDS, name="Size", type="number")).id
+    trades = (await create_row_field(tx, COMPANY_FIELDS, name="Trades", type="checkbox", options=["Tea", "Coffee"])).id
+    since = (await create_row_field(tx, COMPANY_FIELDS, name="Since", type="date")).id
     ada, grace = await make.contact(tx, first_name="Ada"), await make.contact(tx, first_name="Grace")
     await make.contact(tx, first_name="Linus")
     acme = await create_company(tx, name="Acme", fields={size: 10, trades: ["Tea", "Coffee"], since: "2026-05-01"})
@@ -68,7 +69,7 @@ async def test_conditions_look_at_every_company_of_a_contact(tx: Tx, make: Make)
 
 
 async def test_wrong_company_conditions_name_their_place(tx: Tx):
-    size = (await create_company_field(tx, name="Size", type="number")).id
+    size = (await create_row_field(tx, COMPANY_FIELDS, name="Size", type="number")).id
 
     async def place(kind: str, **params: Any) -> str:
         return (await problem(tx, kind, **params))[0]

@@ -107,6 +107,26 @@ async def _object_ids(client: Client, contact: dict[str, Any]) -> dict[str, int]
     return {"schema_id": schema["id"], "record_id": record["id"]}
 
 
+async def _deal_ids(client: Client, contact: dict[str, Any]) -> dict[str, int]:
+    """A deal of the contact with everything that hangs on it."""
+    pipeline = await _made(client, "/api/v1/pipelines", {"name": f"{MARK} pipeline", "stages": [{"name": MARK}]})
+    field = await _made(client, "/api/v1/deal-fields", {"name": f"{MARK} deal field"})
+    values = {str(field["id"]): MARK}
+    deal = await _made(client, "/api/v1/deals", {"title": MARK, "contact_id": contact["id"], "fields": values})
+    note = await _made(client, f"/api/v1/deals/{deal['id']}/notes", {"body": MARK})
+    participant = await _made(client, f"/api/v1/deals/{deal['id']}/participants", {"contact_id": contact["id"]})
+    due = {"title": MARK, "due_at": "2027-01-01T00:00:00Z", "deal_id": deal["id"]}
+    return {
+        "pipeline_id": pipeline["id"],
+        "stage_id": pipeline["stages"][0]["id"],
+        "deal_field_id": field["id"],
+        "deal_id": deal["id"],
+        "deal_note_id": note["id"],
+        "participant_id": participant["id"],
+        "task_id": (await _made(client, "/api/v1/tasks", due))["id"],
+    }
+
+
 async def _ids(client: Client) -> dict[str, int]:
     """One object of every kind, each with the mark in its name, by the path parameter that names it."""
     tag = await _made(client, "/api/v1/tags", {"name": f"{MARK} tag"})
@@ -138,6 +158,7 @@ async def _ids(client: Client) -> dict[str, int]:
         "user_id": client.user_id,
         **await _company_ids(client, contact),
         **await _object_ids(client, contact),
+        **await _deal_ids(client, contact),
     }
     content = {"version": 1, "kind": "email", "settings": {}, "blocks": []}
     message = await client.post("/api/v1/messages", json={"name": MARK, "subject": MARK, "document": content})

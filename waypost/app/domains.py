@@ -15,6 +15,7 @@ NAMES = (
     "messages",
     "delivery",
     "objects",
+    "deals",
     "imports",
     "exports",
     "automations",

@@ -38,5 +38,5 @@ def row_of(
     since = open_since.get((trigger.id, fact.kind, object_id), tx.now)
     return (
         tx.workspace_id, automation_id, trigger.id, fact.kind, object_id, trigger.runs == "once", since, tx.now,
-        trigger.params, trigger.condition, data_of(trigger.params), url_pattern(trigger.params), None,
+        trigger.params, trigger.condition, data_of(tx.registry.trigger_words.get(trigger.type), trigger.params), url_pattern(trigger.params), None,
     )  # fmt: skip

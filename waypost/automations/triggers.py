@@ -67,7 +67,7 @@ class Schedule(Model):
 
 
 TRIGGERS = (
-    TriggerWord("field_changed", "", FieldChange),
+    TriggerWord("field_changed", "", FieldChange, {"from_value": "old", "to_value": "new"}),
     TriggerWord("link_clicked", "", LinkClick),
     TriggerWord("page_visited", "", PageVisit),
     TriggerWord(DATE, "A date arrives", DateArrives),
@@ -79,9 +79,9 @@ def is_calendar(trigger_type: str) -> bool:
     return trigger_type in (DATE, SCHEDULE)
 
 
-def data_of(params: Mapping[str, Any]) -> dict[str, object] | None:
+def data_of(word: TriggerWord | None, params: Mapping[str, Any]) -> dict[str, object] | None:
     """What the fact's data must hold."""
-    names = {"from_value": "old", "to_value": "new"}
+    names = {} if word is None else word.data
     return {names[name]: value for name, value in params.items() if name in names and value is not None} or None
 
 

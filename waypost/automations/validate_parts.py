@@ -25,6 +25,10 @@ REFERENCES: dict[str, tuple[str, Sql]] = {
     "segment_id": ("segment", sql("select id from segments.segment where workspace_id = {workspace}")),
     "automation_id": ("automation", sql("select id from automations.automation where workspace_id = {workspace}")),
     "company_id": ("company", sql("select id from contacts.company where workspace_id = {workspace}")),
+    "pipeline_id": ("pipeline", sql("select id from deals.pipeline where workspace_id = {workspace}")),
+    "stage_id": ("stage", sql("select id from deals.stage where workspace_id = {workspace}")),
+    "from_stage_id": ("stage", sql("select id from deals.stage where workspace_id = {workspace}")),
+    "deal_field_id": ("deal field", sql("select id from deals.field where workspace_id = {workspace}")),
     "schema_id": (
         "schema",
         sql("select id from objects.schema where workspace_id = {workspace} and deleted_at is null"),

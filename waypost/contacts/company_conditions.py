@@ -24,7 +24,7 @@ from waypost.contacts.comparing import (
     is_relative,
 )
 from waypost.contacts.facts import CompanyChanged, CompanyLinked, CompanyUnlinked
-from waypost.contacts.queries.company_fields import list_company_fields
+from waypost.contacts.queries.row_fields import COMPANY_FIELDS, list_row_fields
 from waypost.contacts.types import MULTIPLE_TYPES, FieldType
 from waypost.kernel.errors import Problem
 from waypost.kernel.model import Model
@@ -124,7 +124,7 @@ def _checked_attribute(params: CompanyAttributeIs) -> CompanyTest | Problem:
 
 
 async def _resolve_fields(tx: ReadTx, many: Sequence[CompanyFieldIs]) -> list[CompanyTest | Problem]:
-    types: dict[int, FieldType] = {field.id: field.type for field in await list_company_fields(tx)}
+    types: dict[int, FieldType] = {field.id: field.type for field in await list_row_fields(tx, COMPANY_FIELDS)}
     return [_checked_field(params, types.get(params.company_field_id)) for params in many]
 
 

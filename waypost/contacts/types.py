@@ -190,8 +190,8 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class CompanyField:
-    """A custom field of companies, with the types and values that fields of contacts have."""
+class RowField:
+    """A custom field of companies or deals, with the types and values that fields of contacts have."""
 
     id: int
     name: str

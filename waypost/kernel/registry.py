@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -180,6 +180,8 @@ class TriggerWord:
     type: str
     label: str
     params: type[msgspec.Struct]
+    data: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Which setting is compared with which value of the fact."""
 
 
 @dataclass(frozen=True, slots=True)

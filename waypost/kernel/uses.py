@@ -12,7 +12,20 @@ from waypost.kernel.registry import Usage
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import ReadTx, Tx
 
-NOUNS = ("tag", "list", "field", "message", "segment", "automation", "schema", "image", "snippet")
+NOUNS = (
+    "tag",
+    "list",
+    "field",
+    "message",
+    "segment",
+    "automation",
+    "schema",
+    "image",
+    "snippet",
+    "pipeline",
+    "stage",
+    "deal_field",
+)
 """What documents name by `<noun>_id`."""
 
 MOST_NAMED = 3

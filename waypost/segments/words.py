@@ -120,6 +120,8 @@ def _noun(registry: Registry, name: str, params: Json) -> str | None:
     if name == "object_id":
         fact = registry.facts.get(str(params.get("fact")))
         return None if fact is None else fact.picker
+    if name == "owner_id":
+        return "user"
     if name == "value":
         return "user" if params.get("attribute") == "owner_id" else None
     for ending in ("_id", "_ids"):

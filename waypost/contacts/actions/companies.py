@@ -10,13 +10,13 @@ import orjson
 from msgspec import UNSET, UnsetType
 
 from waypost.activities.entries import insert_facts
-from waypost.contacts.actions.company_fields import stored_company_values
 from waypost.contacts.actions.members import lock_companies, unlink_members
+from waypost.contacts.actions.row_fields import stored_values
 from waypost.contacts.domains import domain_of, find_domain
 from waypost.contacts.errors import CompanyNotFound, DomainInvalid, NameMissing, NameTaken
 from waypost.contacts.facts import CompanyChanged
 from waypost.contacts.queries.companies import find_companies, get_company, get_company_settings
-from waypost.contacts.queries.company_fields import list_company_fields
+from waypost.contacts.queries.row_fields import COMPANY_FIELDS, list_row_fields
 from waypost.contacts.types import Company, CompanySettings
 from waypost.identity.queries import get_user
 from waypost.kernel.sql import Sql, sql
@@ -64,7 +64,7 @@ async def create_company(
     if owner_id is not None:
         await get_user(tx, owner_id)
     found = domain_of(domain) if domain else find_domain(website)
-    stored = stored_company_values(await list_company_fields(tx), fields or {}, is_new=True)
+    stored = stored_values(await list_row_fields(tx, COMPANY_FIELDS), fields or {}, is_new=True)
     company_id = await tx.value(
         sql(
             """
@@ -144,8 +144,8 @@ async def update_companies(tx: Tx, changes: Sequence[CompanyChange]) -> int:
             raise CompanyNotFound(company_id=change.company_id)
     for owner_id in {change.owner_id for change in changes if isinstance(change.owner_id, int)}:
         await get_user(tx, owner_id)  # lint: no-row-loops because a change names one owner
-    fields = await list_company_fields(tx) if any(change.fields is not UNSET for change in changes) else []
-    patches = [_patch(change, stored_company_values(fields, change.fields or {})) for change in changes]
+    fields = await list_row_fields(tx, COMPANY_FIELDS) if any(change.fields is not UNSET for change in changes) else []
+    patches = [_patch(change, stored_values(fields, change.fields or {})) for change in changes]
     try:
         row = await tx.one(
             sql(

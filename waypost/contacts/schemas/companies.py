@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from waypost.contacts.queries.members import Colleague, Workplace
 from waypost.contacts.schemas.scalars import Id, Name, Short, Text, Values
-from waypost.contacts.types import Company, CompanyField, FieldType
+from waypost.contacts.types import Company, FieldType, RowField
 from waypost.kernel.model import Model, Out
 
 
@@ -90,5 +90,5 @@ class CompanyFieldPatch(Model):
 
 
 class CompanyFieldList(Out):
-    items: list[CompanyField]
+    items: list[RowField]
     total: int

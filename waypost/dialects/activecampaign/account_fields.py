@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from waypost.contacts.actions.companies import CompanyChange, update_companies
-from waypost.contacts.actions.company_fields import create_company_field, delete_company_field, update_company_field
+from waypost.contacts.actions.row_fields import create_row_field, delete_row_field, update_row_field
 from waypost.contacts.queries.companies import find_companies, list_companies_from
-from waypost.contacts.queries.company_fields import list_company_fields
-from waypost.contacts.types import Company, CompanyField, FieldType
+from waypost.contacts.queries.row_fields import COMPANY_FIELDS, list_row_fields
+from waypost.contacts.types import Company, FieldType, RowField
 from waypost.dialects.activecampaign.calls import Read, Sent, Write
 from waypost.dialects.activecampaign.coerce import Unreadable, flag, integer, unpair
 from waypost.dialects.activecampaign.company_rows import datum_row, metum_row, stored_value
@@ -35,13 +35,13 @@ def _gone() -> Answer:
     return errors(404, [{"status": 404, "title": "Not Found"}])
 
 
-async def _field(call: Read, field_id: int) -> CompanyField | None:
-    return next((field for field in await list_company_fields(call.tx) if field.id == field_id), None)
+async def _field(call: Read, field_id: int) -> RowField | None:
+    return next((field for field in await list_row_fields(call.tx, COMPANY_FIELDS) if field.id == field_id), None)
 
 
 @routes.get("/accountCustomFieldMeta")
 async def list_meta(call: Read) -> Answer:
-    fields = cut(await list_company_fields(call.tx), call.query, default=MOST)
+    fields = cut(await list_row_fields(call.tx, COMPANY_FIELDS), call.query, default=MOST)
     return Answer({"accountCustomFieldMeta": [metum_row(field, call.base, call.zone) for field in fields]})
 
 
@@ -61,8 +61,9 @@ def _options(sent: Sent) -> list[str]:
 async def post_metum(call: Write) -> Answer:
     sent = call.inner("accountCustomFieldMetum")
     sent.require("fieldLabel", "fieldType")
-    field = await create_company_field(
+    field = await create_row_field(
         call.tx,
+        COMPANY_FIELDS,
         name=sent.text("fieldLabel") or "",
         type=_type(sent),
         options=_options(sent),
@@ -72,7 +73,7 @@ async def post_metum(call: Write) -> Answer:
     )
     if sent.has("displayOrder"):
         position = integer(sent.get("displayOrder"), "displayOrder")
-        field = await update_company_field(call.tx, field.id, {"position": max(position, 0)})
+        field = await update_row_field(call.tx, COMPANY_FIELDS, field.id, {"position": max(position, 0)})
     return Answer({"accountCustomFieldMetum": echo(metum_row(field, call.base, call.zone), sent.values)})
 
 
@@ -100,7 +101,7 @@ async def put_metum(call: Write) -> Answer:
     for column, name in (("isRequired", "is_required"), ("isFormVisible", "is_visible")):
         if sent.has(column):
             changes[name] = flag(sent.get(column))
-    field = await update_company_field(call.tx, call.id, changes)
+    field = await update_row_field(call.tx, COMPANY_FIELDS, call.id, changes)
     return Answer({"accountCustomFieldMetum": metum_row(field, call.base, call.zone)})
 
 
@@ -108,7 +109,7 @@ async def put_metum(call: Write) -> Answer:
 async def remove_metum(call: Write) -> Answer:
     if await _field(call, call.id) is None:
         return _gone()
-    await delete_company_field(call.tx, call.id)
+    await delete_row_field(call.tx, COMPANY_FIELDS, call.id)
     return Answer(DELETED)
 
 
@@ -116,7 +117,7 @@ async def remove_metum(call: Write) -> Answer:
 async def list_data(call: Read) -> Answer:
     """Values of one account, or of all of them, account by account."""
     company_id = call.query.filter_number("customerAccountId", "accountId")
-    fields = await list_company_fields(call.tx)
+    fields = await list_row_fields(call.tx, COMPANY_FIELDS)
     if company_id is None:
         found, _ = await list_companies_from(call.tx, limit=call.query.limit(), offset=call.query.offset)
     else:
@@ -130,7 +131,7 @@ async def list_data(call: Read) -> Answer:
     return Answer({"accountCustomFieldData": rows if company_id is None else cut(rows, call.query, default=MOST)})
 
 
-async def _datum(call: Read) -> tuple[Company, CompanyField] | None:
+async def _datum(call: Read) -> tuple[Company, RowField] | None:
     company_id, field_id = unpair(call.id)
     field = await _field(call, field_id)
     found = await find_companies(call.tx, [company_id])
@@ -141,9 +142,9 @@ async def _datum(call: Read) -> tuple[Company, CompanyField] | None:
 
 async def _write(
     call: Write, values: Sequence[tuple[int, int, object]]
-) -> tuple[dict[int, Company], dict[int, CompanyField]]:
+) -> tuple[dict[int, Company], dict[int, RowField]]:
     """Give accounts (account id, field id, value) their values; returns both by id."""
-    fields = {field.id: field for field in await list_company_fields(call.tx)}
+    fields = {field.id: field for field in await list_row_fields(call.tx, COMPANY_FIELDS)}
     companies = {company.id for company in await find_companies(call.tx, [company_id for company_id, _, _ in values])}
     changes: dict[int, dict[int, object]] = {}
     for company_id, field_id, value in values:

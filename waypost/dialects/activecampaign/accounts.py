@@ -10,9 +10,9 @@ from msgspec import UNSET
 from waypost.contacts.actions.companies import CompanyChange, create_company, delete_companies, update_company
 from waypost.contacts.errors import FieldNotFound
 from waypost.contacts.queries.companies import get_company, list_companies_from
-from waypost.contacts.queries.company_fields import list_company_fields
 from waypost.contacts.queries.members import list_members_from
-from waypost.contacts.types import Company, CompanyField
+from waypost.contacts.queries.row_fields import COMPANY_FIELDS, list_row_fields
+from waypost.contacts.types import Company, RowField
 from waypost.dialects.activecampaign.calls import Read, Sent, Write
 from waypost.dialects.activecampaign.coerce import flag, integer
 from waypost.dialects.activecampaign.company_rows import (
@@ -51,7 +51,7 @@ def _owner(sent: Sent) -> int | None:
     return integer(sent.get("owner"), "owner") or None
 
 
-def fields_sent(sent: Sent, known: Sequence[CompanyField]) -> dict[int, object] | None:
+def fields_sent(sent: Sent, known: Sequence[RowField]) -> dict[int, object] | None:
     """The `fields` of an account's body by field id, or None when it has none."""
     given = sent.get("fields")
     if not isinstance(given, list):
@@ -67,9 +67,7 @@ def fields_sent(sent: Sent, known: Sequence[CompanyField]) -> dict[int, object] 
     return values
 
 
-def _written(
-    call: Write, company: Company, sent: Sent, known: Sequence[CompanyField], values: Mapping[int, object]
-) -> Row:
+def _written(call: Write, company: Company, sent: Sent, known: Sequence[RowField], values: Mapping[int, object]) -> Row:
     """The answer to a write: the row with the caller's types, and what became of the fields."""
     row = echo(account_row(company, call.base, call.zone), sent.values)
     shown = [datum_row(company, field, call.base, call.zone) for field in known if field.id in values]
@@ -86,7 +84,7 @@ async def post_account(call: Write) -> Answer:
     sent = call.inner("account")
     if not (sent.text("name") or "").strip():
         raise missing("name")
-    known = await list_company_fields(call.tx) if sent.has("fields") else []
+    known = await list_row_fields(call.tx, COMPANY_FIELDS) if sent.has("fields") else []
     values = fields_sent(sent, known) or {}
     try:
         company = await create_company(
@@ -116,7 +114,7 @@ async def read_account(call: Read) -> Answer:
 @routes.put("/accounts/{id}")
 async def put_account(call: Write) -> Answer:
     sent = call.inner("account")
-    known = await list_company_fields(call.tx) if sent.has("fields") else []
+    known = await list_row_fields(call.tx, COMPANY_FIELDS) if sent.has("fields") else []
     values = fields_sent(sent, known)
     name, website = sent.text("name"), sent.text("accountUrl", "account_url")
     change = CompanyChange(
@@ -152,7 +150,7 @@ async def list_contacts_of(call: Read) -> Answer:
 @routes.get("/accounts/{id}/accountCustomFieldData")
 async def list_values_of(call: Read) -> Answer:
     company = await get_company(call.tx, call.id)
-    known = await list_company_fields(call.tx)
+    known = await list_row_fields(call.tx, COMPANY_FIELDS)
     rows = [datum_row(company, field, call.base, call.zone) for field in known if str(field.id) in company.fields]
     return Answer({"accountCustomFieldData": rows})
 

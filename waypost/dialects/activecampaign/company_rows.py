@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from waypost.contacts.types import Company, CompanyField, Member, Note
+from waypost.contacts.types import Company, Member, Note, RowField
 from waypost.dialects.activecampaign.coerce import field_value, iso, pair_id, stamp, text
 from waypost.dialects.activecampaign.envelope import Links, Row
 
@@ -52,7 +52,7 @@ def account_contact_row(member: Member, base: str, zone: ZoneInfo) -> Row:
     }
 
 
-def metum_row(field: CompanyField, base: str, zone: ZoneInfo) -> Row:
+def metum_row(field: RowField, base: str, zone: ZoneInfo) -> Row:
     """The definition of a field; its numbers are numbers here."""
     return {
         "id": str(field.id),
@@ -73,7 +73,7 @@ def metum_row(field: CompanyField, base: str, zone: ZoneInfo) -> Row:
     }
 
 
-def datum_row(company: Company, field: CompanyField, base: str, zone: ZoneInfo) -> Row:
+def datum_row(company: Company, field: RowField, base: str, zone: ZoneInfo) -> Row:
     """A company's value of a field; values have no dates of their own, the company's stand in."""
     number = pair_id(company.id, field.id)
     return {
@@ -88,7 +88,7 @@ def datum_row(company: Company, field: CompanyField, base: str, zone: ZoneInfo) 
     }
 
 
-def shown_value(field: CompanyField, stored: object) -> object:
+def shown_value(field: RowField, stored: object) -> object:
     """Several choices are a JSON array here, money is in minor units, all else is text."""
     if stored is None:
         return None
@@ -99,7 +99,7 @@ def shown_value(field: CompanyField, stored: object) -> object:
     return field_value(stored)
 
 
-def stored_value(field: CompanyField, sent: object) -> object:
+def stored_value(field: RowField, sent: object) -> object:
     """The other way round; an array may also come as its JSON text or between double bars."""
     if field.type == "currency" and text(sent).strip().lstrip("-").isdigit():
         whole = int(text(sent)) / MINOR_UNITS

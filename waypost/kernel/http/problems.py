@@ -65,7 +65,8 @@ def _problem_of(item: dict[str, Any]) -> Problem:
     key, text = str(item.get("key", "")), str(item.get("message", ""))
     text, _, path = text.partition(" - at `")
     inner = path.rstrip("`").removeprefix("$").replace("[", ".").replace("]", "").replace(".", "/")
-    where = inner or ("/" + key.replace(".", "/") if key and key != "data" else "/")
+    named = key.replace("[", ".").replace("]", "").replace(".", "/")
+    where = inner or (f"/{named}" if key and key != "data" else "/")
     if text.startswith("Object missing required field `"):
         name = text.split("`")[1]
         return Problem(f"{where.rstrip('/')}/{name}", f"{name} is required.", "missing")

@@ -1,4 +1,4 @@
-"""Custom fields of companies: their definitions, and checked values for companies' rows."""
+"""Custom fields of companies and of other rows that are no contacts: definitions, and checked values for the rows."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from waypost.contacts.errors import (
     OptionsMissing,
     ValueInvalid,
 )
-from waypost.contacts.queries.company_fields import COLUMNS, get_company_field, list_company_fields
-from waypost.contacts.types import CHOICE_TYPES, CompanyField, FieldType, Value
+from waypost.contacts.queries.row_fields import COLUMNS, FieldTable, get_row_field, list_row_fields
+from waypost.contacts.types import CHOICE_TYPES, FieldType, RowField, Value
 from waypost.contacts.values import convert
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
@@ -35,7 +35,7 @@ def _options(kind: FieldType, options: Sequence[str]) -> list[str]:
     return cleaned
 
 
-def _value(field: CompanyField, value: object, pointer: str) -> Value:
+def _value(field: RowField, value: object, pointer: str) -> Value:
     try:
         return convert(field.type, field.options, value)
     except ValueError as error:
@@ -62,8 +62,9 @@ def _json(value: object) -> str | None:
     return None if value is None else orjson.dumps(value).decode()
 
 
-async def create_company_field(
+async def create_row_field(
     tx: Tx,
+    table: FieldTable,
     *,
     name: str,
     type: FieldType = "text",
@@ -72,13 +73,13 @@ async def create_company_field(
     default_value: object = None,
     is_required: bool = False,
     is_visible: bool = True,
-) -> CompanyField:
+) -> RowField:
     """A new field at the end of the order; its key is made from the name unless given."""
     name = name.strip()
     if not name:
         raise NameMissing(noun="field", pointer="/name")
-    there = await list_company_fields(tx)
-    field = CompanyField(
+    there = await list_row_fields(tx, table)
+    field = RowField(
         id=0,
         name=name,
         key=_key(name, key, {item.key for item in there}),
@@ -91,20 +92,21 @@ async def create_company_field(
         created_at=tx.now,
         updated_at=tx.now,
     )
-    return await _insert(tx, replace(field, default_value=_value(field, default_value, "/default_value")))
+    return await _insert(tx, table, replace(field, default_value=_value(field, default_value, "/default_value")))
 
 
-async def _insert(tx: Tx, field: CompanyField) -> CompanyField:
+async def _insert(tx: Tx, table: FieldTable, field: RowField) -> RowField:
     try:
         return await tx.one(
             sql(
                 """
-                insert into contacts.company_field (workspace_id, name, key, type, options, default_value, is_required,
+                insert into {table} (workspace_id, name, key, type, options, default_value, is_required,
                     is_visible, position, created_at, updated_at)
                 values ({workspace}, {name}, {key}, {type}, {options}::jsonb, {default}::jsonb, {is_required},
                     {is_visible}, {position}, {now}, {now})
                 returning {columns}
                 """,
+                table=table.fields,
                 name=field.name,
                 key=field.key,
                 type=field.type,
@@ -115,15 +117,15 @@ async def _insert(tx: Tx, field: CompanyField) -> CompanyField:
                 position=field.position,
                 columns=COLUMNS,
             ),
-            CompanyField,
+            RowField,
         )
     except asyncpg.UniqueViolationError as error:
         raise NameTaken(noun="field", name=field.key, pointer="/key") from error
 
 
-async def update_company_field(tx: Tx, field_id: int, changes: Mapping[str, object]) -> CompanyField:
+async def update_row_field(tx: Tx, table: FieldTable, field_id: int, changes: Mapping[str, object]) -> RowField:
     """Change name, options, default_value, is_required, is_visible or position; type and key stay."""
-    field = await get_company_field(tx, field_id)
+    field = await get_row_field(tx, table, field_id)
     name = str(changes.get("name", field.name)).strip()
     if not name:
         raise NameMissing(noun="field", pointer="/name")
@@ -134,11 +136,12 @@ async def update_company_field(tx: Tx, field_id: int, changes: Mapping[str, obje
     return await tx.one(
         sql(
             """
-            update contacts.company_field
+            update {table}
             set name = {name}, options = {options}::jsonb, default_value = {default}::jsonb,
                 is_required = {is_required}, is_visible = {is_visible}, position = {position}, updated_at = {now}
             where workspace_id = {workspace} and id = {id} returning {columns}
             """,
+            table=table.fields,
             id=field_id,
             name=name,
             options=_json(options),
@@ -148,15 +151,16 @@ async def update_company_field(tx: Tx, field_id: int, changes: Mapping[str, obje
             position=changes.get("position", field.position),
             columns=COLUMNS,
         ),
-        CompanyField,
+        RowField,
     )
 
 
-async def delete_company_field(tx: Tx, field_id: int) -> None:
-    """Take the field away with every company's value of it."""
+async def delete_row_field(tx: Tx, table: FieldTable, field_id: int) -> None:
+    """Take the field away with every row's value of it."""
     found = await tx.value(
         sql(
-            "delete from contacts.company_field where workspace_id = {workspace} and id = {id} returning id",
+            "delete from {table} where workspace_id = {workspace} and id = {id} returning id",
+            table=table.fields,
             id=field_id,
         )
     )
@@ -165,18 +169,17 @@ async def delete_company_field(tx: Tx, field_id: int) -> None:
     await tx.run(
         sql(
             """
-            update contacts.company set fields = fields - {key}, updated_at = {now}
+            update {table} set fields = fields - {key}, updated_at = {now}
             where workspace_id = {workspace} and fields ? {key}
             """,
+            table=table.rows,
             key=str(field_id),
         )
     )
 
 
-def stored_company_values(
-    fields: Sequence[CompanyField], given: Mapping[int, object], *, is_new: bool = False
-) -> dict[str, Value]:
-    """Checked values by field id as text, None for those to clear; new companies get the defaults."""
+def stored_values(fields: Sequence[RowField], given: Mapping[int, object], *, is_new: bool = False) -> dict[str, Value]:
+    """Checked values by field id as text, None for those to clear; new rows get the defaults."""
     known = {field.id: field for field in fields}
     out: dict[str, Value] = {}
     for field_id, value in given.items():

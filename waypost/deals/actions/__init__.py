@@ -1,0 +1,1 @@
+"""Writes of deals, pipelines and tasks."""

@@ -1,0 +1,1 @@
+"""Reads of deals, pipelines and tasks."""
