@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from waypost.app.domains import build_registry
 from waypost.app.seed.automations import seed_automations
+from waypost.app.seed.deals import seed_deals
 from waypost.app.seed.life import live
 from waypost.app.seed.messages import seed_library, seed_messages
 from waypost.app.seed.people import seed_structure
@@ -41,3 +42,4 @@ async def fill(db: Database, workspace_id: int, *, now: datetime) -> None:
         await seed_library(tx)
         automations = await seed_automations(tx, words, letters)
     await live(db, workspace_id, words, letters, automations, now=now)
+    await seed_deals(db, workspace_id, now=now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from litestar import delete, get, patch, post
 from litestar.params import Parameter
@@ -24,13 +24,18 @@ from waypost.kernel.tx import ReadTx, Tx
 
 DEALS = "/api/v1/deals"
 Limit = Annotated[int, Parameter(ge=1, le=500)]
+Shown = StatusName | Literal["any"]
+
+
+def _wanted(status: Shown) -> StatusName | None:
+    return None if status == "any" else status
 
 
 @get("/api/v1/pipelines/{pipeline_id:int}/board")
 async def show_board(
     pipeline_id: int,
     read: ReadTx,
-    status: StatusName | None = "open",
+    status: Shown = "open",
     owner_id: int | None = None,
     search: str = "",
     is_stale: bool | None = None,
@@ -38,7 +43,9 @@ async def show_board(
 ) -> Board:
     """Every stage with its first deals, counts and sums."""
     pipeline = await get_pipeline(read, pipeline_id)
-    wanted = DealFilter(pipeline_id=pipeline_id, status=status, owner_id=owner_id, search=search, is_stale=is_stale)
+    wanted = DealFilter(
+        pipeline_id=pipeline_id, status=_wanted(status), owner_id=owner_id, search=search, is_stale=is_stale
+    )
     columns = await read_board(read, wanted, [stage.id for stage in pipeline.stages], limit=limit)
     return Board(pipeline=pipeline, columns=columns)
 
@@ -47,7 +54,7 @@ async def show_board(
 async def read_column(
     stage_id: int,
     read: ReadTx,
-    status: StatusName | None = "open",
+    status: Shown = "open",
     owner_id: int | None = None,
     search: str = "",
     is_stale: bool | None = None,
@@ -56,7 +63,7 @@ async def read_column(
 ) -> DealList:
     """A column of the board, or what follows in it."""
     await get_stage(read, stage_id)
-    wanted = DealFilter(status=status, owner_id=owner_id, search=search, is_stale=is_stale)
+    wanted = DealFilter(status=_wanted(status), owner_id=owner_id, search=search, is_stale=is_stale)
     page = await list_column(read, wanted, stage_id, limit=limit, after=after)
     return DealList(items=list(page.items), next=page.next)
 

@@ -7,6 +7,7 @@ import campaigns from '@/features/campaigns/en.json';
 import companies from '@/features/companies/en.json';
 import contacts from '@/features/contacts/en.json';
 import dashboard from '@/features/dashboard/en.json';
+import deals from '@/features/deals/en.json';
 import exports from '@/features/exports/en.json';
 import imports from '@/features/imports/en.json';
 import mailbox from '@/features/mailbox/en.json';
@@ -31,6 +32,7 @@ const en = {
   companies,
   contacts,
   dashboard,
+  deals,
   exports,
   imports,
   mailbox,

@@ -72,7 +72,7 @@ const contact = createRoute({
   ...page('/contacts/$id'),
   validateSearch: z.object({
     tab: z
-      .enum(['timeline', 'notes', 'files', 'messages', 'automations', 'records', 'consent'])
+      .enum(['timeline', 'notes', 'files', 'messages', 'automations', 'deals', 'records', 'consent'])
       .optional()
       .catch(undefined),
     kind: text,
@@ -102,7 +102,7 @@ const companies = createRoute({
 });
 const company = createRoute({
   ...page('/companies/$id'),
-  validateSearch: z.object({ tab: z.enum(['members', 'records', 'notes']).optional().catch(undefined) }),
+  validateSearch: z.object({ tab: z.enum(['members', 'deals', 'records', 'notes']).optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('@/features/companies/pages/CompanyPage'), 'CompanyPage'),
 });
 
@@ -179,6 +179,50 @@ const automation = createRoute({
   validateSearch: z.object({ step: text }),
   component: lazyRouteComponent(() => import('@/features/automations/pages/AutomationPage'), 'AutomationPage'),
 });
+const deals = createRoute({
+  ...page('/deals'),
+  validateSearch: z.object({
+    pipeline: number,
+    owner: number,
+    q: text,
+    sort: z
+      .enum([
+        'title',
+        '-title',
+        'value',
+        '-value',
+        'created_at',
+        '-created_at',
+        'expected_on',
+        '-expected_on',
+        'touched_at',
+        '-touched_at',
+      ])
+      .optional()
+      .catch(undefined),
+    view: z.enum(['list']).optional().catch(undefined),
+    status: z.enum(['open', 'won', 'lost', 'all']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('@/features/deals/pages/DealsPage'), 'DealsPage'),
+});
+const deal = createRoute({
+  ...page('/deals/$id'),
+  component: lazyRouteComponent(() => import('@/features/deals/pages/DealPage'), 'DealPage'),
+});
+const pipelines = createRoute({
+  ...page('/deals/pipelines'),
+  component: lazyRouteComponent(() => import('@/features/deals/pages/PipelinesPage'), 'PipelinesPage'),
+});
+const dealsReport = createRoute({
+  ...page('/deals/report'),
+  validateSearch: z.object({ pipeline: number, days: number }),
+  component: lazyRouteComponent(() => import('@/features/deals/pages/DealsReportPage'), 'DealsReportPage'),
+});
+const tasks = createRoute({
+  ...page('/tasks'),
+  validateSearch: z.object({ owner: number, view: z.enum(['done']).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('@/features/deals/pages/TasksPage'), 'TasksPage'),
+});
 const campaigns = createRoute({
   ...page('/campaigns'),
   validateSearch: z.object({ q: text, view: z.enum(['calendar']).optional().catch(undefined) }),
@@ -249,6 +293,7 @@ export const router = createRouter({
       ...[segments, segmentNew, segment],
       ...[imports, importNew, importOne, exports, bulkEdits],
       ...[automations, automationMap, automation, campaigns, campaign, messages, brand, message, images],
+      ...[deals, pipelines, dealsReport, deal, tasks],
       ...[senders, suppressions, mailbox, settings, settingsSection],
     ]),
   ]),

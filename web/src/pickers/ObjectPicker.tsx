@@ -19,6 +19,7 @@ import {
   segmentNamesQuery,
   tagsQuery,
 } from './api';
+import { dealFieldsQuery, pipelineNamesQuery, stageNamesQuery } from './deals/api';
 import { schemaNamesQuery } from './records/api';
 
 export type PickerKind =
@@ -31,7 +32,10 @@ export type PickerKind =
   | 'user'
   | 'company'
   | 'company_field'
-  | 'schema';
+  | 'schema'
+  | 'pipeline'
+  | 'stage'
+  | 'deal_field';
 
 type NamesQuery = UseQueryOptions<Page<Named>>;
 
@@ -46,6 +50,9 @@ const queries: Record<PickerKind, unknown> = {
   company: companyNamesQuery,
   company_field: companyFieldsQuery,
   schema: schemaNamesQuery,
+  pipeline: pipelineNamesQuery,
+  stage: stageNamesQuery,
+  deal_field: dealFieldsQuery,
 };
 
 export const isPickerKind = (kind: string | null | undefined): kind is PickerKind => !!kind && kind in queries;

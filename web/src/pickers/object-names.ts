@@ -9,9 +9,20 @@ import {
   segmentNamesQuery,
   tagsQuery,
 } from './api';
+import { dealFieldsQuery, pipelineNamesQuery, stageNamesQuery } from './deals/api';
 import { schemaNamesQuery } from './records/api';
 
-type Kind = 'tag' | 'list' | 'field' | 'message' | 'automation' | 'segment' | 'schema';
+type Kind =
+  | 'tag'
+  | 'list'
+  | 'field'
+  | 'message'
+  | 'automation'
+  | 'segment'
+  | 'schema'
+  | 'pipeline'
+  | 'stage'
+  | 'deal_field';
 
 const kinds: [RegExp, Kind][] = [
   [/^tag_/, 'tag'],
@@ -20,6 +31,9 @@ const kinds: [RegExp, Kind][] = [
   [/^(message_|link_clicked|unsubscribed)/, 'message'],
   [/^(automation_|step_)/, 'automation'],
   [/^record_/, 'schema'],
+  [/^deal_stage_/, 'stage'],
+  [/^deal_field_/, 'deal_field'],
+  [/^deal_(?!note_)/, 'pipeline'],
   [/^segment_/, 'segment'],
 ];
 
@@ -34,6 +48,9 @@ export function useObjectNames(): (fact: string, id: number | null) => string | 
     field: useQuery(fieldsQuery).data?.items,
     message: useQuery(messageNamesQuery).data?.items,
     automation: useQuery(automationNamesQuery).data?.items,
+    pipeline: useQuery(pipelineNamesQuery).data?.items,
+    stage: useQuery(stageNamesQuery).data?.items,
+    deal_field: useQuery(dealFieldsQuery).data?.items,
     schema: useQuery(schemaNamesQuery).data?.items,
     segment: useQuery(segmentNamesQuery).data?.items,
   };

@@ -30,6 +30,7 @@ const kinds: PickerKind[] = [
   'tag',
   'list',
   'company_field',
+  'deal_field',
   'field',
   'message',
   'automation',
@@ -37,6 +38,8 @@ const kinds: PickerKind[] = [
   'user',
   'company',
   'schema',
+  'pipeline',
+  'stage',
 ];
 
 function resolve(schema: JsonSchema, defs: Defs): JsonSchema {

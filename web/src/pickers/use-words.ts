@@ -66,6 +66,9 @@ const kinds: PickerKind[] = [
   'company',
   'company_field',
   'schema',
+  'pipeline',
+  'stage',
+  'deal_field',
 ];
 export type NameOf = (kind: PickerKind, id: number) => string | null;
 

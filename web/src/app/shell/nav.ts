@@ -5,8 +5,10 @@ import {
   IconChecklist,
   IconCube,
   IconFileDownload,
+  IconHeartHandshake,
   IconInbox,
   IconLayoutDashboard,
+  IconListCheck,
   IconMail,
   IconMailOff,
   IconPhoto,
@@ -39,6 +41,14 @@ export const groups = [
       { id: 'imports', icon: IconUpload, link: linkOptions({ to: '/imports' }) },
       { id: 'bulk-edits', icon: IconChecklist, link: linkOptions({ to: '/bulk-edits' }) },
       { id: 'exports', icon: IconFileDownload, link: linkOptions({ to: '/exports' }) },
+    ],
+  },
+  {
+    id: 'sales',
+    title: 'sales',
+    items: [
+      { id: 'deals', icon: IconHeartHandshake, link: linkOptions({ to: '/deals' }) },
+      { id: 'tasks', icon: IconListCheck, link: linkOptions({ to: '/tasks' }) },
     ],
   },
   {

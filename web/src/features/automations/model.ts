@@ -10,6 +10,8 @@ import {
   IconCalendar,
   IconCalendarClock,
   IconCalendarEvent,
+  IconCheck,
+  IconChecklist,
   IconClock,
   IconCornerLeftUp,
   IconDoorExit,
@@ -18,6 +20,7 @@ import {
   IconGauge,
   IconGitFork,
   IconHeart,
+  IconHeartHandshake,
   IconHourglass,
   IconListCheck,
   IconListDetails,
@@ -28,6 +31,7 @@ import {
   IconPlant2,
   IconPlayerPlay,
   IconPlayerStop,
+  IconRefresh,
   IconShoppingBag,
   IconStar,
   IconTag,
@@ -76,6 +80,11 @@ const looks: Record<string, Look> = {
   remove_from_list: { icon: IconListDetails, color: 'cyan' },
   assign_owner: { icon: IconUserCheck, color: 'cyan' },
   add_note: { icon: IconNote, color: 'cyan' },
+  add_deal: { icon: IconHeartHandshake, color: 'teal' },
+  update_deal: { icon: IconRefresh, color: 'teal' },
+  add_task: { icon: IconChecklist, color: 'teal' },
+  finish_tasks: { icon: IconCheck, color: 'teal' },
+  add_deal_note: { icon: IconNote, color: 'teal' },
 };
 
 export const lookOf = (type: string): Look => looks[type] ?? { icon: IconBolt, color: 'teal' };
@@ -112,6 +121,9 @@ const beginnings: Record<string, Record<string, unknown>> = {
   throttle: { amount: 100, per: 'hour' },
   webhook: { url: 'https://', method: 'POST', waits_for_answer: true },
   calculate_field: { operation: 'add', value: 1 },
+  add_deal: { title: 'New deal', value: 0 },
+  update_deal: { which: 'newest_open' },
+  add_task: { title: 'Call', type: 'call', about: 'newest_open_deal', due_in_days: 1 },
   goal: { name: 'Goal', condition: everyone, jump_from: 'steps_before', without_match: 'wait' },
 };
 

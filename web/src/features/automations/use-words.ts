@@ -13,7 +13,7 @@ import type { Step, Trigger } from './api';
 import { allSteps } from './flow/graph';
 import { detailOf, type Names } from './model';
 
-const groups = ['send', 'flow', 'contact'] as const;
+const groups = ['send', 'flow', 'contact', 'deals'] as const;
 const toMap = (items: { id: number; name: string }[] | undefined) =>
   new Map(items?.map((item) => [item.id, item.name]));
 

@@ -87,6 +87,21 @@ export const timelineGroups = {
     'consent_withdrawn',
   ],
   messages: ['message_sent', 'message_opened', 'link_clicked', 'message_failed', 'message_bounced'],
+  deals: [
+    'deal_added',
+    'deal_stage_changed',
+    'deal_won',
+    'deal_lost',
+    'deal_reopened',
+    'deal_value_changed',
+    'deal_owner_changed',
+    'deal_field_changed',
+    'deal_updated',
+    'deal_deleted',
+    'deal_note_added',
+    'task_added',
+    'task_done',
+  ],
   automations: ['automation_entered', 'automation_completed', 'automation_exited', 'step_parked'],
 } as const;
 

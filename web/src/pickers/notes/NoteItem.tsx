@@ -4,22 +4,24 @@ import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatAgo, formatMoment } from '@/lib/format';
-import { toastError } from '@/ui/toast';
+import { toast, toastError } from '@/ui/toast';
 import { toastUndo } from '@/ui/undo-toast';
 import { type Note, useChangeNote, useDeleteNote, useRestoreNote } from './api';
 import classes from './notes.module.css';
 
-type Props = { about: string; note: Note; author: string; mayEdit: boolean };
+type Props = { about: string; at: string; note: Note; author: string; mayEdit: boolean };
 
-export function NoteItem({ about, note, author, mayEdit }: Props) {
+export function NoteItem({ about, at, note, author, mayEdit }: Props) {
   const { t } = useTranslation('pickers');
   const [draft, setDraft] = useState<string | null>(null);
-  const remove = useDeleteNote(about);
+  const remove = useDeleteNote(about, at);
   const restore = useRestoreNote(about);
   const drop = () =>
     remove.mutate(note.id, {
-      onSuccess: () =>
-        toastUndo(t('notes.deleted'), t('notes.undo'), () => restore.mutate(note.id, { onError: toastError })),
+      onSuccess: () => {
+        if (at !== '/notes') toast(t('notes.deleted'));
+        else toastUndo(t('notes.deleted'), t('notes.undo'), () => restore.mutate(note.id, { onError: toastError }));
+      },
       onError: toastError,
     });
   return (
@@ -58,17 +60,17 @@ export function NoteItem({ about, note, author, mayEdit }: Props) {
           {note.body}
         </Text>
       ) : (
-        <Editor about={about} note={note} draft={draft} onDraft={setDraft} />
+        <Editor about={about} at={at} note={note} draft={draft} onDraft={setDraft} />
       )}
     </Card>
   );
 }
 
-type EditorProps = { about: string; note: Note; draft: string; onDraft: (draft: string | null) => void };
+type EditorProps = { about: string; at: string; note: Note; draft: string; onDraft: (draft: string | null) => void };
 
-function Editor({ about, note, draft, onDraft }: EditorProps) {
+function Editor({ about, at, note, draft, onDraft }: EditorProps) {
   const { t } = useTranslation('pickers');
-  const change = useChangeNote(about);
+  const change = useChangeNote(about, at);
   const close = () => onDraft(null);
   const save = () => {
     if (draft.trim()) change.mutate({ id: note.id, body: draft }, { onSuccess: close, onError: toastError });

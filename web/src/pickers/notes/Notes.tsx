@@ -12,7 +12,13 @@ import { notesQuery, useAddNote } from './api';
 import { NoteItem } from './NoteItem';
 import classes from './notes.module.css';
 
-export function Notes({ about }: { about: string }) {
+type Props = {
+  about: string;
+  /** Where one note is changed and deleted; what is deleted elsewhere than there is gone. */
+  at?: string;
+};
+
+export function Notes({ about, at = '/notes' }: Props) {
   const { t } = useTranslation('pickers');
   const query = useInfiniteQuery(notesQuery(about));
   const { data: users } = useQuery(ownersQuery);
@@ -42,7 +48,14 @@ export function Notes({ about }: { about: string }) {
       ) : (
         <ul className={classes.list}>
           {notes.map((note) => (
-            <NoteItem key={note.id} about={about} note={note} author={authorOf(note.author_id)} mayEdit={mayEdit} />
+            <NoteItem
+              key={note.id}
+              about={about}
+              at={at}
+              note={note}
+              author={authorOf(note.author_id)}
+              mayEdit={mayEdit}
+            />
           ))}
         </ul>
       )}

@@ -1,4 +1,4 @@
-/** Notes on a contact or a company; `about` is its address in the API, such as "/contacts/7". */
+/** Notes on a contact, a company or a deal; `about` is its address in the API, such as "/contacts/7". */
 import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, type Page } from '@/api/client';
 
@@ -27,8 +27,8 @@ function useWrite<Input, Output>(about: string, write: (input: Input) => Promise
 
 export const useAddNote = (about: string) =>
   useWrite(about, (body: string) => api.post<Note>(`${about}/notes`, { body }));
-export const useChangeNote = (about: string) =>
-  useWrite(about, ({ id, body }: { id: number; body: string }) => api.patch<Note>(`/notes/${id}`, { body }));
-export const useDeleteNote = (about: string) => useWrite(about, (id: number) => api.delete(`/notes/${id}`));
+export const useChangeNote = (about: string, at: string) =>
+  useWrite(about, ({ id, body }: { id: number; body: string }) => api.patch<Note>(`${at}/${id}`, { body }));
+export const useDeleteNote = (about: string, at: string) => useWrite(about, (id: number) => api.delete(`${at}/${id}`));
 export const useRestoreNote = (about: string) =>
   useWrite(about, (id: number) => api.post<Note>(`/notes/${id}/restore`));

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isStatus } from '@/api/problems';
 import { useMay } from '@/api/session';
+import { DealsOf } from '@/pickers/deals/DealsOf';
 import { Notes } from '@/pickers/notes/Notes';
 import type { Company } from '@/pickers/people';
 import { RecordsOf } from '@/pickers/records/RecordsOf';
@@ -20,7 +21,7 @@ import classes from '../companies.module.css';
 import { CompanyFacts } from '../parts/CompanyFacts';
 import { Members } from '../parts/Members';
 
-const tabs = ['members', 'records', 'notes'] as const;
+const tabs = ['members', 'deals', 'records', 'notes'] as const;
 
 export function CompanyPage() {
   const { t } = useTranslation('companies');
@@ -151,6 +152,9 @@ function People({ company }: { company: Company }) {
       </Tabs.List>
       <Tabs.Panel value="members">
         <Members company={company} />
+      </Tabs.Panel>
+      <Tabs.Panel value="deals">
+        <DealsOf company={company} />
       </Tabs.Panel>
       <Tabs.Panel value="records">
         <RecordsOf namespace="company" id={company.id} />

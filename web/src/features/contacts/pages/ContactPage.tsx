@@ -9,6 +9,7 @@ import { isStatus } from '@/api/problems';
 import { useMay } from '@/api/session';
 import { copyText } from '@/lib/copy';
 import { type Contact, nameOf } from '@/pickers/api';
+import { DealsOf } from '@/pickers/deals/DealsOf';
 import { Notes } from '@/pickers/notes/Notes';
 import { Notices } from '@/pickers/notices/Notices';
 import { RecordsOf } from '@/pickers/records/RecordsOf';
@@ -31,7 +32,7 @@ import { StatusBadge } from '../parts/StatusBadge';
 import { Timeline } from '../parts/Timeline';
 import { Work } from '../parts/Work';
 
-const tabs = ['timeline', 'notes', 'files', 'messages', 'automations', 'records', 'consent'] as const;
+const tabs = ['timeline', 'notes', 'files', 'messages', 'automations', 'deals', 'records', 'consent'] as const;
 
 export function ContactPage() {
   const { t } = useTranslation('contacts');
@@ -195,6 +196,9 @@ function History({ contact }: { contact: Contact }) {
       </Tabs.Panel>
       <Tabs.Panel value="automations">
         <AutomationsTab contactId={contactId} />
+      </Tabs.Panel>
+      <Tabs.Panel value="deals">
+        <DealsOf contact={contact} />
       </Tabs.Panel>
       <Tabs.Panel value="records">
         <RecordsOf namespace="contact" id={contactId} />

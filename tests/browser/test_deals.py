@@ -1,0 +1,114 @@
+"""Deals in the browser: a pipeline from nothing, cards moved by mouse and by keyboard, won, and a task done."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.mouse import drag
+
+
+def make_pipeline(page: Page, name: str) -> None:
+    page.goto("/deals/pipelines")
+    page.get_by_role("button", name="New pipeline").click()
+    dialog = page.get_by_role("dialog", name="New pipeline")
+    dialog.get_by_label("Name of the pipeline").fill(name)
+    dialog.get_by_label("Currency").fill("eur")
+    dialog.get_by_role("button", name="Make pipeline").click()
+    expect(page.get_by_role("region", name=name)).to_be_visible()
+
+
+def open_board(page: Page, name: str) -> None:
+    page.goto("/deals")
+    page.get_by_role("combobox", name="Pipeline").click()
+    page.get_by_role("option", name=name, exact=True).click()
+    expect(page.get_by_role("heading", name="To contact", level=2)).to_be_visible()
+
+
+def add_deal(page: Page, title: str, amount: str) -> None:
+    page.get_by_role("button", name="New deal").click()
+    dialog = page.get_by_role("dialog", name="New deal")
+    dialog.get_by_label("Title").fill(title)
+    dialog.get_by_label("Value").fill(amount)
+    dialog.get_by_role("button", name="Add deal").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("link", name=title)).to_be_visible()
+
+
+def test_a_deal_goes_through_a_pipeline(page: Page) -> None:
+    make_pipeline(page, "Roofs")
+    row = page.get_by_role("region", name="Roofs").get_by_role("listitem").nth(1)
+    row.get_by_label("Name of the stage").fill("Tasting")
+    row.get_by_label("Name of the stage").press("Enter")
+    expect(page.get_by_role("button", name="Actions for Tasting")).to_be_visible()
+    open_board(page, "Roofs")
+    add_deal(page, "Slate roof", "1200.50")
+    add_deal(page, "Tin roof", "800")
+    first, second = (
+        page.get_by_role("region", name="To contact", exact=True),
+        page.get_by_role("region", name="Tasting", exact=True),
+    )
+    expect(first.get_by_role("article")).to_have_count(2)
+    expect(first.get_by_role("link").first).to_have_text("Tin roof")
+
+    drag(page, first.get_by_role("article").first, second, drop=(100, 200))
+    expect(second.get_by_role("link", name="Tin roof")).to_be_visible()
+    expect(second.get_by_text("€800")).to_have_count(2)
+    page.get_by_role("button", name="Undo").click()
+    expect(first.get_by_role("link", name="Tin roof")).to_be_visible()
+
+    card = page.get_by_role("link", name="Slate roof")
+    card.focus()
+    card.press("Alt+ArrowRight")
+    expect(second.get_by_role("link", name="Slate roof")).to_be_focused()
+    page.reload()
+    expect(second.get_by_role("link", name="Slate roof")).to_be_visible()
+
+    second.get_by_role("link", name="Slate roof").click()
+    expect(page.get_by_role("heading", name="Slate roof", level=1)).to_be_visible()
+    page.get_by_role("button", name="Add task").click()
+    dialog = page.get_by_role("dialog", name="New task")
+    dialog.get_by_label("What is to be done").fill("Measure the roof")
+    dialog.get_by_role("button", name="Add task").click()
+    page.get_by_role("checkbox", name="Done: Measure the roof").click()
+    expect(page.get_by_text("1 task done")).to_be_visible()
+    page.get_by_placeholder(re.compile("Write a note")).fill("Wants it before spring.")
+    page.get_by_role("button", name="Save note").click()
+    expect(page.get_by_text("Wants it before spring.")).to_be_visible()
+    page.get_by_role("button", name="Follow up").click()
+    expect(page.get_by_role("button", name="Follow up")).to_have_attribute("aria-current", "step")
+    page.get_by_role("button", name="Mark as won").click()
+    expect(page.get_by_text("€1,200.50 · 100 % likely")).to_be_visible()
+    page.get_by_role("tab", name="History").click()
+    expect(page.get_by_text("Status: open → won")).to_be_visible()
+    expect(page.get_by_text("Stage: Tasting → Follow up")).to_be_visible()
+
+    page.goto("/deals/report")
+    page.get_by_role("combobox", name="Pipeline").click()
+    page.get_by_role("option", name="Roofs", exact=True).click()
+    expect(page.get_by_text("1 won, 0 lost")).to_be_visible()
+
+
+def test_a_lost_deal_says_why_and_a_stage_gives_its_deals_away(page: Page) -> None:
+    make_pipeline(page, "Floors")
+    open_board(page, "Floors")
+    add_deal(page, "Oak floor", "500")
+    page.get_by_role("button", name="Actions for Oak floor").click()
+    page.get_by_role("menuitem", name="Mark as lost").click()
+    dialog = page.get_by_role("dialog", name="Why was “Oak floor” lost?")
+    dialog.get_by_label("Reason").fill("Too slow")
+    dialog.get_by_role("button", name="Mark as lost").click()
+    expect(page.get_by_role("link", name="Oak floor")).to_have_count(0)
+    page.get_by_text("Lost", exact=True).click()
+    expect(page.get_by_role("link", name="Oak floor")).to_be_visible()
+    page.get_by_role("button", name="Show as list").click()
+    expect(page.get_by_role("row", name=re.compile("Oak floor"))).to_be_visible()
+
+    page.goto("/deals/pipelines")
+    floors = page.get_by_role("region", name="Floors")
+    floors.get_by_role("button", name="Actions for To contact").click()
+    page.get_by_role("menuitem", name="Delete stage").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete stage").click()
+    expect(floors.get_by_role("button", name="Actions for To contact")).to_have_count(0)
+    expect(floors.get_by_role("button", name="Actions for In contact")).to_be_visible()

@@ -1,0 +1,89 @@
+/** Cards are dragged onto cards, above or below, or onto the stage itself. */
+
+import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
+import {
+  draggable,
+  dropTargetForElements,
+  monitorForElements,
+} from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { attachClosestEdge, extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge';
+import { useEffect, useRef, useState } from 'react';
+import type { Deal } from '@/pickers/deals/api';
+
+export type Edge = 'top' | 'bottom';
+type Target = { stageId: number; dealId?: number; edge?: Edge };
+
+const isDeal = (data: Record<string, unknown>): data is { deal: Deal } => data.kind === 'deal';
+
+export function useCardDrag(deal: Deal, isFixed: boolean) {
+  const ref = useRef<HTMLElement>(null);
+  const [isDragging, setDragging] = useState(false);
+  const [edge, setEdge] = useState<Edge | null>(null);
+  // News about a deal must not take the handle out of a hand that is about to drag it.
+  const latest = useRef(deal);
+  latest.current = deal;
+  const { id } = deal;
+  useEffect(() => {
+    const element = ref.current;
+    if (!element || isFixed) return;
+    return combine(
+      draggable({
+        element,
+        getInitialData: () => ({ kind: 'deal', deal: latest.current }),
+        onDragStart: () => setDragging(true),
+        onDrop: () => setDragging(false),
+      }),
+      dropTargetForElements({
+        element,
+        canDrop: ({ source }) => isDeal(source.data) && source.data.deal.id !== id,
+        getData: ({ input, element: over }) =>
+          attachClosestEdge(
+            { stageId: latest.current.stage_id, dealId: id },
+            { input, element: over, allowedEdges: ['top', 'bottom'] },
+          ),
+        onDrag: ({ self }) => setEdge(extractClosestEdge(self.data) as Edge | null),
+        onDragLeave: () => setEdge(null),
+        onDrop: () => setEdge(null),
+      }),
+    );
+  }, [id, isFixed]);
+  return { ref, isDragging, edge };
+}
+
+export function useColumnDrop(stageId: number) {
+  const ref = useRef<HTMLElement>(null);
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    return dropTargetForElements({
+      element,
+      canDrop: ({ source }) => isDeal(source.data),
+      getData: () => ({ stageId }),
+      onDragEnter: () => setOver(true),
+      onDragLeave: () => setOver(false),
+      onDrop: () => setOver(false),
+    });
+  }, [stageId]);
+  return { ref, isOver };
+}
+
+/** Calls back with what was dropped, and where: the innermost target first. */
+export function useDealDrops(onDrop: (deal: Deal, target: Target) => void) {
+  const latest = useRef(onDrop);
+  latest.current = onDrop;
+  useEffect(
+    () =>
+      monitorForElements({
+        canMonitor: ({ source }) => isDeal(source.data),
+        onDrop: ({ source, location }) => {
+          const inner = location.current.dropTargets[0];
+          if (!inner || !isDeal(source.data)) return;
+          const edge = extractClosestEdge(inner.data) as Edge | null;
+          const { stageId, dealId } = inner.data as unknown as Target;
+          latest.current(source.data.deal, { stageId, dealId, edge: edge ?? undefined });
+        },
+      }),
+    [],
+  );
+}

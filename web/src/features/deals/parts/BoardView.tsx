@@ -1,0 +1,135 @@
+/** The pipeline as a board. Cards move by mouse, by Alt and the arrows, and from their menu; every move can be undone. */
+import { announce } from '@atlaskit/pragmatic-drag-and-drop-live-region';
+import { VisuallyHidden } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/session';
+import { type Deal, useUpdateDeal } from '@/pickers/deals/api';
+import { NewDealDialog } from '@/pickers/deals/NewDealDialog';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { toast, toastError } from '@/ui/toast';
+import { toastUndo } from '@/ui/undo-toast';
+import { type Board, type Filter, type Move, useDeleteDeal, useMoreOfColumn, useMoveDeal } from '../api';
+import { beforeOf, stepOf } from '../board';
+import classes from '../deals.module.css';
+import { useDealDrops } from '../dragging';
+import { BoardColumn } from './BoardColumn';
+import type { CardActions } from './DealCard';
+import { LoseDialog } from './LoseDialog';
+
+type Props = { board: Board; filter: Filter };
+
+/** After the list is drawn anew the moved card has the focus again. */
+function focusCard(id: number) {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-deal="${id}"]`)?.focus()),
+  );
+}
+
+export function BoardView({ board, filter }: Props) {
+  const { t } = useTranslation('deals');
+  const { pipeline, columns } = board;
+  const mayEdit = useMay('editor');
+  const move = useMoveDeal(pipeline.id, filter);
+  const more = useMoreOfColumn(pipeline.id, filter);
+  const update = useUpdateDeal();
+  const remove = useDeleteDeal();
+  const [losing, setLosing] = useState<Deal | null>(null);
+  const [deleting, setDeleting] = useState<Deal | null>(null);
+  const [addingTo, setAddingTo] = useState<number | null>(null);
+  const stageName = (id: number) => pipeline.stages.find((stage) => stage.id === id)?.name ?? '';
+
+  const go = (next: Move) => {
+    const { deal, stageId } = next;
+    const column = columns.find((one) => one.deals.some((item) => item.id === deal.id));
+    const place = column?.deals.findIndex((item) => item.id === deal.id) ?? -1;
+    const back: Move = { deal, stageId: deal.stage_id, beforeId: column?.deals[place + 1]?.id ?? null };
+    move.mutate(next, {
+      onSuccess: () => {
+        if (stageId === deal.stage_id) return;
+        const text = t('moved', { title: deal.title, stage: stageName(stageId) });
+        toastUndo(text, t('undo'), () => move.mutate({ ...back, deal: { ...deal, stage_id: stageId } }));
+      },
+      onError: toastError,
+    });
+    announce(t('movedTo', { title: deal.title, stage: stageName(stageId) }));
+  };
+  useDealDrops((deal, target) => {
+    const column = columns.find((one) => one.stage_id === target.stageId);
+    if (!column) return;
+    const beforeId = target.dealId ? beforeOf(column, target.dealId, target.edge ?? 'top', deal.id) : null;
+    go({ deal, stageId: target.stageId, beforeId });
+  });
+  const set = (deal: Deal, status: Deal['status'], lost_reason = '') =>
+    update.mutate(
+      { id: deal.id, status, lost_reason },
+      {
+        onSuccess: () =>
+          toastUndo(t(`became.${status}`, { title: deal.title }), t('undo'), () =>
+            update.mutate({ id: deal.id, status: deal.status }, { onError: toastError }),
+          ),
+        onError: toastError,
+      },
+    );
+  const actions: CardActions = {
+    onStep: (deal, direction) => {
+      const next = stepOf(columns, deal, direction);
+      if (!next) return;
+      go(next);
+      focusCard(deal.id);
+    },
+    onStage: (deal, stageId) =>
+      go({
+        deal,
+        stageId,
+        beforeId: columns.find((column) => column.stage_id === stageId)?.deals[0]?.id ?? null,
+      }),
+    onWin: (deal) => set(deal, 'won'),
+    onLose: setLosing,
+    onDelete: setDeleting,
+  };
+  const confirm = () =>
+    deleting &&
+    remove.mutate(deleting.id, {
+      onSuccess: () => {
+        toast(t('deleted', { title: deleting.title }));
+        setDeleting(null);
+      },
+      onError: toastError,
+    });
+  return (
+    <div className={classes.board}>
+      <VisuallyHidden id="deal-keys">{t('keys')}</VisuallyHidden>
+      {pipeline.stages.map((stage) => {
+        const column = columns.find((one) => one.stage_id === stage.id);
+        return (
+          column && (
+            <BoardColumn
+              key={stage.id}
+              stage={stage}
+              column={column}
+              stages={pipeline.stages}
+              mayEdit={mayEdit}
+              actions={actions}
+              isLoadingMore={more.isPending}
+              onMore={() => more.mutate(column, { onError: toastError })}
+              onAdd={() => setAddingTo(stage.id)}
+            />
+          )
+        );
+      })}
+      <NewDealDialog place={addingTo === null ? null : { stageId: addingTo }} onClose={() => setAddingTo(null)} />
+      <LoseDialog deal={losing} onClose={() => setLosing(null)} onLose={(deal, reason) => set(deal, 'lost', reason)} />
+      <ConfirmDialog
+        opened={deleting !== null}
+        title={t('deleteTitle', { title: deleting?.title ?? '' })}
+        action={t('delete')}
+        loading={remove.isPending}
+        onConfirm={confirm}
+        onClose={() => setDeleting(null)}
+      >
+        {t('deleteText')}
+      </ConfirmDialog>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+/** Amounts of money: rows hold the smallest unit, people read and write whole ones. */
+
+const LOCALE = typeof navigator === 'undefined' ? 'en' : (navigator.language ?? 'en');
+
+function style(currency: string, options: Intl.NumberFormatOptions) {
+  try {
+    return new Intl.NumberFormat(LOCALE, { style: 'currency', currency, ...options });
+  } catch {
+    return new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2 });
+  }
+}
+
+export const digitsOf = (currency: string) => style(currency, {}).resolvedOptions().maximumFractionDigits ?? 2;
+
+export const toUnits = (value: number, currency: string) => value / 10 ** digitsOf(currency);
+
+export const fromUnits = (amount: number, currency: string) => Math.round(amount * 10 ** digitsOf(currency));
+
+/** Whole amounts are shown without cents. */
+export function formatMoney(value: number, currency: string): string {
+  const amount = toUnits(value, currency);
+  return style(currency, Number.isInteger(amount) ? { maximumFractionDigits: 0 } : {}).format(amount);
+}
+
+/** Sums in several currencies, side by side, without cents. */
+export const formatSums = (sums: Record<string, number>) =>
+  Object.entries(sums)
+    .map(([currency, value]) => style(currency, { maximumFractionDigits: 0 }).format(toUnits(value, currency)))
+    .join(' + ');
+
+export function addSums(all: Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const sums of all) {
+    for (const [currency, value] of Object.entries(sums)) total[currency] = (total[currency] ?? 0) + value;
+  }
+  return total;
+}
