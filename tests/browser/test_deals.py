@@ -65,13 +65,18 @@ def test_a_deal_goes_through_a_pipeline(page: Page) -> None:
     page.reload()
     expect(second.get_by_role("link", name="Slate roof")).to_be_visible()
 
-    second.get_by_role("link", name="Slate roof").click()
-    expect(page.get_by_role("heading", name="Slate roof", level=1)).to_be_visible()
+
+def test_a_deal_is_worked_on_until_it_is_won(page: Page) -> None:
+    make_pipeline(page, "Walls")
+    open_board(page, "Walls")
+    add_deal(page, "Brick wall", "1200.50")
+    page.get_by_role("link", name="Brick wall").click()
+    expect(page.get_by_role("heading", name="Brick wall", level=1)).to_be_visible()
     page.get_by_role("button", name="Add task").click()
     dialog = page.get_by_role("dialog", name="New task")
-    dialog.get_by_label("What is to be done").fill("Measure the roof")
+    dialog.get_by_label("What is to be done").fill("Measure the wall")
     dialog.get_by_role("button", name="Add task").click()
-    page.get_by_role("checkbox", name="Done: Measure the roof").click()
+    page.get_by_role("checkbox", name="Done: Measure the wall").click()
     expect(page.get_by_text("1 task done")).to_be_visible()
     page.get_by_placeholder(re.compile("Write a note")).fill("Wants it before spring.")
     page.get_by_role("button", name="Save note").click()
@@ -82,11 +87,11 @@ def test_a_deal_goes_through_a_pipeline(page: Page) -> None:
     expect(page.get_by_text("€1,200.50 · 100 % likely")).to_be_visible()
     page.get_by_role("tab", name="History").click()
     expect(page.get_by_text("Status: open → won")).to_be_visible()
-    expect(page.get_by_text("Stage: Tasting → Follow up")).to_be_visible()
+    expect(page.get_by_text("Stage: To contact → Follow up")).to_be_visible()
 
     page.goto("/deals/report")
     page.get_by_role("combobox", name="Pipeline").click()
-    page.get_by_role("option", name="Roofs", exact=True).click()
+    page.get_by_role("option", name="Walls", exact=True).click()
     expect(page.get_by_text("1 won, 0 lost")).to_be_visible()
 
 

@@ -1,7 +1,7 @@
 /** The pipeline as a board. Cards move by mouse, by Alt and the arrows, and from their menu; every move can be undone. */
 import { announce } from '@atlaskit/pragmatic-drag-and-drop-live-region';
 import { VisuallyHidden } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { type Deal, useUpdateDeal } from '@/pickers/deals/api';
@@ -19,13 +19,6 @@ import { LoseDialog } from './LoseDialog';
 
 type Props = { board: Board; filter: Filter };
 
-/** After the list is drawn anew the moved card has the focus again. */
-function focusCard(id: number) {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-deal="${id}"]`)?.focus()),
-  );
-}
-
 export function BoardView({ board, filter }: Props) {
   const { t } = useTranslation('deals');
   const { pipeline, columns } = board;
@@ -37,6 +30,13 @@ export function BoardView({ board, filter }: Props) {
   const [losing, setLosing] = useState<Deal | null>(null);
   const [deleting, setDeleting] = useState<Deal | null>(null);
   const [addingTo, setAddingTo] = useState<number | null>(null);
+  // A card moved by keyboard is drawn anew in its new place, and keeps the focus.
+  const moved = useRef<{ id: number; columns: Board['columns'] } | null>(null);
+  useEffect(() => {
+    if (moved.current === null || moved.current.columns === columns) return;
+    document.querySelector<HTMLElement>(`[data-deal="${moved.current.id}"]`)?.focus();
+    moved.current = null;
+  }, [columns]);
   const stageName = (id: number) => pipeline.stages.find((stage) => stage.id === id)?.name ?? '';
 
   const go = (next: Move) => {
@@ -75,8 +75,8 @@ export function BoardView({ board, filter }: Props) {
     onStep: (deal, direction) => {
       const next = stepOf(columns, deal, direction);
       if (!next) return;
+      moved.current = { id: deal.id, columns };
       go(next);
-      focusCard(deal.id);
     },
     onStage: (deal, stageId) =>
       go({
