@@ -59,13 +59,14 @@ async def ledger(db: Database, workspace_id: int, message_id: int) -> list[Any]:
         )
 
 
-async def facts(db: Database, workspace_id: int) -> list[Any]:
+async def facts(db: Database, workspace_id: int, *, most: int = 299) -> list[Any]:
     async with db.read(workspace_id) as read:
         return await read.all(
             sql(
                 """
                 select contact_id, kind, object_id, data from activities.fact
-                where workspace_id = {workspace} and kind between 200 and 299 order by id
-                """
+                where workspace_id = {workspace} and kind between 200 and {most} order by id
+                """,
+                most=most,
             )
         )

@@ -140,23 +140,30 @@ async def unsubscribe_by_message(tx: Tx, ledger_id: int) -> bool:
     )
     if row is None:
         return False
+    if row["source_kind"] == SourceKind.FORWARD:
+        await _mail_no_more(tx, row["email"])
+        return True
     if row["contact_id"] is None or row["source_kind"] == SourceKind.TEST:
         return True
     who = sql("select {contact_id} as contact_id", contact_id=row["contact_id"])
     ended = await unsubscribe(tx, None, who, source="message")
-    added = await tx.run(
+    added = await _mail_no_more(tx, row["email"])
+    if ended or added:
+        await record(tx, Unsubscribed(message_id=row["message_id"]), who)
+    return True
+
+
+async def _mail_no_more(tx: Tx, address: str) -> int:
+    return await tx.run(
         sql(
             """
             insert into delivery.suppression (workspace_id, address, reason, created_at)
             values ({workspace}, {address}, {reason}, {now}) on conflict do nothing
             """,
-            address=row["email"],
+            address=address,
             reason=int(Reason.UNSUBSCRIBED),
         )
     )
-    if ended or added:
-        await record(tx, Unsubscribed(message_id=row["message_id"]), who)
-    return True
 
 
 async def set_sender(tx: Tx, *, from_name: str, from_email: str) -> DefaultSender:

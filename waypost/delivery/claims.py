@@ -33,7 +33,7 @@ class Claimed:
     email: str
     attempts: int
     is_test: bool
-    """Goes out whether or not the contact is subscribed: a test, or a question whether they want to be."""
+    """Goes out whether or not the contact is subscribed: a test, a question whether they want to be, a friend's copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ async def claim(tx: Tx, journal_id: int, limit: int) -> list[Claimed]:
             update delivery.ledger l
             set state = 1, claimed_by = {journal_id}, due_at = {until}
             from due where l.workspace_id = {workspace} and l.id = due.id
-            returning l.id, l.message_id, l.contact_id, l.email, l.attempts::bigint, l.source_kind in (3, 4) as is_test
+            returning l.id, l.message_id, l.contact_id, l.email, l.attempts::bigint, l.source_kind in (3, 4, 5) as is_test
             """,
             limit=limit,
             journal_id=journal_id,

@@ -117,6 +117,19 @@ class MessageReplied(Fact):
     subject: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MessageForwarded(Fact):
+    """The contact sent a copy on to a friend, by the message's own link; the friend's address is not noted here."""
+
+    kind: ClassVar[int] = 323
+    name: ClassVar[str] = "message_forwarded"
+    label: ClassVar[str] = "Message is forwarded to a friend"
+    object: ClassVar[str | None] = "message_id"
+    picker: ClassVar[str | None] = "message"
+    is_trigger: ClassVar[bool] = True
+    message_id: int
+
+
 FACTS = (
     MessageSent,
     MessageOpened,
@@ -126,4 +139,5 @@ FACTS = (
     MessageBounced,
     MessageComplained,
     MessageReplied,
+    MessageForwarded,
 )

@@ -59,6 +59,13 @@ class Letters:
         self._public_url = settings.base_url
         self._domain = urlsplit(settings.base_url).hostname or "localhost"
         self._kept: dict[tuple[object, ...], Letter] = {}
+        self._fresh: list[tuple[int, Message]] = []
+
+    def take_fresh(self, workspace_id: int) -> list[Message]:
+        """The workspace's messages that were compiled since this was last asked."""
+        fresh = [message for owner, message in self._fresh if owner == workspace_id]
+        self._fresh = [item for item in self._fresh if item[0] != workspace_id]
+        return fresh
 
     async def find(self, read: ReadTx, message_id: int) -> Letter | str:
         """The letter, or why there is none."""
@@ -92,6 +99,7 @@ class Letters:
             while len(self._kept) >= KEPT:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[key] = letter
+            self._fresh.append((read.workspace_id, message))
         return letter
 
     async def _make(

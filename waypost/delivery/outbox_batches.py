@@ -20,6 +20,7 @@ from waypost.delivery.types import RelayServer, State
 from waypost.kernel.log import log
 from waypost.kernel.tx import ReadTx, Tx
 from waypost.kernel.work import SystemWork
+from waypost.messages.versions import keep_sent
 
 
 @dataclass(slots=True)
@@ -64,8 +65,18 @@ class Batches:
         if batch is None:
             async with self._db.read(workspace_id) as read:
                 batch = await self._fill(read, page, rows)
+        await self._keep_sent(workspace_id)
         page.begin(workspace_id, [row.id for row in batch.rows])
         return batch
+
+    async def _keep_sent(self, workspace_id: int) -> None:
+        """Once a revision: what goes out is kept as it is, for those who look at it in the browser later."""
+        fresh = self._letters.take_fresh(workspace_id)
+        if fresh:
+            async with self._db.transaction(workspace_id) as tx:
+                for message in fresh:
+                    # lint: no-row-loops because a turn is a message, not a recipient
+                    await keep_sent(tx, message)
 
     async def _fill(self, read: ReadTx, page: JournalPage, rows: Sequence[Claimed]) -> Prepared:
         """Who is still to be mailed, by which server, with which values."""

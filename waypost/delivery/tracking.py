@@ -12,7 +12,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 from waypost.delivery import events
 from waypost.delivery.actions import unsubscribe_by_message
@@ -192,12 +192,35 @@ async def read_body(receive: Receive) -> None:
         pass
 
 
-async def answer(send: Send, status: int, page: bytes, *, is_head: bool = False) -> None:
+MOST_FORM = 256 * 1024
+
+
+async def read_form(receive: Receive) -> dict[str, list[str]]:
+    """The fields of a form; what is longer than any of ours reads as empty."""
+    body = bytearray()
+    while True:
+        part = await receive()
+        if len(body) <= MOST_FORM:
+            body += part.get("body", b"")
+        if not part.get("more_body"):
+            break
+    if len(body) > MOST_FORM:
+        return {}
+    try:
+        return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=2_000)
+    except ValueError:
+        return {}
+
+
+POLICY = b"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
+
+
+async def answer(send: Send, status: int, page: bytes, *, is_head: bool = False, policy: bytes = POLICY) -> None:
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", str(len(page)).encode()),
         (b"cache-control", b"no-store"),
-        (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"),
+        (b"content-security-policy", policy),
         (b"referrer-policy", b"no-referrer"),
         (b"x-robots-tag", b"noindex"),
     ]

@@ -24,6 +24,7 @@ class SourceKind(IntEnum):
     CAMPAIGN = 2
     TEST = 3
     CONFIRMATION = 4
+    FORWARD = 5
 
 
 class Reason(IntEnum):

@@ -252,9 +252,14 @@ def _unpack(columns: Columns, condition_count: int) -> list[str]:
 
 
 def text_function(
-    parts: Sequence[Part], columns: Columns, condition_count: int, *, escape: Callable[[str], str] | None = None
+    parts: Sequence[Part],
+    columns: Columns,
+    condition_count: int,
+    *,
+    escape: Callable[[str], str] | None = None,
+    address: Callable[[Address], str] | None = None,
 ) -> Callable[[Row], str]:
-    """A function from a row to text, for subjects and previews; addresses become `#`."""
+    """A function from a row to text, for subjects and previews; addresses become `#` where nothing makes them."""
     lines = ["def write(row):", *_unpack(columns, condition_count), "    out = []"]
     depth = 1
     for part in parts:
@@ -268,7 +273,7 @@ def text_function(
         if isinstance(part, Text):
             source = repr(part.text)
         elif isinstance(part, Address):
-            source = repr("#")
+            source = repr("#" if address is None else address(part))
         else:
             source = value_source(part, columns) if escape is None else f"escape({value_source(part, columns)})"
         lines.append("    " * depth + f"out.append({source})")

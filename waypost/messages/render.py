@@ -41,6 +41,8 @@ from waypost.messages.pieces import draw_piece, say_piece
 from waypost.messages.template import TAG as WHOLE_TAG
 
 UNSUBSCRIBE = re.compile(r"%UNSUBSCRIBE(LINK)?%|unsubscribe_(url|link)", re.IGNORECASE)
+_OWN_PAGE = re.compile(r"%(?:WEBCOPY|UPDATELINK|FORWARD2FRIEND)%|\{\{\s*(?:web_copy_url|update_url|forward_url)\s*\}\}")
+"""Links of ours that the text part has to spell out; unsubscribing has a line of its own."""
 HEADING_SIZE = {1: 28, 2: 22, 3: 18}
 
 
@@ -90,10 +92,13 @@ def _raw(html: str, text: str, preheader: str) -> Rendered:
     plain = text or _text_of(html)
     if not UNSUBSCRIBE.search(plain):
         plain = plain.rstrip() + "\n\nUnsubscribe: %UNSUBSCRIBELINK%\n%SENDER-INFO-SINGLELINE%\n"
-    return Rendered(_before_end(body, _PIXEL), plain)
+    return Rendered(_before_end(body, _WATCH), plain)
 
 
 _PIXEL = '<img src="%WAYPOST:PIXEL%" width="1" height="1" alt="" style="display:block;border:0">'
+_HONEYPOT = '<a href="%WAYPOST:LINK:0%" style="display:none;mso-hide:all" aria-hidden="true" tabindex="-1"></a>'
+_WATCH = _HONEYPOT + _PIXEL
+"""The pixel tells that images were loaded; a link that nobody can see tells a machine that follows every link."""
 
 
 def _before_end(html: str, addition: str) -> str:
@@ -112,7 +117,7 @@ def _text_of(html: str) -> str:
         node.decompose()
     for node in tree.css("a[href]"):
         href = node.attributes.get("href") or ""
-        if href.startswith("http"):
+        if href.startswith("http") or _OWN_PAGE.fullmatch(href.strip()):
             node.insert_after(f" ({href})")
     for node in tree.css("br, p, div, tr, h1, h2, h3, li"):
         node.insert_after("\n")
@@ -173,7 +178,7 @@ class _Blocks:
         html = re.sub(rf"{self._mask}(\d+)end", lambda found: self._tags[int(found[1])], html)
         html = re.sub(r"<!--wpc:(\d+)-->", r"{% condition \1 %}", html)
         html = html.replace("<!--wpc:else-->", "{% else %}").replace("<!--wpc:end-->", "{% endcondition %}")
-        self._out.html = _before_end(html, _PIXEL)
+        self._out.html = _before_end(html, _WATCH)
         self._out.text = text.strip() + "\n"
         return self._out
 

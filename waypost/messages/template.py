@@ -50,7 +50,22 @@ STANDARD = {
     "GEO-POSTALCODE": "postal_code",
 }
 
-
+OWN_PAGES = {
+    "UNSUBSCRIBELINK": "/u/",
+    "UNSUBSCRIBE": "/u/",
+    "CONFIRMLINK": "/k/",
+    "WEBCOPY": "/w/",
+    "UPDATELINK": "/d/",
+    "FORWARD2FRIEND": "/f/",
+}
+"""Pages of this server that know the recipient by the token behind; they are no content, so no clicks are counted."""
+LIQUID_PAGES = {
+    "unsubscribe_url": "UNSUBSCRIBELINK",
+    "unsubscribe_link": "UNSUBSCRIBELINK",
+    "web_copy_url": "WEBCOPY",
+    "update_url": "UPDATELINK",
+    "forward_url": "FORWARD2FRIEND",
+}
 DEEPEST = 40
 """How deep conditions may be nested."""
 
@@ -220,10 +235,8 @@ def _part(found: re.Match[str], columns: Columns, *, is_html: bool) -> Part | No
 
 def _named(name: str, default: str, columns: Columns, *, is_html: bool) -> Part | None:
     """A tag in ActiveCampaign's way: an address, something alike for everyone, or a value of the contact."""
-    if name in ("UNSUBSCRIBELINK", "UNSUBSCRIBE"):
-        return Address("/u/")
-    if name == "CONFIRMLINK":
-        return Address("/k/")
+    if name in OWN_PAGES:
+        return Address(OWN_PAGES[name])
     fixed = columns.constants.find(name) if columns.constants else None
     if fixed is not None:
         return Text("<br>".join(html.escape(line) for line in fixed.splitlines()) if is_html else fixed)
@@ -241,8 +254,8 @@ def _value(column: str | None, default: str, filters: tuple[Filter, ...]) -> Par
 
 def _liquid_value(text: str, columns: Columns) -> Part | None:
     name, _, _rest = text.partition("|")
-    if name.strip().lower() in ("unsubscribe_url", "unsubscribe_link"):
-        return Address("/u/")
+    if name.strip().lower() in LIQUID_PAGES:
+        return Address(OWN_PAGES[LIQUID_PAGES[name.strip().lower()]])
     default, filters = "", list[Filter]()
     position = len(name)
     while position < len(text.rstrip()):

@@ -59,6 +59,10 @@ async def keep_version(tx: Tx, message_id: int, reason: Reason) -> None:
             user_id=tx.actor.id if tx.actor.kind in ("user", "api") else None,
         )
     )
+    await _forget_oldest(tx, message_id)
+
+
+async def _forget_oldest(tx: Tx, message_id: int) -> None:
     await tx.run(
         sql(
             """
@@ -72,6 +76,29 @@ async def keep_version(tx: Tx, message_id: int, reason: Reason) -> None:
             kept=KEPT,
         )
     )
+
+
+async def keep_sent(tx: Tx, message: Message) -> None:
+    """Keep the message as it is about to go out, so that everyone can be shown what they got."""
+    await tx.run(
+        sql(
+            """
+            insert into messages.version
+                (workspace_id, message_id, revision, reason, name, subject, preheader, document, user_id, created_at)
+            select m.workspace_id, m.id, {revision}::bigint, 'send', {name}, {subject}, {preheader}, {document}::jsonb,
+                   null, {now}
+            from messages.message m where m.workspace_id = {workspace} and m.id = {message_id}
+            on conflict (workspace_id, message_id, revision) do nothing
+            """,
+            message_id=message.id,
+            revision=message.revision,
+            name=message.name,
+            subject=message.subject,
+            preheader=message.preheader,
+            document=message.document,
+        )
+    )
+    await _forget_oldest(tx, message.id)
 
 
 async def list_versions(tx: ReadTx, message_id: int) -> list[VersionSummary]:

@@ -70,7 +70,12 @@ export function BlockForm({ block, design }: Props) {
           value={String(props[name] ?? '')}
           onChange={(event) => set(name, event.currentTarget.value)}
           rightSection={
-            name === 'src' ? undefined : <TagMenu onInsert={(tag) => set(name, `${String(props[name] ?? '')}${tag}`)} />
+            name === 'src' ? undefined : (
+              <TagMenu
+                onInsert={(tag) => set(name, `${String(props[name] ?? '')}${tag}`)}
+                onLink={name === 'href' ? (tag) => set(name, tag) : undefined}
+              />
+            )
           }
         />
       ))}

@@ -1,11 +1,20 @@
-/** Puts a contact's field into text, as a tag with a fallback to write. */
+/** Puts a contact's field into text, as a tag with a fallback to write, or a link to a page of the system. */
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { fieldsQuery, registryQuery } from '@/pickers/api';
 
-export function TagMenu({ onInsert }: { onInsert: (tag: string) => void }) {
+/** Pages that know the contact by the link; their clicks are not counted. */
+const links = ['WEBCOPY', 'UPDATELINK', 'FORWARD2FRIEND', 'UNSUBSCRIBELINK'] as const;
+
+type Props = {
+  onInsert: (tag: string) => void;
+  /** Where words can carry a link. */
+  onLink?: (tag: string, words: string) => void;
+};
+
+export function TagMenu({ onInsert, onLink }: Props) {
   const { t } = useTranslation('messages');
   const { data: registry } = useQuery(registryQuery);
   const { data: fields } = useQuery(fieldsQuery);
@@ -25,6 +34,13 @@ export function TagMenu({ onInsert }: { onInsert: (tag: string) => void }) {
         {tags.map(({ tag, label }) => (
           <Menu.Item key={tag} onClick={() => onInsert(`%${tag}%`)}>
             {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Label>{t('systemLinks')}</Menu.Label>
+        {links.map((tag) => (
+          <Menu.Item key={tag} onClick={() => (onLink ? onLink(`%${tag}%`, t(`links.${tag}`)) : onInsert(`%${tag}%`))}>
+            {t(`links.${tag}`)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -45,9 +45,16 @@ export function FormatBar({ design, saving, editor, onSettings }: Props) {
   }
   const { id } = block;
   const insert = (tag: string) => editor?.chain().focus().insertContent({ type: 'text', text: tag }).run();
+  const insertLink = (href: string, text: string) =>
+    editor
+      ?.chain()
+      .focus()
+      .insertContent({ type: 'text', text, marks: [{ type: 'link', attrs: { href } }] })
+      .run();
+  const isRich = block.type === 'text' || block.type === 'footer';
   return (
     <div className={classes.bar} role="toolbar" aria-label={t('format')}>
-      {(block.type === 'text' || block.type === 'footer') && editor && (
+      {isRich && editor && (
         <RichTextEditor editor={editor} className={classes.rich}>
           <RichTextEditor.ControlsGroup>
             <RichTextEditor.Bold aria-label={t('bold')} />
@@ -57,7 +64,7 @@ export function FormatBar({ design, saving, editor, onSettings }: Props) {
           </RichTextEditor.ControlsGroup>
         </RichTextEditor>
       )}
-      {hasText(block) && <TagMenu onInsert={insert} />}
+      {hasText(block) && <TagMenu onInsert={insert} onLink={isRich ? insertLink : undefined} />}
       {hasText(block) && <Divider orientation="vertical" />}
       <Group gap={2} wrap="nowrap">
         <Act label={t('up')} onClick={() => design.shift(id, -1)} icon={<IconArrowUp size={16} />} />
