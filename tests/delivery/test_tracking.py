@@ -17,10 +17,20 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def sent_to(db: Database, client: Client, make: Make, **contact: Any) -> tuple[int, int, str]:
-    """(contact, message, token) of one queued message."""
+    """(contact, message, token) of one message."""
     async with db.transaction(client.workspace_id) as tx:
         person = await make.contact(tx, **contact)
         message_id = await message_to(tx, [person])
+        # Long since, so that nothing looks like a scanner's haste.
+        await tx.run(
+            sql(
+                """
+                update delivery.ledger set state = 2, sent_at = {now} - interval '1 hour'
+                where workspace_id = {workspace} and message_id = {id}
+                """,
+                id=message_id,
+            )
+        )
     (row,) = await ledger(db, client.workspace_id, message_id)
     return person, message_id, Tokens.of(db.settings).make(client.workspace_id, row["id"]).decode()
 
@@ -67,7 +77,8 @@ async def test_an_acknowledged_click_is_written(db: Database, client: Client, ma
     personal = await client.get(f"/c/{token}/1")
     assert personal.headers["location"].startswith("https://example.com/read?who=ada")
     await client.head(f"/c/{token}/2")
-    assert len(await facts(db, client.workspace_id)) == 2
+    # A second link within a moment, and a HEAD, are for the judge (test_verdicts).
+    assert len(await facts(db, client.workspace_id)) == 1
 
 
 @pytest.mark.parametrize("path", ["/c/{token}/99", "/c/{token}/x", "/c/{token}", "/c/nonsense/1", "/u/nonsense"])

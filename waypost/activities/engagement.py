@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from waypost.kernel.sql import Sql, sql
+from waypost.kernel.tx import Tx
 
 Deed = Literal["sent", "open", "click", "visit"]
 
@@ -42,4 +43,34 @@ def keep_engagement(deed: Deed, rows: Sql) -> Sql:
         open=deed == "open",
         click=deed == "click",
         visit=deed == "visit",
+    )
+
+
+async def take_back_engagement(
+    tx: Tx, deed: Deed, contact_ids: list[int], *, opens: tuple[int, ...], clicks: tuple[int, ...]
+) -> None:
+    """What never happened is subtracted, a contact for each time; last times come from the log anew."""
+    await tx.run(
+        sql(
+            """
+            with wrong as materialized (
+                select e.contact_id, given.n from activities.engagement e
+                join (select contact_id, count(*) as n from unnest({ids}::bigint[]) as rows (contact_id)
+                      group by contact_id) as given using (contact_id)
+                where e.workspace_id = {workspace} order by e.contact_id for update of e
+            )
+            update activities.engagement e
+            set open_count = greatest(0, e.open_count - case when {is_open} then wrong.n else 0 end),
+                click_count = greatest(0, e.click_count - case when {is_open} then 0 else wrong.n end),
+                last_open_at = (select max(f.at) from activities.fact f where f.workspace_id = {workspace}
+                    and f.contact_id = e.contact_id and f.kind = any({both}::smallint[])),
+                last_click_at = (select max(f.at) from activities.fact f where f.workspace_id = {workspace}
+                    and f.contact_id = e.contact_id and f.kind = any({clicks}::smallint[]))
+            from wrong where e.workspace_id = {workspace} and e.contact_id = wrong.contact_id
+            """,
+            ids=contact_ids,
+            is_open=deed == "open",
+            both=[*opens, *clicks],
+            clicks=list(clicks),
+        )
     )

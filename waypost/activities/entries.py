@@ -21,3 +21,23 @@ def insert_facts(tx: Tx, rows: Sql) -> Sql:
         actor_kind=tx.actor.number,
         actor_id=tx.actor.id,
     )
+
+
+def disprove_facts(kind: int, becomes: int, rows: Sql) -> Sql:
+    """An UPDATE to stand in a CTE: facts that were believed too early get the kind of the disproved.
+
+    `rows` yields contact_id, at, object_id and link (null where the fact has none). Conditions then do not find
+    them; a consumer that has not come so far yet never takes them for what they were.
+    """
+    return sql(
+        """
+        update activities.fact f set kind = {becomes}
+        from ({rows}) as wrong
+        where f.workspace_id = {workspace} and f.contact_id = wrong.contact_id and f.at = wrong.at
+          and f.kind = {kind} and f.object_id = wrong.object_id
+          and (f.data ->> 'link')::bigint is not distinct from wrong.link
+        """,
+        rows=rows,
+        kind=kind,
+        becomes=becomes,
+    )

@@ -1,4 +1,4 @@
-"""Monthly partitions of the log, made before they are needed."""
+"""Monthly partitions of the log and of other tables that only grow, made before they are needed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 
 MONTHS_AHEAD = 3
+TABLES = (("activities", "fact"), ("delivery", "event"))
 
 
 def month_after(month: datetime, count: int = 1) -> datetime:
@@ -21,15 +22,15 @@ async def ensure_partitions(
 ) -> list[str]:
     """Create the partitions that are missing around now; returns their names."""
     created: list[str] = []
-    # lint: no-row-loops because a turn is a month
-    for offset in range(-months_back, months_ahead + 1):
-        start = month_after(now, offset)
-        name = f"fact_{start:%Y_%m}"
-        if await conn.fetchval("select to_regclass($1)", f"activities.{name}") is not None:
+    months = [month_after(now, offset) for offset in range(-months_back, months_ahead + 1)]
+    # lint: no-row-loops because a turn is a month of a table
+    for schema, table, start in [(schema, table, month) for schema, table in TABLES for month in months]:
+        name = f"{table}_{start:%Y_%m}"
+        if await conn.fetchval("select to_regclass($1)", f"{schema}.{name}") is not None:
             continue
         # Names and dates are made here from a clock, not from input; DDL takes no parameters.
         await conn.execute(
-            f"create table if not exists activities.{name} partition of activities.fact "
+            f"create table if not exists {schema}.{name} partition of {schema}.{table} "
             f"for values from ('{start:%Y-%m-%d}') to ('{month_after(start):%Y-%m-%d}')"
         )
         created.append(name)

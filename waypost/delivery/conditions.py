@@ -17,7 +17,8 @@ import msgspec
 from waypost.activities.deeds import Deeds, happened, happened_to, leaves_window, tell
 from waypost.activities.facts import PageVisited
 from waypost.contacts.comparing import Operator, Test, check, flips, holds, is_relative
-from waypost.delivery.facts import LinkClicked, MessageOpened, MessageSent
+from waypost.delivery.engaged import CLICKED, OPENED
+from waypost.delivery.facts import ClickTakenBack, LinkClicked, MessageOpened, MessageSent, OpenTakenBack
 from waypost.kernel.errors import Problem
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Condition, Fact
@@ -69,19 +70,22 @@ class _Kind:
     """One thing that is done with messages: its facts, and where the ledger and the engagement row have it."""
 
     facts: tuple[type[Fact], ...]
+    undone: tuple[type[Fact], ...]
+    """Facts after which it may not have been done."""
     ledger: Sql
     last: Sql
     count: Sql
 
 
-_SENT = _Kind((MessageSent,), sql("l.state = 2"), sql("e.last_sent_at"), sql("e.sent_count"))
+_SENT = _Kind((MessageSent,), (), sql("l.state = 2"), sql("e.last_sent_at"), sql("e.sent_count"))
 _OPENED = _Kind(
     (MessageOpened, LinkClicked),
-    sql("(l.open_count > 0 or l.click_count > 0)"),
+    (OpenTakenBack, ClickTakenBack),
+    OPENED,
     sql("e.last_open_at"),
     sql("e.open_count"),
 )
-_CLICKED = _Kind((LinkClicked,), sql("l.click_count > 0"), sql("e.last_click_at"), sql("e.click_count"))
+_CLICKED = _Kind((LinkClicked,), (ClickTakenBack,), CLICKED, sql("e.last_click_at"), sql("e.click_count"))
 
 
 def _deeds(kind: _Kind, params: MessageParams | ClickParams) -> Deeds:
@@ -159,7 +163,7 @@ def _mail_condition(
         "Email",
         params_type,
         predicate,
-        facts=kind.facts,
+        facts=(*kind.facts, *kind.undone),
         time_bound=_has_window,
         members=members,
         due=due,
@@ -190,8 +194,8 @@ class EngagementTest:
 
 _FACTS: dict[str, tuple[type[Fact], ...]] = {
     "sent": _SENT.facts,
-    "open": _OPENED.facts,
-    "click": _CLICKED.facts,
+    "open": (*_OPENED.facts, *_OPENED.undone),
+    "click": (*_CLICKED.facts, *_CLICKED.undone),
     "visit": (PageVisited,),
 }
 _LAST = {"sent": _SENT.last, "open": _OPENED.last, "click": _CLICKED.last, "visit": sql("e.last_visit_at")}
@@ -264,7 +268,7 @@ def _engagement_condition(name: str, label: str, params_type: type[Model], sente
         "Email",
         params_type,
         _holds,
-        facts=(*_SENT.facts, *_OPENED.facts, PageVisited),
+        facts=(*_SENT.facts, *_OPENED.facts, *_OPENED.undone, PageVisited),
         time_bound=is_relative,
         resolve=_resolve,
         members=_everyone,

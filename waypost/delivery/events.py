@@ -1,23 +1,27 @@
-"""What tracking reads and writes: counters on the ledger and facts, one statement a lot."""
+"""What tracking reads and writes: raw events, counters on the ledger and facts, one statement a lot."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from waypost.activities.engagement import Deed, keep_engagement
 from waypost.activities.entries import insert_facts
 from waypost.delivery.facts import LinkClicked, MessageOpened
+from waypost.delivery.signs import Asked, Hit
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import ReadTx, Tx
 from waypost.messages.compile import text_function
 from waypost.messages.queries import get_recipient_row, list_columns
 from waypost.messages.template import Columns, parse_template
 
-Events = Sequence[tuple[int, int]]
-"""(ledger id, link number) each."""
+Events = Sequence[Hit | tuple[int, int]]
+"""Requests, or (ledger id, link number) of what a person is known to have done."""
+HOLD = timedelta(seconds=6)
+"""How long what is not sure waits for what comes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,84 +40,143 @@ class Recipient:
 
 
 async def write_opens(tx: Tx, events: Events) -> None:
-    await _write(
-        tx,
-        events,
-        "open",
-        touched=sql(
-            """
-            update delivery.ledger l
-            set open_count = l.open_count + counted.n, opened_at = coalesce(l.opened_at, {now})
-            from counted where l.workspace_id = {workspace} and l.id = counted.id
-            returning l.id, l.contact_id, l.message_id, l.source_kind
-            """
-        ),
-        facts=sql(
-            """
-            select touched.contact_id, {kind} as kind, touched.message_id as object_id, null::jsonb as data
-            from given join touched using (id) where source_kind <> 3 and contact_id is not null
-            """,
-            kind=MessageOpened.kind,
-        ),
-    )
+    await _write(tx, "open", Asked.OPEN, events)
 
 
 async def write_clicks(tx: Tx, events: Events) -> None:
-    await _write(
-        tx,
-        events,
-        "click",
-        touched=sql(
-            """
-            update delivery.ledger l
-            set click_count = l.click_count + counted.n, clicked_at = coalesce(l.clicked_at, {now})
-            from counted where l.workspace_id = {workspace} and l.id = counted.id
-            returning l.id, l.contact_id, l.message_id, l.source_kind
-            """
+    await _write(tx, "click", Asked.CLICK, events)
+
+
+_TRUSTED: dict[Deed, Sql] = {
+    "open": sql(
+        """
+        locked.sent_at < {now} - interval '2 seconds' and locked.machine_click_count = 0
+        """
+    ),
+    "click": sql(
+        """
+        locked.machine_click_count = 0 and locked.sent_at < {now} - interval '10 seconds'
+        and (locked.sent_at < {now} - interval '1 minute' or locked.opened_at < {now} - interval '1 second')
+        and not exists (
+            select 1 from given other where other.id = given.id and other.number <> given.number)
+        and not exists (
+            select 1 from delivery.event e where e.workspace_id = {workspace} and e.ledger_id = given.id
+              and e.at > {now} - interval '3 seconds' and e.kind <> 1 and e.link <> given.number)
+        """
+    ),
+}
+"""When a request without a bad sign is told at once. A click is judged again when its window closes."""
+
+
+async def _write(tx: Tx, deed: Deed, asked: Asked, events: Events) -> None:
+    """Everything is kept; what is sure is told, what is not is put down to be judged.
+
+    Rows are locked in the order of their ids, so that two processes cannot block each other.
+    """
+    hits = sorted((event if isinstance(event, Hit) else Hit(*event) for event in events), key=lambda hit: hit[:2])
+    seen = sql(
+        """
+        given as (
+            select * from unnest({ids}::bigint[], {numbers}::bigint[], {kinds}::smallint[], {signs}::smallint[],
+                {networks}::text[], {agents}::text[]) as rows (id, number, kind, sign, network, agent)
         ),
-        facts=sql(
-            """
-            select touched.contact_id, {kind} as kind, touched.message_id as object_id,
-                   jsonb_build_object('link', link.number, 'url', link.url) as data
-            from given join touched using (id)
-            join messages.link link on link.workspace_id = {workspace} and link.message_id = touched.message_id
-              and link.number = given.number
-            where source_kind <> 3 and contact_id is not null
-            """,
-            kind=LinkClicked.kind,
+        locked as materialized (
+            select id, sent_at, opened_at, machine_click_count from delivery.ledger
+            where workspace_id = {workspace} and id = any({ids}::bigint[]) order by id for no key update
         ),
+        seen as materialized (
+            select given.*, case when sign <> 0 then sign when {is_trusted} then 1 else 0 end as verdict
+            from given join locked using (id)
+        ),
+        kept as (
+            insert into delivery.event
+                (workspace_id, ledger_id, at, told_at, link, kind, sign, verdict, network, agent)
+            select {workspace}, id, {now}, case when verdict = 1 then {now} end, number, kind, sign, verdict,
+                   network::cidr, agent
+            from seen
+        ),
+        waiting as (
+            insert into delivery.unjudged as u (workspace_id, ledger_id, due_at)
+            select {workspace}, id, {now} + case when bool_or(kind = 3) then interval '0' else {hold} end
+            from seen where verdict = 0 or (kind <> 1 and sign <> 1) group by id order by id
+            on conflict (workspace_id, ledger_id) do update set due_at = least(u.due_at, excluded.due_at)
+        )
+        """,
+        ids=[hit.ledger_id for hit in hits],
+        numbers=[hit.link for hit in hits],
+        kinds=[int(hit.asked or asked) for hit in hits],
+        signs=[int(hit.sign) for hit in hits],
+        networks=[hit.network for hit in hits],
+        agents=[hit.agent for hit in hits],
+        is_trusted=_TRUSTED[deed],
+        hold=HOLD,
     )
+    await tell(tx, deed, seen)
 
 
-async def _write(tx: Tx, events: Events, deed: Deed, *, touched: Sql, facts: Sql) -> None:
-    """Rows are locked in the order of their ids, so that two processes cannot block each other.
+async def tell(tx: Tx, deed: Deed, seen: Sql) -> None:
+    """`seen` is one or more CTEs, the last of that name: (id, number, verdict) of ledger rows that are locked.
 
     The facts are made once and read twice: for the log, and for who is engaged.
     """
-    ordered = sorted(events)
+    is_open = deed == "open"
     await tx.value(
         sql(
             """
-            with given as (select * from unnest({ids}::bigint[], {numbers}::bigint[]) as rows (id, number)),
-            locked as materialized (
-                select id from delivery.ledger where workspace_id = {workspace} and id = any({ids}::bigint[])
-                order by id for no key update
+            with {seen},
+            counted as materialized (
+                select id, count(*) filter (where verdict = 1) as n, count(*) filter (where verdict > 1) as machines
+                from seen group by id
             ),
-            counted as materialized (select id, count(*) as n from given join locked using (id) group by id),
-            touched as ({touched}),
+            touched as ({touched} returning l.id, l.contact_id, l.message_id, l.source_kind),
             done as materialized ({facts}),
             logged as ({log}), engaged as ({engagement})
             select count(*) from touched
             """,
-            ids=[ledger_id for ledger_id, _ in ordered],
-            numbers=[number for _, number in ordered],
-            touched=touched,
-            facts=facts,
+            seen=seen,
+            touched=_OPENS if is_open else _CLICKS,
+            facts=_OPEN_FACTS if is_open else _CLICK_FACTS,
             log=insert_facts(tx, sql("select * from done")),
             engagement=keep_engagement(deed, sql("select contact_id from done")),
         )
     )
     tx.wake("facts")
+
+
+_OPENS = sql(
+    """
+    update delivery.ledger l
+    set open_count = l.open_count + counted.n, machine_open_count = l.machine_open_count + counted.machines,
+        opened_at = case when counted.n > 0 then coalesce(l.opened_at, {now}) else l.opened_at end
+    from counted where l.workspace_id = {workspace} and l.id = counted.id
+    """
+)
+_CLICKS = sql(
+    """
+    update delivery.ledger l
+    set click_count = l.click_count + counted.n, machine_click_count = l.machine_click_count + counted.machines,
+        clicked_at = case when counted.n > 0 then coalesce(l.clicked_at, {now}) else l.clicked_at end
+    from counted where l.workspace_id = {workspace} and l.id = counted.id
+    """
+)
+_OPEN_FACTS = sql(
+    """
+    select touched.contact_id, {kind} as kind, touched.message_id as object_id, null::jsonb as data
+    from seen join touched using (id) where verdict = 1 and source_kind <> 3 and contact_id is not null
+    """,
+    kind=MessageOpened.kind,
+)
+_CLICK_FACTS = sql(
+    """
+    select touched.contact_id, {kind} as kind, touched.message_id as object_id,
+           jsonb_build_object('link', link.number, 'url', link.url) as data
+    from seen join touched using (id)
+    join messages.link link on link.workspace_id = {workspace} and link.message_id = touched.message_id
+      and link.number = seen.number
+    where verdict = 1 and source_kind <> 3 and contact_id is not null
+    """,
+    kind=LinkClicked.kind,
+)
 
 
 async def find_message_id(read: ReadTx, ledger_id: int) -> int | None:

@@ -130,6 +130,59 @@ class MessageForwarded(Fact):
     message_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class OpenTakenBack(Fact):
+    """An open that was counted turned out to be a scanner's."""
+
+    kind: ClassVar[int] = 215
+    name: ClassVar[str] = "open_taken_back"
+    label: ClassVar[str] = "Open is taken back: a scanner did it"
+    object: ClassVar[str | None] = "message_id"
+    picker: ClassVar[str | None] = "message"
+    message_id: int
+    told_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClickTakenBack(Fact):
+    """A click that was counted turned out to be a scanner's."""
+
+    kind: ClassVar[int] = 216
+    name: ClassVar[str] = "click_taken_back"
+    label: ClassVar[str] = "Click is taken back: a scanner did it"
+    object: ClassVar[str | None] = "message_id"
+    picker: ClassVar[str | None] = "message"
+    message_id: int
+    link: int | None = None
+    told_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDisproved(Fact):
+    """What MessageOpened becomes when it is taken back."""
+
+    kind: ClassVar[int] = 217
+    name: ClassVar[str] = "open_disproved"
+    label: ClassVar[str] = "Message is opened by a scanner"
+    object: ClassVar[str | None] = "message_id"
+    picker: ClassVar[str | None] = "message"
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClickDisproved(Fact):
+    """What LinkClicked becomes when it is taken back."""
+
+    kind: ClassVar[int] = 218
+    name: ClassVar[str] = "click_disproved"
+    label: ClassVar[str] = "Link in a message is clicked by a scanner"
+    object: ClassVar[str | None] = "message_id"
+    picker: ClassVar[str | None] = "message"
+    message_id: int
+    link: int | None = None
+    url: str | None = None
+
+
 FACTS = (
     MessageSent,
     MessageOpened,

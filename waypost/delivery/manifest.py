@@ -14,6 +14,7 @@ from waypost.delivery.routes import ROUTES
 from waypost.delivery.steps import STEPS
 from waypost.delivery.throttle_jobs import JOBS
 from waypost.delivery.tracking import Click, Pixel, Unsubscribe
+from waypost.delivery.verdicts import VERDICTS
 from waypost.delivery.web_copy import WebCopy
 from waypost.kernel.registry import Domain
 
@@ -32,7 +33,7 @@ DOMAIN = Domain(
     },
     jobs=JOBS,
     consumers=(ASK, FOLLOW, FOLLOW_FAILURES),
-    engines=(*ENGINES, MAILBOXES),
+    engines=(*ENGINES, MAILBOXES, VERDICTS),
     facts=FACTS,
     conditions=CONDITIONS,
     steps=STEPS,

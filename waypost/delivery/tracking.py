@@ -2,8 +2,8 @@
 
 Plain ASGI before the framework. Events gather for up to 50 ms and are written by one statement a
 workspace, counters and facts together. The pixel is answered at once; a click is answered when it
-is written, so that no acknowledged click is lost. HEAD never counts, and only POST unsubscribes,
-because scanners fetch every address they find.
+is written, so that no acknowledged click is lost. HEAD and the link that nobody sees tell a scanner,
+and only POST unsubscribes, because scanners fetch every address they find.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, quote
 from waypost.delivery import events
 from waypost.delivery.actions import unsubscribe_by_message
 from waypost.delivery.public_pages import confirm_page, done_page, lost_page
+from waypost.delivery.signs import Asked, Hit, read_hit
 from waypost.delivery.tokens import TOKEN_LENGTH, Tokens
 from waypost.kernel.log import log
 from waypost.kernel.tx import Actor
@@ -24,6 +25,8 @@ from waypost.kernel.work import SystemWork
 
 FLUSH_SECONDS = 0.05
 LINKS_KEPT = 50_000
+HONEYPOT = 0
+"""No link of an author has this number."""
 CONTACT = Actor("contact")
 PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b")
 Scope = MutableMapping[str, Any]
@@ -48,12 +51,12 @@ class Gatherer:
     def __init__(self, work: SystemWork, write: Callable[..., Awaitable[None]]) -> None:
         self._db = work.db
         self._write = write
-        self._events: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._events: dict[int, list[Hit]] = defaultdict(list)
         self._written: asyncio.Future[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def add(self, workspace_id: int, ledger_id: int, number: int) -> asyncio.Future[None]:
-        self._events[workspace_id].append((ledger_id, number))
+    def add(self, workspace_id: int, hit: Hit) -> asyncio.Future[None]:
+        self._events[workspace_id].append(hit)
         if self._written is None:
             loop = asyncio.get_running_loop()
             self._written = loop.create_future()
@@ -68,7 +71,7 @@ class Gatherer:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _store(self, found: dict[int, list[tuple[int, int]]], written: asyncio.Future[None]) -> None:
+    async def _store(self, found: dict[int, list[Hit]], written: asyncio.Future[None]) -> None:
         try:
             for workspace_id, items in found.items():
                 async with self._db.transaction(workspace_id, actor=CONTACT) as tx:
@@ -100,7 +103,7 @@ class Pixel:
         if scope["method"] == "GET":
             found = self._tokens.read(scope["path"][3 : 3 + TOKEN_LENGTH].encode())
             if found is not None:
-                self._gatherer.add(*found, 0)
+                self._gatherer.add(found[0], read_hit(scope, found[1], 0, Asked.OPEN))
         await send(_PIXEL_START)
         await send(_PIXEL_BODY)
 
@@ -125,13 +128,18 @@ class Click:
             await answer(send, 404, lost_page())
             return
         workspace_id, ledger_id = found
+        if int(number) == HONEYPOT:
+            self._gatherer.add(workspace_id, read_hit(scope, ledger_id, HONEYPOT, Asked.HONEYPOT))
+            await answer(send, 404, lost_page())
+            return
         url = await self._find(workspace_id, ledger_id, int(number))
         if url is None:
             await answer(send, 404, lost_page())
             return
-        if scope["method"] == "GET":
+        asked = {"GET": Asked.CLICK, "HEAD": Asked.HEAD}.get(scope["method"])
+        if asked is not None:
             try:
-                await asyncio.shield(self._gatherer.add(workspace_id, ledger_id, int(number)))
+                await asyncio.shield(self._gatherer.add(workspace_id, read_hit(scope, ledger_id, int(number), asked)))
             except Exception:  # noqa: BLE001 - the reader must arrive all the same; the failure was logged
                 log.warning("click not counted", workspace_id=workspace_id)
         location = quote(url, safe="%/:=&?~#+!$,;'@()*[]").encode("ascii")
