@@ -23,6 +23,7 @@ from waypost.deals.actions.pipelines import create_pipeline
 from waypost.kernel.db import Database
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
+from waypost.scores.actions import create_score
 from waypost.segments.queries import build_predicate, matching
 
 REGISTRY = build_registry()
@@ -67,6 +68,7 @@ STEPS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "add_task": lambda _: {"title": "Call", "about": "contact"},
     "finish_tasks": lambda _: {"outcome": "Done"},
     "add_deal_note": lambda _: {"body": "Called twice.", "which": "all"},
+    "adjust_score": lambda has: {"score_id": has["score"], "operation": "set", "points": 30},
     "unsubscribe_all": lambda _: {},
     "delete_contact": lambda _: {},
     "end": lambda _: {},
@@ -90,6 +92,7 @@ CONDITIONS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "visited_page": lambda _: {"url": "https://example.com/*", "match": "matches", "count": 3, "within_days": 14},
     "has_record": lambda _: {"schema_id": 1, "operator": "at_most", "count": 0},
     "has_deal": lambda has: {"stage_id": has["stage"], "operator": "at_most", "count": 0},
+    "score": lambda has: {"score_id": has["score"], "operator": "at_most", "value": 10},
     "email_quality": lambda _: {"quality": "free"},
     "in_automation": lambda has: {"automation_id": has["automation"]},
     "in_segment": lambda has: {"segment_id": has["segment"]},
@@ -104,7 +107,7 @@ EVERY_PASS_COUNTS = {"send_email", "add_note", "calculate_field", "add_task", "a
 # What counts work itself may change by looking (places, counters, the runs) says nothing about a step.
 TABLES = """
     select table_schema || '.' || table_name from information_schema.columns
-    where column_name = 'workspace_id' and table_schema in ('contacts', 'messages', 'delivery', 'segments', 'deals')
+    where column_name = 'workspace_id' and table_schema in ('contacts', 'messages', 'delivery', 'segments', 'deals', 'scores')
       and table_name not in ('count_change', 'count_total')
     order by 1
 """
@@ -146,6 +149,7 @@ async def things(tx: Tx, make: Make) -> Things:
         )
     )
     made["stage"] = (await create_pipeline(tx, name="Sales")).stages[1].id
+    made["score"] = (await create_score(tx, name="Interest")).id
     made["company"] = (await create_company(tx, name="Acme")).id
     made["user"] = await a_user(tx)
     made["segment"] = await tx.value(

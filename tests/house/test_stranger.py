@@ -127,6 +127,21 @@ async def _deal_ids(client: Client, contact: dict[str, Any]) -> dict[str, int]:
     }
 
 
+async def _belongings(client: Client, contact: dict[str, Any], tag_id: int) -> dict[str, int]:
+    """A score with a rule, and points given for a reason; then what else belongs to the contact."""
+    score = await _made(client, "/api/v1/scores", {"name": f"{MARK} score"})
+    rule = {"condition": {"type": "has_tag", "params": {"tag_id": tag_id}}, "points": 5}
+    given = {"contact_ids": [contact["id"]], "points": 7, "reason": MARK}
+    await _made(client, f"/api/v1/scores/{score['id']}/adjust", given)
+    return {
+        "score_id": score["id"],
+        "rule_id": (await _made(client, f"/api/v1/scores/{score['id']}/rules", rule))["id"],
+        **await _company_ids(client, contact),
+        **await _object_ids(client, contact),
+        **await _deal_ids(client, contact),
+    }
+
+
 async def _ids(client: Client) -> dict[str, int]:
     """One object of every kind, each with the mark in its name, by the path parameter that names it."""
     tag = await _made(client, "/api/v1/tags", {"name": f"{MARK} tag"})
@@ -156,9 +171,7 @@ async def _ids(client: Client) -> dict[str, int]:
         "automation_id": automation["id"],
         "enrollment_id": runs["items"][0]["id"],
         "user_id": client.user_id,
-        **await _company_ids(client, contact),
-        **await _object_ids(client, contact),
-        **await _deal_ids(client, contact),
+        **await _belongings(client, contact, tag["id"]),
     }
     content = {"version": 1, "kind": "email", "settings": {}, "blocks": []}
     message = await client.post("/api/v1/messages", json={"name": MARK, "subject": MARK, "document": content})

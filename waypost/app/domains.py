@@ -16,6 +16,7 @@ NAMES = (
     "delivery",
     "objects",
     "deals",
+    "scores",
     "imports",
     "exports",
     "automations",

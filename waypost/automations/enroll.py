@@ -97,6 +97,7 @@ def _matches(slice_: Sql, only: Sql) -> Sql:
          and (t.object_id is null or t.object_id = s.object_id) and t.active_from <= s.at
          and (t.object_id is not null or s.kind <> all({own}::smallint[]) or s.object_id <> t.automation_id)
          and (t.data is null or s.data @> t.data)
+         and (t.data_path is null or s.data @@ t.data_path)
          and (t.url_like is null or coalesce(s.data ->> 'url', (
                 select p.url from activities.page as p where p.workspace_id = {workspace} and p.id = s.object_id
              )) like t.url_like)

@@ -10,12 +10,12 @@ import msgspec
 
 from waypost.automations.calendar import next_time
 from waypost.automations.graph import TriggerDocument
-from waypost.automations.triggers import CALENDAR, data_of, is_calendar, url_pattern
+from waypost.automations.triggers import CALENDAR, data_of, is_calendar, path_of, url_pattern
 from waypost.kernel.tx import Tx
 
 COLUMNS = (
     "workspace_id", "automation_id", "trigger_id", "kind", "object_id", "runs_once", "active_from", "created_at",
-    "params", "condition", "data", "url_like", "next_at",
+    "params", "condition", "data", "url_like", "next_at", "data_path",
 )  # fmt: skip
 
 Known = tuple[str, int, int | None]
@@ -31,12 +31,13 @@ def row_of(
         timing = {"type": trigger.type, **trigger.params}
         return (
             tx.workspace_id, automation_id, trigger.id, CALENDAR, None, trigger.runs == "once", tx.now, tx.now,
-            timing, trigger.condition, None, None, next_time(params, after=tx.now, zone=zone),
+            timing, trigger.condition, None, None, next_time(params, after=tx.now, zone=zone), None,
         )  # fmt: skip
-    fact = tx.registry.facts[trigger.type]
+    fact, word = tx.registry.facts[trigger.type], tx.registry.trigger_words.get(trigger.type)
     object_id = trigger.params.get(fact.object) if fact.object else None
     since = open_since.get((trigger.id, fact.kind, object_id), tx.now)
     return (
         tx.workspace_id, automation_id, trigger.id, fact.kind, object_id, trigger.runs == "once", since, tx.now,
-        trigger.params, trigger.condition, data_of(tx.registry.trigger_words.get(trigger.type), trigger.params), url_pattern(trigger.params), None,
+        trigger.params, trigger.condition, data_of(word, trigger.params), url_pattern(trigger.params), None,
+        path_of(word, trigger.params),
     )  # fmt: skip

@@ -85,6 +85,11 @@ def data_of(word: TriggerWord | None, params: Mapping[str, Any]) -> dict[str, ob
     return {names[name]: value for name, value in params.items() if name in names and value is not None} or None
 
 
+def path_of(word: TriggerWord | None, params: Mapping[str, Any]) -> str | None:
+    """What the fact's data must meet beyond that, as jsonpath."""
+    return None if word is None or word.path is None else word.path(params)
+
+
 def url_pattern(params: Mapping[str, Any]) -> str | None:
     """The address as a pattern for LIKE."""
     url = params.get("url")

@@ -28,6 +28,10 @@ REFERENCES: dict[str, tuple[str, Sql]] = {
     "pipeline_id": ("pipeline", sql("select id from deals.pipeline where workspace_id = {workspace}")),
     "stage_id": ("stage", sql("select id from deals.stage where workspace_id = {workspace}")),
     "from_stage_id": ("stage", sql("select id from deals.stage where workspace_id = {workspace}")),
+    "score_id": (
+        "score",
+        sql("select id from scores.score where workspace_id = {workspace} and deleted_at is null"),
+    ),
     "deal_field_id": ("deal field", sql("select id from deals.field where workspace_id = {workspace}")),
     "schema_id": (
         "schema",

@@ -182,6 +182,8 @@ class TriggerWord:
     params: type[msgspec.Struct]
     data: Mapping[str, str] = field(default_factory=dict[str, str])
     """Which setting is compared with which value of the fact."""
+    path: Callable[[Mapping[str, Any]], str | None] | None = None
+    """From the settings, what the fact's data must meet, in the language of jsonpath."""
 
 
 @dataclass(frozen=True, slots=True)

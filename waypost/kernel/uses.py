@@ -25,6 +25,7 @@ NOUNS = (
     "pipeline",
     "stage",
     "deal_field",
+    "score",
 )
 """What documents name by `<noun>_id`."""
 
