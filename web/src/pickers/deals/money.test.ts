@@ -6,6 +6,9 @@ describe('money', () => {
     expect(fromUnits(12.5, 'EUR')).toBe(1250);
     expect(fromUnits(12, 'JPY')).toBe(12);
     expect(fromUnits(1.5, 'KWD')).toBe(1500);
+    // People leave out fillér and sen, yet they are what the server counts in.
+    expect(fromUnits(12, 'HUF')).toBe(1200);
+    expect(toUnits(1200, 'IDR')).toBe(12);
     expect(toUnits(1250, 'USD')).toBe(12.5);
   });
 

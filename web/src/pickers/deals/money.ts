@@ -10,7 +10,13 @@ function style(currency: string, options: Intl.NumberFormatOptions) {
   }
 }
 
-export const digitsOf = (currency: string) => style(currency, {}).resolvedOptions().maximumFractionDigits ?? 2;
+// As the server has them, from ISO 4217. The browser's own table says how people like to read a currency (forints
+// without fillér), not what its smallest unit is.
+const WHOLE = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '));
+const THOUSANDTHS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
+
+/** Digits behind the point. */
+export const digitsOf = (currency: string) => (WHOLE.has(currency) ? 0 : THOUSANDTHS.has(currency) ? 3 : 2);
 
 export const toUnits = (value: number, currency: string) => value / 10 ** digitsOf(currency);
 
@@ -19,7 +25,8 @@ export const fromUnits = (amount: number, currency: string) => Math.round(amount
 /** Whole amounts are shown without cents. */
 export function formatMoney(value: number, currency: string): string {
   const amount = toUnits(value, currency);
-  return style(currency, Number.isInteger(amount) ? { maximumFractionDigits: 0 } : {}).format(amount);
+  const digits = Number.isInteger(amount) ? 0 : digitsOf(currency);
+  return style(currency, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(amount);
 }
 
 /** Sums in several currencies, side by side, without cents. */
