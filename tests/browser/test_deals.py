@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Site
 from tests.browser.mouse import drag
 
 
@@ -117,3 +120,85 @@ def test_a_lost_deal_says_why_and_a_stage_gives_its_deals_away(page: Page) -> No
     page.get_by_role("dialog").get_by_role("button", name="Delete stage").click()
     expect(floors.get_by_role("button", name="Actions for To contact")).to_have_count(0)
     expect(floors.get_by_role("button", name="Actions for In contact")).to_be_visible()
+
+
+def made(site: Site, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    answer = site.api.post(path, json=body)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def test_cards_keep_their_order_by_keys_and_are_won_where_they_are_dropped(
+    page: Page, site: Site, accessible: Callable[[Page], None]
+) -> None:
+    stages = [{"name": "First", "probability": 10}, {"name": "Last", "probability": 60}]
+    pipeline = made(site, "/pipelines", {"name": "Doors", "currency": "HUF", "stages": stages})
+    for title in ("Glass door", "Steel door", "Oak door"):
+        body = {"title": title, "value": 100_000, "stage_id": pipeline["stages"][0]["id"]}
+        made(site, "/deals", body)
+    page.goto(f"/deals?pipeline={pipeline['id']}")
+    first = page.get_by_role("region", name="First", exact=True)
+    expect(first.get_by_role("link")).to_have_text(["Oak door", "Steel door", "Glass door"])
+    # The server counts in fillér, which nobody writes down.
+    expect(first.get_by_text("HUF 3,000", exact=True)).to_be_visible()
+    expect(first.get_by_text("HUF 300 weighted")).to_be_visible()
+
+    oak = first.get_by_role("link", name="Oak door")
+    oak.focus()
+    oak.press("Alt+ArrowDown")
+    oak.press("Alt+ArrowDown")
+    expect(first.get_by_role("link")).to_have_text(["Steel door", "Glass door", "Oak door"])
+    expect(oak).to_be_focused()
+    oak.press("Alt+ArrowRight")
+    last = page.get_by_role("region", name="Last", exact=True)
+    expect(last.get_by_role("link", name="Oak door")).to_be_focused()
+    expect(last.get_by_text("HUF 600 weighted")).to_be_visible()
+    page.reload()
+    expect(first.get_by_role("link")).to_have_text(["Steel door", "Glass door"])
+
+    drag(page, first.get_by_role("article").first, page.get_by_test_id("outcome-won"))
+    expect(page.get_by_text("“Steel door” is won")).to_be_visible()
+    expect(first.get_by_role("link")).to_have_text(["Glass door"])
+    page.get_by_role("textbox", name="Search deals").fill("marble")
+    expect(page.get_by_text("No deal found")).to_be_visible()
+    accessible(page)
+    page.get_by_role("button", name="Clear filters").click()
+    expect(first.get_by_role("link", name="Glass door")).to_be_visible()
+    accessible(page)
+
+
+def test_a_long_column_loads_as_it_is_scrolled_and_stays_loaded_after_a_move(page: Page, site: Site) -> None:
+    stages = [{"name": "Many", "probability": 10}, {"name": "Few", "probability": 60}]
+    pipeline = made(site, "/pipelines", {"name": "Windows", "stages": stages})
+    for number in range(56):
+        made(site, "/deals", {"title": f"Window {number}", "stage_id": pipeline["stages"][0]["id"]})
+    page.goto(f"/deals?pipeline={pipeline['id']}")
+    many = page.get_by_role("region", name="Many", exact=True)
+    expect(many.get_by_role("article")).to_have_count(50)
+    many.get_by_role("link", name="Window 6", exact=True).scroll_into_view_if_needed()
+    expect(many.get_by_role("article")).to_have_count(56)
+    card = many.get_by_role("link", name="Window 2", exact=True)
+    card.focus()
+    card.press("Alt+ArrowRight")
+    expect(page.get_by_role("region", name="Few", exact=True).get_by_role("article")).to_have_count(1)
+    expect(many.get_by_role("article")).to_have_count(55)
+    page.wait_for_load_state("networkidle")
+    expect(many.get_by_role("article")).to_have_count(55)
+
+
+def test_a_task_is_added_to_a_deal_and_done_on_the_tasks_page(page: Page, site: Site) -> None:
+    pipeline = made(site, "/pipelines", {"name": "Gates"})
+    made(site, "/deals", {"title": "Garden gate", "stage_id": pipeline["stages"][0]["id"]})
+    page.goto("/tasks")
+    page.get_by_role("button", name="New task").first.click()
+    dialog = page.get_by_role("dialog", name="New task")
+    dialog.get_by_label("What is to be done").fill("Paint the gate")
+    dialog.get_by_role("button", name="Add task").click()
+    expect(dialog.get_by_text("Choose a deal or a contact.")).to_be_visible()
+    dialog.get_by_role("combobox", name="Deal").fill("garden")
+    page.get_by_role("option", name="Garden gate").click()
+    dialog.get_by_role("button", name="Add task").click()
+    page.get_by_role("checkbox", name="Done: Paint the gate").check()
+    expect(page.get_by_role("checkbox", name="Done: Paint the gate")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("checkbox", name="Done: Paint the gate")).not_to_be_checked()

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Site
+
 PAGES = (
     ("/dashboard", "Good"),
     ("/contacts", "Contacts"),
@@ -44,6 +46,16 @@ PAGES = (
     ("/settings/keys", "Settings"),
     ("/no/such/page", "This page does not exist"),
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def a_deal_with_a_task(site: Site) -> None:
+    """Without a pipeline the deals page only says how to begin, so each worker gets one of its own."""
+    pipeline = site.api.post("/pipelines", json={"name": "For every page"}).raise_for_status().json()
+    body = {"title": "A deal for every page", "value": 125_000, "stage_id": pipeline["stages"][0]["id"]}
+    deal = site.api.post("/deals", json=body).raise_for_status().json()
+    task = {"title": "Look at every page", "due_at": "2026-01-01T09:00:00Z", "deal_id": deal["id"]}
+    site.api.post("/tasks", json=task).raise_for_status()
 
 
 @pytest.mark.parametrize(("path", "heading"), PAGES)

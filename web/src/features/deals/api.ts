@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-query';
 import { api, type Page } from '@/api/client';
 import { type Deal, type DealStatus, type Pipeline, type Stage, type Task, useDealWrite } from '@/pickers/deals/api';
+import { toastError } from '@/ui/toast';
 import { moveOnBoard } from './board';
 
 export type Column = {
@@ -74,10 +75,18 @@ export type OwnerRow = {
   lost_count: number;
 };
 
+const LOT = 50;
+const MOST = 500;
+
+/** What was loaded further down a column stays there when the board is asked again. */
 export const boardQuery = (pipelineId: number, filter: Filter) =>
   queryOptions({
     queryKey: ['deals', 'board', pipelineId, filter],
-    queryFn: ({ signal }) => api.get<Board>(`/pipelines/${pipelineId}/board`, { signal, query: { ...filter } }),
+    queryFn: ({ signal, client, queryKey }) => {
+      const shown = client.getQueryData<Board>(queryKey)?.columns.map((column) => column.deals.length) ?? [];
+      const limit = Math.min(MOST, Math.max(LOT, ...shown));
+      return api.get<Board>(`/pipelines/${pipelineId}/board`, { signal, query: { ...filter, limit } });
+    },
     placeholderData: keepPreviousData,
   });
 /** The list shows every status unless told otherwise, the board those that are open. */
@@ -130,11 +139,15 @@ export const reportQuery = (pipelineId: number, days: number) =>
     placeholderData: keepPreviousData,
   });
 
-/** The card lies in its new place at once; when the server refuses, it goes back. */
+const MOVES = ['deal-moves'];
+
+/** The card lies in its new place at once; when the server refuses, it goes back. Moves are sent one after another. */
 export function useMoveDeal(pipelineId: number, filter: Filter) {
   const client = useQueryClient();
   const { queryKey } = boardQuery(pipelineId, filter);
   return useMutation({
+    mutationKey: MOVES,
+    scope: { id: 'deal-moves' },
     mutationFn: ({ deal, stageId, beforeId }: Move) =>
       api.post<Deal>(`/deals/${deal.id}/move`, { stage_id: stageId, before_id: beforeId }),
     onMutate: async (move) => {
@@ -143,10 +156,20 @@ export function useMoveDeal(pipelineId: number, filter: Filter) {
       if (before) client.setQueryData(queryKey, moveOnBoard(before, move));
       return { before };
     },
-    onError: (_error, _move, context) => client.setQueryData(queryKey, context?.before),
-    onSettled: () => client.invalidateQueries({ queryKey: ['deals'] }),
+    onError: (error, _move, context) => {
+      client.setQueryData(queryKey, context?.before);
+      toastError(error);
+    },
+    // The answer after the last of several moves shows them all; one in between would take cards back for a moment.
+    onSettled: () =>
+      client.isMutating({ mutationKey: MOVES }) === 1 ? client.invalidateQueries({ queryKey: ['deals'] }) : undefined,
   });
 }
+
+const joined = (deals: Deal[], more: Deal[]) => [
+  ...deals,
+  ...more.filter((deal) => !deals.some((one) => one.id === deal.id)),
+];
 
 export const useMoreOfColumn = (pipelineId: number, filter: Filter) => {
   const client = useQueryClient();
@@ -159,9 +182,10 @@ export const useMoreOfColumn = (pipelineId: number, filter: Filter) => {
           ? old
           : {
               ...old,
+              // A board that was asked anew meanwhile begins its next lot elsewhere.
               columns: old.columns.map((one) =>
-                one.stage_id === column.stage_id
-                  ? { ...one, deals: [...one.deals, ...page.items], next: page.next }
+                one.stage_id === column.stage_id && one.next === column.next
+                  ? { ...one, deals: joined(one.deals, page.items), next: page.next }
                   : one,
               ),
             },

@@ -2,7 +2,7 @@
 import type { Deal } from '@/pickers/deals/api';
 import type { Board, Column, Move } from './api';
 
-/** The board after a move, sums and all, before the server has answered. */
+/** The board after a move, sums and all, before the server has answered. The new stage weighs a deal anew. */
 export function moveOnBoard(board: Board, { deal, stageId, beforeId }: Move): Board {
   const from = board.columns.find((column) => column.deals.some((one) => one.id === deal.id));
   if (!from) return board;
@@ -11,9 +11,16 @@ export function moveOnBoard(board: Board, { deal, stageId, beforeId }: Move): Bo
     const isTo = column.stage_id === stageId;
     if (!isFrom && !isTo) return column;
     const rest = column.deals.filter((one) => one.id !== deal.id);
-    const deals = isTo ? placed(rest, { ...deal, stage_id: stageId }, beforeId) : rest;
+    const next = isFrom ? deal : arrived(board, deal, stageId);
+    const deals = isTo ? placed(rest, next, beforeId) : rest;
     const change = Number(isTo) - Number(isFrom);
-    return { ...column, deals, count: column.count + change, values: added(column.values, deal, change) };
+    return {
+      ...column,
+      deals,
+      count: column.count + change,
+      values: added(column.values, deal.currency, change * deal.value),
+      weighted: added(column.weighted, deal.currency, (change * next.value * next.win_probability) / 100),
+    };
   });
   return { ...board, columns };
 }
@@ -24,9 +31,19 @@ function placed(deals: Deal[], deal: Deal, beforeId: number | null): Deal[] {
   return [...deals.slice(0, place), deal, ...deals.slice(place)];
 }
 
-function added(values: Record<string, number>, deal: Deal, sign: number) {
-  if (sign === 0) return values;
-  return { ...values, [deal.currency]: (values[deal.currency] ?? 0) + sign * deal.value };
+function arrived(board: Board, deal: Deal, stageId: number): Deal {
+  const stage_entered_at = new Date().toISOString();
+  const win_probability = oddsIn(board, deal, stageId);
+  return { ...deal, stage_id: stageId, stage_entered_at, win_probability, is_stale: false };
+}
+
+function oddsIn(board: Board, deal: Deal, stageId: number): number {
+  const stage = board.pipeline.stages.find((one) => one.id === stageId);
+  return deal.status === 'open' && deal.probability === null && stage ? stage.probability : deal.win_probability;
+}
+
+function added(sums: Record<string, number>, currency: string, value: number) {
+  return value === 0 ? sums : { ...sums, [currency]: Math.round((sums[currency] ?? 0) + value) };
 }
 
 export type Direction = 'up' | 'down' | 'left' | 'right';

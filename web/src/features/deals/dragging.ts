@@ -11,7 +11,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { Deal } from '@/pickers/deals/api';
 
 export type Edge = 'top' | 'bottom';
-type Target = { stageId: number; dealId?: number; edge?: Edge };
+export type Outcome = 'won' | 'lost';
+type Target = { stageId?: number; dealId?: number; edge?: Edge; status?: Outcome };
 
 const isDeal = (data: Record<string, unknown>): data is { deal: Deal } => data.kind === 'deal';
 
@@ -68,22 +69,44 @@ export function useColumnDrop(stageId: number) {
   return { ref, isOver };
 }
 
-/** Calls back with what was dropped, and where: the innermost target first. */
+export function useOutcomeDrop(status: Outcome) {
+  const ref = useRef<HTMLDivElement>(null);
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    return dropTargetForElements({
+      element,
+      canDrop: ({ source }) => isDeal(source.data) && source.data.deal.status !== status,
+      getData: () => ({ status }),
+      onDragEnter: () => setOver(true),
+      onDragLeave: () => setOver(false),
+      onDrop: () => setOver(false),
+    });
+  }, [status]);
+  return { ref, isOver };
+}
+
+/** Calls back with what was dropped, and where: the innermost target first. Tells whether a card is being dragged. */
 export function useDealDrops(onDrop: (deal: Deal, target: Target) => void) {
+  const [isDragging, setDragging] = useState(false);
   const latest = useRef(onDrop);
   latest.current = onDrop;
   useEffect(
     () =>
       monitorForElements({
         canMonitor: ({ source }) => isDeal(source.data),
+        onDragStart: () => setDragging(true),
         onDrop: ({ source, location }) => {
+          setDragging(false);
           const inner = location.current.dropTargets[0];
           if (!inner || !isDeal(source.data)) return;
           const edge = extractClosestEdge(inner.data) as Edge | null;
-          const { stageId, dealId } = inner.data as unknown as Target;
-          latest.current(source.data.deal, { stageId, dealId, edge: edge ?? undefined });
+          const { stageId, dealId, status } = inner.data as Target;
+          latest.current(source.data.deal, { stageId, dealId, status, edge: edge ?? undefined });
         },
       }),
     [],
   );
+  return isDragging;
 }

@@ -3,9 +3,13 @@ import { Button, Group, Modal, SegmentedControl, Stack, Text, Textarea, TextInpu
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { ApiError, messageOf } from '@/api/problems';
+import type { Contact, Named } from '../api';
+import { ContactPicker } from '../ContactPicker';
 import { UserPicker } from '../UserPicker';
 import { type About, type Task, type TaskType, taskTypes, useCreateTask, useUpdateTask } from './api';
+import { DealPicker } from './DealPicker';
 
+/** Without knowing what it is about the dialog asks. */
 type Props = { about: About; task?: Task | null; opened: boolean; onClose: () => void };
 
 export function TaskDialog(props: Props) {
@@ -39,6 +43,7 @@ function TaskForm({ about, task, onClose }: Props) {
   const { t } = useTranslation('pickers');
   const create = useCreateTask();
   const update = useUpdateTask();
+  const isAsked = !task && about.deal_id === undefined && about.contact_id === undefined;
   const form = useForm({
     initialValues: {
       title: task?.title ?? '',
@@ -46,10 +51,13 @@ function TaskForm({ about, task, onClose }: Props) {
       due_at: task ? local(new Date(task.due_at)) : tomorrow(),
       assignee_id: task?.assignee_id ?? (null as number | null),
       note: task?.note ?? '',
+      deal: null as Named | null,
+      contact: null as Contact | null,
     },
     validate: {
       title: (value) => (value.trim() ? null : t('deals.required')),
       due_at: (value) => (value ? null : t('deals.required')),
+      deal: (value, all) => (!isAsked || value || all.contact ? null : t('tasks.aboutNeeded')),
     },
   });
   const answers = {
@@ -59,10 +67,11 @@ function TaskForm({ about, task, onClose }: Props) {
       form.setErrors(Object.keys(fields).some((name) => name in form.values) ? fields : { title: messageOf(error) });
     },
   };
-  const submit = (values: typeof form.values) => {
+  const submit = ({ deal, contact, ...values }: typeof form.values) => {
+    const chosen = isAsked ? { deal_id: deal?.id, contact_id: contact?.id } : about;
     const body = { ...values, due_at: new Date(values.due_at).toISOString() };
     if (task) update.mutate({ id: task.id, ...body }, answers);
-    else create.mutate({ ...about, ...body }, answers);
+    else create.mutate({ ...chosen, ...body }, answers);
   };
   return (
     <form noValidate onSubmit={form.onSubmit(submit)}>
@@ -85,6 +94,21 @@ function TaskForm({ about, task, onClose }: Props) {
             {...form.getInputProps('type')}
           />
         </div>
+        {isAsked && (
+          <Group grow align="flex-start">
+            <DealPicker
+              label={t('tasks.deal')}
+              value={form.values.deal}
+              error={form.errors.deal}
+              onChange={(deal) => form.setFieldValue('deal', deal)}
+            />
+            <ContactPicker
+              label={t('contact.label')}
+              value={form.values.contact}
+              onChange={(contact) => form.setFieldValue('contact', contact)}
+            />
+          </Group>
+        )}
         <Group grow align="flex-start">
           <TextInput type="datetime-local" label={t('tasks.due')} required {...form.getInputProps('due_at')} />
           <UserPicker

@@ -10,6 +10,7 @@ import {
   IconUsers,
   type TablerIcon,
 } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatAgo, formatMoment } from '@/lib/format';
 import { LinkAnchor } from '@/ui/links';
@@ -37,22 +38,25 @@ export function TaskRow({ task, mayEdit, hasLinks, onEdit }: Props) {
   const Icon = taskIcons[task.type];
   const isDone = task.done_at !== null;
   const isLate = !isDone && isOver(task.due_at);
-  const set = (is_done: boolean) =>
-    update.mutate(
-      { id: task.id, is_done },
-      {
-        onSuccess: () => {
-          if (is_done) toastUndo(t('tasks.doneToast', { title: task.title }), t('tasks.undo'), () => set(false));
-        },
-        onError: toastError,
-      },
-    );
+  // The box shows at once what was asked for.
+  const [asked, setAsked] = useState<boolean | null>(null);
+  const set = (is_done: boolean) => {
+    setAsked(is_done);
+    // The row may be gone by the time of the answer, and callbacks of a gone one would not be called.
+    void update
+      .mutateAsync({ id: task.id, is_done })
+      .then(() => {
+        if (is_done) toastUndo(t('tasks.doneToast', { title: task.title }), t('tasks.undo'), () => set(false));
+      })
+      .catch(toastError)
+      .finally(() => setAsked(null));
+  };
   return (
     <li className={classes.task} data-done={isDone || undefined}>
       <Checkbox
         mt={2}
         aria-label={t('tasks.tick', { title: task.title })}
-        checked={isDone}
+        checked={asked ?? isDone}
         disabled={!mayEdit || update.isPending}
         onChange={(event) => set(event.currentTarget.checked)}
       />
@@ -65,7 +69,12 @@ export function TaskRow({ task, mayEdit, hasLinks, onEdit }: Props) {
             {t(`tasks.types.${task.type}`)}
           </Badge>
           <Tooltip label={formatMoment(task.done_at ?? task.due_at)}>
-            <Text component="time" size="xs" c={isLate ? 'red' : 'dimmed'} fw={isLate ? 600 : undefined}>
+            <Text
+              component="time"
+              size="xs"
+              c={isLate ? undefined : 'dimmed'}
+              className={isLate ? classes.late : undefined}
+            >
               {isDone
                 ? t('tasks.doneAt', { when: formatAgo(task.done_at ?? task.due_at) })
                 : t(isLate ? 'tasks.late' : 'tasks.dueAt', { when: formatAgo(task.due_at) })}

@@ -1,5 +1,5 @@
 /** Pipelines, deals and tasks as every screen knows them. Values are in the currency's smallest unit. */
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, type Page } from '@/api/client';
 import type { Field, FieldValue } from '../api';
 
@@ -114,6 +114,13 @@ export const dealsOfQuery = (about: { contact_id?: number; company_id?: number }
   queryOptions({
     queryKey: ['deals', 'of', about],
     queryFn: ({ signal }) => api.get<Page<Deal>>('/deals', { signal, query: { ...about, limit: 200 } }),
+  });
+export const dealSearchQuery = (search: string) =>
+  queryOptions({
+    queryKey: ['deals', 'search', search],
+    queryFn: ({ signal }) =>
+      api.get<Page<Deal>>('/deals', { signal, query: { search, status: 'open', sort: '-touched_at', limit: 20 } }),
+    placeholderData: keepPreviousData,
   });
 export const tasksOfQuery = (about: About, isDone: boolean) =>
   queryOptions({

@@ -12,7 +12,7 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { formatNumber } from '@/lib/format';
@@ -94,12 +94,37 @@ function Pipelines({ pipelines, first }: { pipelines: Pipeline[]; first: Pipelin
         </div>
       ) : query.isError ? (
         <ErrorView error={query.error} onRetry={() => void query.refetch()} height={520} />
+      ) : query.data && isFiltered(search) && query.data.columns.every((column) => column.count === 0) ? (
+        <NoMatch />
       ) : query.data ? (
         <BoardView board={query.data} filter={filter} />
       ) : (
         <LoadingRows count={8} />
       )}
     </div>
+  );
+}
+
+const isFiltered = (search: { q?: string; owner?: number; status?: string }) =>
+  Boolean(search.q || search.owner || search.status);
+
+function NoMatch() {
+  const { t } = useTranslation('deals');
+  const navigate = useNavigate({ from: '/deals' });
+  return (
+    <EmptyView
+      icon={<IconSearch size={26} stroke={1.6} />}
+      title={t('noMatch')}
+      description={t('noMatchText')}
+      actions={
+        <Button
+          variant="default"
+          onClick={() => void navigate({ search: ({ pipeline, view }) => ({ pipeline, view }), replace: true })}
+        >
+          {t('clearFilters')}
+        </Button>
+      }
+    />
   );
 }
 
@@ -171,6 +196,11 @@ function Filters() {
   const { t } = useTranslation('deals');
   const { q, owner, status = 'open' } = useSearch({ from: '/_app/deals' });
   const navigate = useNavigate({ from: '/deals' });
+  const [text, setText] = useState(q ?? '');
+  // Cleared filters clear the field too.
+  useEffect(() => {
+    if (q === undefined) setText('');
+  }, [q]);
   const find = useDebouncedCallback(
     (text: string) => void navigate({ search: (old) => ({ ...old, q: text || undefined }), replace: true }),
     250,
@@ -178,15 +208,18 @@ function Filters() {
   return (
     <Group mb="md" gap="xs">
       <TextInput
-        w={240}
+        w={{ base: '100%', xs: 240 }}
         aria-label={t('search')}
         placeholder={t('search')}
         leftSection={<IconSearch size={16} />}
-        defaultValue={q ?? ''}
-        onChange={(event) => find(event.currentTarget.value)}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          find(event.currentTarget.value.trim());
+        }}
       />
       <UserPicker
-        w={180}
+        w={{ base: 'calc(50% - 5px)', xs: 180 }}
         aria-label={t('owner')}
         placeholder={t('anyOwner')}
         value={owner ?? null}

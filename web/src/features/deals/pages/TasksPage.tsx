@@ -1,6 +1,6 @@
 /** Tasks of all deals and contacts: what is late, due today, coming, and done. */
 import { Button, Card, Center, Group, SegmentedControl, Stack, Title } from '@mantine/core';
-import { IconChecklist } from '@tabler/icons-react';
+import { IconChecklist, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -31,15 +31,20 @@ export function TasksPage() {
   const navigate = useNavigate({ from: '/tasks' });
   const isDone = view === 'done';
   const query = useInfiniteQuery(tasksQuery({ is_done: isDone, assignee_id: owner }));
-  const [editing, setEditing] = useState<Task | null>(null);
+  const [editing, setEditing] = useState<Task | 'new' | null>(null);
   const mayEdit = useMay('editor');
   const tasks = query.data?.pages.flatMap((page) => page.items) ?? [];
   const groups = isDone
     ? [{ id: 'done' as const, items: tasks }]
     : spans.map((id) => ({ id, items: tasks.filter((task) => spanOf(task) === id) }));
+  const add = mayEdit && (
+    <Button leftSection={<IconPlus size={16} />} onClick={() => setEditing('new')}>
+      {t('tasks.new')}
+    </Button>
+  );
   return (
     <Page width={860}>
-      <PageHeader title={t('tasks.heading')} description={t('tasks.hint')} />
+      <PageHeader title={t('tasks.heading')} description={t('tasks.hint')} actions={add} />
       <Group mb="md">
         <SegmentedControl
           aria-label={t('tasks.which')}
@@ -70,6 +75,7 @@ export function TasksPage() {
             icon={<IconChecklist size={26} stroke={1.6} />}
             title={t(isDone ? 'tasks.noneDone' : 'tasks.noneOpen')}
             description={t('tasks.noneText')}
+            actions={!isDone && add}
           />
         </Card>
       ) : (
@@ -97,7 +103,12 @@ export function TasksPage() {
           </Button>
         </Center>
       )}
-      <TaskDialog about={{}} task={editing} opened={editing !== null} onClose={() => setEditing(null)} />
+      <TaskDialog
+        about={{}}
+        task={editing === 'new' ? null : editing}
+        opened={editing !== null}
+        onClose={() => setEditing(null)}
+      />
     </Page>
   );
 }

@@ -1,6 +1,8 @@
-/** A stage of the board with its deals; more come when asked for. */
+/** A stage of the board with its deals; more come when the end of the column is near. */
 import { ActionIcon, Button, Text, Tooltip } from '@mantine/core';
+import { useIntersection } from '@mantine/hooks';
 import { IconLayoutKanban, IconPlus } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Stage } from '@/pickers/deals/api';
 import { formatSums } from '@/pickers/deals/money';
@@ -15,7 +17,8 @@ type Props = {
   stages: Stage[];
   mayEdit: boolean;
   actions: CardActions;
-  isLoadingMore: boolean;
+  /** Null after it failed: then it waits for being pressed. */
+  isLoadingMore: boolean | null;
   onMore: () => void;
   onAdd: () => void;
 };
@@ -40,17 +43,20 @@ export function BoardColumn({ stage, column, stages, mayEdit, actions, isLoading
         <Text size="sm" c="dimmed" className="num">
           {column.count}
         </Text>
-        <Tooltip label={t('weighted', { sum: formatSums(column.weighted) || '0', share: stage.probability })}>
-          <Text size="sm" fw={600} className={`num ${classes.colSum}`}>
-            {formatSums(column.values)}
-          </Text>
-        </Tooltip>
+        <Text size="sm" fw={600} className={`num ${classes.colSum}`}>
+          {formatSums(column.values)}
+        </Text>
         {mayEdit && (
           <ActionIcon size="sm" aria-label={t('addTo', { stage: stage.name })} onClick={onAdd}>
             <IconPlus size={15} />
           </ActionIcon>
         )}
       </header>
+      <Tooltip label={t('weighted', { share: stage.probability })} position="bottom-start">
+        <Text size="xs" c="dimmed" className={`num ${classes.colWeighted}`}>
+          {column.count > 0 ? t('sumWeighted', { sum: formatSums(column.weighted) }) : t('nothing')}
+        </Text>
+      </Tooltip>
       {column.deals.length === 0 ? (
         <div className={classes.empty}>
           <IconLayoutKanban size={20} stroke={1.5} aria-hidden />
@@ -62,14 +68,28 @@ export function BoardColumn({ stage, column, stages, mayEdit, actions, isLoading
             <DealCard key={deal.id} deal={deal} stages={stages} mayEdit={mayEdit} actions={actions} />
           ))}
           {column.next !== null && (
-            <li>
-              <Button fullWidth size="xs" variant="default" loading={isLoadingMore} onClick={onMore}>
-                {t('more', { count: column.count - column.deals.length })}
-              </Button>
-            </li>
+            <More count={column.count - column.deals.length} isLoading={isLoadingMore} onMore={onMore} />
           )}
         </ul>
       )}
     </section>
+  );
+}
+
+/** Asks for more as soon as it is nearly seen. */
+function More({ count, isLoading, onMore }: { count: number; isLoading: boolean | null; onMore: () => void }) {
+  const { t } = useTranslation('deals');
+  const { ref, entry } = useIntersection<HTMLLIElement>({ rootMargin: '300px' });
+  const isNear = entry?.isIntersecting ?? false;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new count is a new end of the column
+  useEffect(() => {
+    if (isNear && isLoading === false) onMore();
+  }, [isNear, isLoading, count]);
+  return (
+    <li ref={ref}>
+      <Button fullWidth size="xs" variant="default" loading={isLoading ?? false} onClick={onMore}>
+        {t('more', { count })}
+      </Button>
+    </li>
   );
 }

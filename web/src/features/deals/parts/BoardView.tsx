@@ -9,15 +9,20 @@ import { NewDealDialog } from '@/pickers/deals/NewDealDialog';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { toast, toastError } from '@/ui/toast';
 import { toastUndo } from '@/ui/undo-toast';
-import { type Board, type Filter, type Move, useDeleteDeal, useMoreOfColumn, useMoveDeal } from '../api';
+import { type Board, type Column, type Filter, type Move, useDeleteDeal, useMoreOfColumn, useMoveDeal } from '../api';
 import { beforeOf, stepOf } from '../board';
 import classes from '../deals.module.css';
 import { useDealDrops } from '../dragging';
 import { BoardColumn } from './BoardColumn';
 import type { CardActions } from './DealCard';
 import { LoseDialog } from './LoseDialog';
+import { Outcomes } from './Outcomes';
 
 type Props = { board: Board; filter: Filter };
+
+/** The end of a column that goes on unseen is above its last card; that of a whole one is below all. */
+const endOf = (column: Column, moving: Deal): number | null =>
+  column.next === null ? null : (column.deals.filter((deal) => deal.id !== moving.id).at(-1)?.id ?? null);
 
 export function BoardView({ board, filter }: Props) {
   const { t } = useTranslation('deals');
@@ -39,38 +44,41 @@ export function BoardView({ board, filter }: Props) {
   }, [columns]);
   const stageName = (id: number) => pipeline.stages.find((stage) => stage.id === id)?.name ?? '';
 
-  const go = (next: Move) => {
-    const { deal, stageId } = next;
-    const column = columns.find((one) => one.deals.some((item) => item.id === deal.id));
-    const place = column?.deals.findIndex((item) => item.id === deal.id) ?? -1;
-    const back: Move = { deal, stageId: deal.stage_id, beforeId: column?.deals[place + 1]?.id ?? null };
-    move.mutate(next, {
-      onSuccess: () => {
-        if (stageId === deal.stage_id) return;
-        const text = t('moved', { title: deal.title, stage: stageName(stageId) });
-        toastUndo(text, t('undo'), () => move.mutate({ ...back, deal: { ...deal, stage_id: stageId } }));
-      },
-      onError: toastError,
-    });
+  const go = ({ deal, stageId, beforeId }: Move) => {
+    const from = columns.find((column) => column.deals.some((one) => one.id === deal.id));
+    const to = columns.find((column) => column.stage_id === stageId);
+    if (!from || !to) return;
+    const place = from.deals.findIndex((one) => one.id === deal.id);
+    const back: Move = {
+      deal: { ...deal, stage_id: stageId },
+      stageId: deal.stage_id,
+      beforeId: from.deals[place + 1]?.id ?? null,
+    };
+    move.mutate({ deal, stageId, beforeId: beforeId ?? endOf(to, deal) });
     announce(t('movedTo', { title: deal.title, stage: stageName(stageId) }));
+    if (stageId === deal.stage_id) return;
+    toastUndo(t('moved', { title: deal.title, stage: stageName(stageId) }), t('undo'), () => move.mutate(back));
   };
-  useDealDrops((deal, target) => {
-    const column = columns.find((one) => one.stage_id === target.stageId);
-    if (!column) return;
-    const beforeId = target.dealId ? beforeOf(column, target.dealId, target.edge ?? 'top', deal.id) : null;
-    go({ deal, stageId: target.stageId, beforeId });
-  });
   const set = (deal: Deal, status: Deal['status'], lost_reason = '') =>
     update.mutate(
       { id: deal.id, status, lost_reason },
       {
         onSuccess: () =>
           toastUndo(t(`became.${status}`, { title: deal.title }), t('undo'), () =>
-            update.mutate({ id: deal.id, status: deal.status }, { onError: toastError }),
+            update.mutate({ id: deal.id, status: deal.status, lost_reason: deal.lost_reason }, { onError: toastError }),
           ),
         onError: toastError,
       },
     );
+  const isDragging = useDealDrops((deal, target) => {
+    if (target.status === 'won') set(deal, 'won');
+    if (target.status === 'lost') setLosing(deal);
+    const column = columns.find((one) => one.stage_id === target.stageId);
+    if (!column) return;
+    const stageId = column.stage_id;
+    const beforeId = target.dealId ? beforeOf(column, target.dealId, target.edge ?? 'top', deal.id) : null;
+    go({ deal, stageId, beforeId });
+  });
   const actions: CardActions = {
     onStep: (deal, direction) => {
       const next = stepOf(columns, deal, direction);
@@ -98,26 +106,29 @@ export function BoardView({ board, filter }: Props) {
       onError: toastError,
     });
   return (
-    <div className={classes.board}>
-      <VisuallyHidden id="deal-keys">{t('keys')}</VisuallyHidden>
-      {pipeline.stages.map((stage) => {
-        const column = columns.find((one) => one.stage_id === stage.id);
-        return (
-          column && (
-            <BoardColumn
-              key={stage.id}
-              stage={stage}
-              column={column}
-              stages={pipeline.stages}
-              mayEdit={mayEdit}
-              actions={actions}
-              isLoadingMore={more.isPending}
-              onMore={() => more.mutate(column, { onError: toastError })}
-              onAdd={() => setAddingTo(stage.id)}
-            />
-          )
-        );
-      })}
+    <div className={classes.frame}>
+      <div className={classes.board}>
+        <VisuallyHidden id="deal-keys">{t('keys')}</VisuallyHidden>
+        {pipeline.stages.map((stage) => {
+          const column = columns.find((one) => one.stage_id === stage.id);
+          return (
+            column && (
+              <BoardColumn
+                key={stage.id}
+                stage={stage}
+                column={column}
+                stages={pipeline.stages}
+                mayEdit={mayEdit}
+                actions={actions}
+                isLoadingMore={more.isError ? null : more.isPending}
+                onMore={() => more.mutate(column, { onError: toastError })}
+                onAdd={() => setAddingTo(stage.id)}
+              />
+            )
+          );
+        })}
+      </div>
+      {mayEdit && <Outcomes isShown={isDragging} />}
       <NewDealDialog place={addingTo === null ? null : { stageId: addingTo }} onClose={() => setAddingTo(null)} />
       <LoseDialog deal={losing} onClose={() => setLosing(null)} onLose={(deal, reason) => set(deal, 'lost', reason)} />
       <ConfirmDialog

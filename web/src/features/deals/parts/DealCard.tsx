@@ -1,5 +1,5 @@
 /** A deal on the board: what it is, for whom, what it is worth, and what is next. */
-import { ActionIcon, Avatar, Badge, Group, Menu, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Avatar, Badge, Group, Menu, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import {
   IconArrowRight,
   IconCalendarOff,
@@ -89,6 +89,7 @@ export function DealCard({ deal, stages, mayEdit, actions }: Props) {
                 </Badge>
               </Tooltip>
             )}
+            <Age deal={deal} />
             {deal.status !== 'open' && (
               <Badge variant="light" color={deal.status === 'won' ? 'teal' : 'gray'}>
                 {t(`status.${deal.status}`)}
@@ -103,6 +104,21 @@ export function DealCard({ deal, stages, mayEdit, actions }: Props) {
         </Group>
       </article>
     </li>
+  );
+}
+
+/** For how long the deal has been in its stage. */
+function Age({ deal }: { deal: Deal }) {
+  const { t } = useTranslation('deals');
+  const count = daysSince(deal.stage_entered_at);
+  if (deal.status !== 'open' || deal.is_stale || count < 1) return null;
+  return (
+    <Tooltip label={t('card.age', { count })}>
+      <Text size="xs" c="dimmed" className="num">
+        <span aria-hidden>{t('card.ageShort', { count })}</span>
+        <VisuallyHidden>{t('card.age', { count })}</VisuallyHidden>
+      </Text>
+    </Tooltip>
   );
 }
 
