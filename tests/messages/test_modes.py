@@ -16,7 +16,7 @@ TEXT = "<mj-section><mj-column><mj-text>{}</mj-text></mj-column></mj-section>"
 
 
 def drawn(kind: str, source: str) -> Rendered:
-    content: dict[str, Any] = {"version": 1, "kind": kind, ("text" if kind == "text" else "mjml"): source}
+    content: dict[str, Any] = {"version": 1, "kind": kind, kind: source}
     return render(parse_document(content))
 
 
@@ -68,3 +68,22 @@ async def test_nothing_of_broken_mjml_is_saved(client: Client) -> None:
     huge = {"version": 1, "kind": "html", "html": "x" * 5_000_000}
     refused = await client.put(f"/api/v1/messages/{made['id']}", json={"document": huge})
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/document/html")
+
+
+def test_markdown_is_drawn_with_its_tags_and_runs_nothing() -> None:
+    source = (
+        "# Hi %FIRSTNAME|you & me%\n\n%IF $PLAN == 'a'%\n\n*A* [shop](https://a.example/?p=%PLAN%&x=1)\n\n%/IF%\n\n"
+        "| a | b |\n|---|---|\n| %CITY% | ~~2~~ |\n\n[view](%WEBCOPY%) [bad](javascript:alert(1)) <script>x</script>\n"
+    )
+    made = drawn("markdown", source)
+    assert "<h1>Hi %FIRSTNAME|you &amp; me%</h1>" in made.html
+    assert "<p>%IF" not in made.html
+    assert made.html.index("%IF $PLAN == 'a'%") < made.html.index("<em>A</em>") < made.html.index("%/IF%")
+    assert 'href="https://a.example/?p=%PLAN%&amp;x=1"' in made.html
+    assert "<td>%CITY%</td>" in made.html
+    assert '<a href="%WEBCOPY%">view</a>' in made.html
+    assert 'href="javascript' not in made.html
+    assert "<script" not in made.html
+    assert made.text.startswith(source.strip()[:60])
+    assert "%UNSUBSCRIBELINK%" in made.html
+    assert "%UNSUBSCRIBELINK%" in made.text

@@ -17,7 +17,15 @@ from waypost.kernel.errors import Failure
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx
 from waypost.messages.constants import SAMPLE_SENDER, Constants
-from waypost.messages.document import BlocksDocument, Document, HtmlDocument, MjmlDocument, parse_document, walk
+from waypost.messages.document import (
+    BlocksDocument,
+    Document,
+    HtmlDocument,
+    MarkdownDocument,
+    MjmlDocument,
+    parse_document,
+    walk,
+)
 from waypost.messages.errors import TemplateBroken
 from waypost.messages.queries import list_columns
 from waypost.messages.render import render
@@ -158,6 +166,8 @@ def _places(document: Document) -> Iterator[_Place]:
             yield _Place("/document/html", "", document.html, is_html=True)
         elif isinstance(document, MjmlDocument):
             yield _Place("/document/mjml", "", document.mjml, is_html=True)
+        elif isinstance(document, MarkdownDocument):
+            yield _Place("/document/markdown", "", document.markdown, is_html=False)
         yield _Place("/document/text", "", document.text, is_html=False)
         return
     for block, path, _ in _walk(document):

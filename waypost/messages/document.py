@@ -303,7 +303,15 @@ class TextDocument(Model, tag_field="kind", tag="text", kw_only=True):
     text: Annotated[str, msgspec.Meta(max_length=MOST_HTML)]
 
 
-Document = BlocksDocument | HtmlDocument | MjmlDocument | TextDocument
+class MarkdownDocument(Model, tag_field="kind", tag="markdown", kw_only=True):
+    """A message written in Markdown, which is its text part too unless that says something else."""
+
+    version: Literal[1] = 1
+    markdown: Annotated[str, msgspec.Meta(max_length=MOST_HTML)]
+    text: Annotated[str, msgspec.Meta(max_length=MOST_HTML)] = ""
+
+
+Document = BlocksDocument | HtmlDocument | MjmlDocument | TextDocument | MarkdownDocument
 
 TEXT_TAGS = {"p", "br", "b", "strong", "i", "em", "u", "s", "a", "ul", "ol", "li", "span", "blockquote"}
 

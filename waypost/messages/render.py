@@ -26,6 +26,7 @@ from waypost.messages.document import (
     HeadingBlock,
     HtmlBlock,
     ImageBlock,
+    MarkdownDocument,
     MjmlDocument,
     Piece,
     SectionBlock,
@@ -36,6 +37,7 @@ from waypost.messages.document import (
     clean_text,
     without_snippets,
 )
+from waypost.messages.markdown import draw_markdown
 from waypost.messages.markup import TAG, draw_mjml, draw_page, draw_text
 from waypost.messages.pieces import draw_piece, say_piece
 from waypost.messages.template import TAG as WHOLE_TAG
@@ -62,6 +64,8 @@ def render(document: Document, *, preheader: str = "") -> Rendered:
         return _Blocks(document, preheader).render()
     if isinstance(document, MjmlDocument):
         return _raw(draw_mjml(document.mjml), document.text, preheader)
+    if isinstance(document, MarkdownDocument):
+        return _raw(draw_markdown(document.markdown), document.text or document.markdown, preheader)
     if isinstance(document, TextDocument):
         return _raw(draw_text(document.text), document.text, preheader)
     return _raw(document.html, document.text, preheader)

@@ -31,11 +31,12 @@ export const blockTypes = [
 export type BlockType = (typeof blockTypes)[number] | 'snippet';
 export type MessageDocument = {
   version: 1;
-  kind: 'email' | 'html' | 'mjml' | 'text';
+  kind: 'email' | 'html' | 'mjml' | 'markdown' | 'text';
   settings?: Record<string, unknown>;
   blocks?: Block[];
   html?: string;
   mjml?: string;
+  markdown?: string;
   text?: string;
 };
 

@@ -1,11 +1,11 @@
-/** Messages written as HTML, in MJML or as plain text: their source, and the text part beside it. */
+/** Messages written as HTML, in MJML, in Markdown or as plain text: their source, and the text part beside it. */
 import { Stack, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Content } from '../api';
 import type { MessageDocument } from '../blocks';
 
-type Mode = 'html' | 'mjml' | 'text';
-export const modes: Mode[] = ['html', 'mjml', 'text'];
+type Mode = 'html' | 'mjml' | 'markdown' | 'text';
+export const modes: Mode[] = ['html', 'mjml', 'markdown', 'text'];
 
 /** What a new message of a mode begins with: something that shows how it is written. */
 export const beginnings: Record<Mode, MessageDocument> = {
@@ -25,6 +25,11 @@ export const beginnings: Record<Mode, MessageDocument> = {
       '</mjml>',
       '',
     ].join('\n'),
+  },
+  markdown: {
+    version: 1,
+    kind: 'markdown',
+    markdown: '# Hello %FIRSTNAME|there%\n\nWrite **here**, with [links](https://example.com).\n',
   },
   text: { version: 1, kind: 'text', text: 'Hello %FIRSTNAME|there%,\n\nwrite here.\n' },
 };
@@ -52,7 +57,11 @@ export function SourceForm({ content, onChange }: Props) {
   return (
     <Stack gap="sm">
       {document.kind !== 'text' && field(document.kind, t(document.kind))}
-      {field('text', t('plain'), document.kind === 'text' ? undefined : t('plainHint'))}
+      {field(
+        'text',
+        t('plain'),
+        document.kind === 'text' ? undefined : t(document.kind === 'markdown' ? 'plainHintMarkdown' : 'plainHint'),
+      )}
     </Stack>
   );
 }
