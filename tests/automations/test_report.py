@@ -43,7 +43,7 @@ async def lived(db: Database, workspace_id: int, make: Make) -> tuple[int, int]:
         await remove_contacts(tx, automation_id, these([mary]))
         await tx.run(
             sql(
-                "update delivery.ledger set state = 2, opened_at = {now}, clicked_at = {now} "
+                "update delivery.ledger set state = 2, open_count = 1, clicked_at = {now}, click_count = 1 "
                 "where workspace_id = {workspace} and contact_id = {ada}",
                 ada=ada,
             )

@@ -18,6 +18,7 @@ from waypost.automations.graph import GOAL, AutomationDocument, walk
 from waypost.automations.queries import get_automation, list_step_counts
 from waypost.automations.report_days import What
 from waypost.automations.types import Automation
+from waypost.delivery.engaged import CLICKED, OPENED
 from waypost.delivery.types import State
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx
@@ -178,8 +179,8 @@ async def _messages(tx: ReadTx, automation: Automation) -> list[MessageLine]:
         sql(
             """
             select l.step_id, l.message_id, count(*) filter (where l.state = {sent}) as sent,
-                   count(*) filter (where l.opened_at is not null) as opened,
-                   count(*) filter (where l.clicked_at is not null) as clicked,
+                   count(*) filter (where {opened}) as opened,
+                   count(*) filter (where {clicked}) as clicked,
                    count(*) filter (where l.bounced_at is not null) as bounced,
                    count(*) filter (where l.state in ({failed}, {suppressed})) as not_sent
             from delivery.ledger as l
@@ -189,6 +190,8 @@ async def _messages(tx: ReadTx, automation: Automation) -> list[MessageLine]:
             """,
             message_ids=sorted(set(sends.values())),
             automation_id=automation.id,
+            opened=OPENED,
+            clicked=CLICKED,
             sent=int(State.SENT),
             failed=int(State.FAILED),
             suppressed=int(State.SUPPRESSED),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from waypost.campaigns.types import CampaignAudience
+from waypost.delivery.engaged import OPENED
 from waypost.delivery.refusal import refusal
 from waypost.delivery.types import SourceKind
 from waypost.kernel.errors import Invalid, Problem
@@ -69,10 +70,11 @@ def _left_unopened(campaign_id: int | None) -> Sql:
         exists (select 1 from campaigns.variant v join delivery.ledger l
                   on l.workspace_id = v.workspace_id and l.message_id = v.sent_message_id and l.contact_id = c.id
                 where v.workspace_id = {workspace} and v.campaign_id = {campaign_id} and l.source_kind = {kind}
-                  and l.source_id = v.campaign_id and l.state = 2 and l.opened_at is null and l.clicked_at is null)
+                  and l.source_id = v.campaign_id and l.state = 2 and not {opened})
         """,
         campaign_id=campaign_id,
         kind=int(SourceKind.CAMPAIGN),
+        opened=OPENED,
     )
 
 

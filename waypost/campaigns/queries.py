@@ -8,9 +8,10 @@ from typing import Any
 
 from waypost.campaigns.errors import CampaignNotFound
 from waypost.campaigns.types import Campaign, Variant
+from waypost.delivery.engaged import CLICKED, OPENED
 from waypost.delivery.types import SourceKind
 from waypost.kernel.page import Page, decode_cursor, encode_cursor, page_of
-from waypost.kernel.sql import TRUE, Sql, sql
+from waypost.kernel.sql import TRUE, Sql, and_, not_, sql
 from waypost.kernel.tx import ReadTx
 
 COLUMNS = sql(
@@ -24,7 +25,7 @@ COLUMNS = sql(
 VARIANT_COLUMNS = sql(
     """
     campaign_id, number, subject, from_name, from_email, message_id, sent_message_id, total, waiting, sent, failed,
-    refused, opened, clicked, open_count, click_count, unsubscribed, bounced
+    refused, opened, clicked, open_count, click_count, unsubscribed, bounced, machine_opened, machine_open_count
     """
 )
 RECIPIENT_FILTERS: dict[str, Sql] = {
@@ -33,9 +34,9 @@ RECIPIENT_FILTERS: dict[str, Sql] = {
     "waiting": sql("l.state in (0, 1)"),
     "failed": sql("l.state = 3"),
     "refused": sql("l.state = 4"),
-    "opened": sql("(l.opened_at is not null or l.clicked_at is not null)"),
-    "unopened": sql("(l.state = 2 and l.opened_at is null and l.clicked_at is null)"),
-    "clicked": sql("l.clicked_at is not null"),
+    "opened": OPENED,
+    "unopened": and_(sql("l.state = 2"), not_(OPENED)),
+    "clicked": CLICKED,
 }
 
 

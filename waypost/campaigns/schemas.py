@@ -20,7 +20,7 @@ Line = Annotated[str, msgspec.Meta(max_length=500)]
 Percent = Annotated[int, msgspec.Meta(ge=1, le=100)]
 FIGURES = (
     "total", "waiting", "sent", "failed", "refused", "opened", "clicked", "open_count", "click_count", "unsubscribed",
-    "bounced",
+    "bounced", "machine_opened", "machine_open_count",
 )  # fmt: skip
 
 
@@ -96,6 +96,9 @@ class Figures(Out):
     click_count: int
     unsubscribed: int
     bounced: int
+    machine_opened: int
+    """Recipients whose mail only machines have opened; not among `opened`."""
+    machine_open_count: int
 
     @classmethod
     def of(cls, variants: Sequence[Variant]) -> Figures:

@@ -13,12 +13,18 @@ from time import monotonic
 from waypost.campaigns.actions import CHANNEL, pause_campaign
 from waypost.campaigns.queries import get_campaign
 from waypost.campaigns.types import Campaign
+from waypost.delivery.engaged import CLICKED, OPENED, OPENED_BY_MACHINE
 from waypost.delivery.facts import (
+    ClickDisproved,
+    ClickTakenBack,
     LinkClicked,
+    MachineOpened,
     MessageBounced,
     MessageFailed,
     MessageOpened,
     MessageSent,
+    OpenDisproved,
+    OpenTakenBack,
     Unsubscribed,
 )
 from waypost.delivery.types import SourceKind, State
@@ -51,7 +57,13 @@ async def follow(tx: Tx, facts: Sql) -> None:
         sql(
             """
             with happened as materialized (
-                select v.campaign_id, v.number, f.contact_id, f.kind, f.at, (f.data ->> 'link')::bigint as link,
+                select v.campaign_id, v.number, f.contact_id, f.object_id, (f.data ->> 'link')::bigint as link,
+                       f.kind as fact,
+                       case when f.kind in ({open_back}, {open_false}) then {open}
+                            when f.kind in ({click_back}, {click_false}) then {click} else f.kind end as kind,
+                       case when f.kind in ({open_back}, {click_back}) then (f.data ->> 'told_at')::timestamptz
+                            else f.at end as at,
+                       case when f.kind in ({open_back}, {click_back}) then -1 else 1 end as n,
                        f.kind = {bounced} and exists (
                            select 1 from delivery.ledger l
                            where l.workspace_id = {workspace} and l.message_id = v.sent_message_id
@@ -61,7 +73,7 @@ async def follow(tx: Tx, facts: Sql) -> None:
             ),
             hours as (
                 insert into campaigns.hour as h (workspace_id, campaign_id, number, hour, kind, count)
-                select {workspace}, campaign_id, number, date_trunc('hour', at), kind, count(*) from happened
+                select {workspace}, campaign_id, number, date_trunc('hour', at), kind, sum(n) from happened
                 group by campaign_id, number, date_trunc('hour', at), kind
                 on conflict (workspace_id, campaign_id, number, hour, kind)
                 do update set count = h.count + excluded.count
@@ -69,13 +81,25 @@ async def follow(tx: Tx, facts: Sql) -> None:
             clicked as (
                 insert into campaigns.clicker (workspace_id, campaign_id, number, link, contact_id, created_at)
                 select distinct {workspace}, campaign_id, number, link, contact_id, {now} from happened
-                where kind = {click} and link is not null
+                where fact = {click} and link is not null
                 on conflict do nothing returning campaign_id, number, link
+            ),
+            unclicked as (
+                delete from campaigns.clicker c using (
+                    select distinct campaign_id, number, link, contact_id, object_id from happened where fact = {click_back}
+                ) as back
+                where c.workspace_id = {workspace} and c.campaign_id = back.campaign_id and c.number = back.number
+                  and c.link = back.link and c.contact_id = back.contact_id and not exists (
+                    select 1 from activities.fact f where f.workspace_id = {workspace} and f.contact_id = c.contact_id
+                      and f.kind = {click} and f.object_id = back.object_id and (f.data ->> 'link')::bigint = back.link)
+                returning c.campaign_id, c.number, c.link
             ),
             clicks as (
                 insert into campaigns.link_count as k (workspace_id, campaign_id, number, link, clicks, people)
-                select {workspace}, h.campaign_id, h.number, h.link, count(*),
+                select {workspace}, h.campaign_id, h.number, h.link, sum(h.n),
                        (select count(*) from clicked c where c.campaign_id = h.campaign_id and c.number = h.number
+                          and c.link = h.link)
+                       - (select count(*) from unclicked c where c.campaign_id = h.campaign_id and c.number = h.number
                           and c.link = h.link)
                 from happened h where h.kind = {click} and h.link is not null group by h.campaign_id, h.number, h.link
                 on conflict (workspace_id, campaign_id, number, link)
@@ -91,7 +115,12 @@ async def follow(tx: Tx, facts: Sql) -> None:
             select array_agg(distinct campaign_id) from happened
             """,
             facts=facts,
+            open=MessageOpened.kind,
+            open_back=OpenTakenBack.kind,
+            open_false=OpenDisproved.kind,
             click=LinkClicked.kind,
+            click_back=ClickTakenBack.kind,
+            click_false=ClickDisproved.kind,
             unsubscribed=Unsubscribed.kind,
             bounced=MessageBounced.kind,
             failed=int(State.FAILED),
@@ -114,7 +143,19 @@ async def follow(tx: Tx, facts: Sql) -> None:
 
 FOLLOW = Consumer(
     "campaigns",
-    (MessageSent, MessageFailed, MessageOpened, LinkClicked, Unsubscribed, MessageBounced),
+    (
+        MessageSent,
+        MessageFailed,
+        MessageOpened,
+        LinkClicked,
+        Unsubscribed,
+        MessageBounced,
+        OpenTakenBack,
+        ClickTakenBack,
+        OpenDisproved,
+        ClickDisproved,
+        MachineOpened,
+    ),
     follow,
 )
 
@@ -129,8 +170,10 @@ async def recount(tx: Tx, campaign: Campaign) -> Campaign:
                 select v.number, count(*) as total, count(*) filter (where l.state in (0, 1)) as waiting,
                        count(*) filter (where l.state = 2) as sent, count(*) filter (where l.state = 3) as failed,
                        count(*) filter (where l.state = 4) as refused,
-                       count(*) filter (where l.opened_at is not null or l.clicked_at is not null) as opened,
-                       count(l.clicked_at) as clicked, sum(l.open_count) as open_count, sum(l.click_count) as click_count
+                       count(*) filter (where {opened}) as opened, count(*) filter (where {clicked}) as clicked,
+                       count(*) filter (where {by_machine}) as machine_opened, sum(l.open_count) as open_count,
+                       sum(l.click_count) as click_count, sum(l.machine_open_count) as machine_open_count,
+                       sum(l.machine_click_count) as machine_click_count
                 from campaigns.variant v
                 join delivery.ledger l on l.workspace_id = v.workspace_id and l.message_id = v.sent_message_id
                 where v.workspace_id = {workspace} and v.campaign_id = {id} and l.source_kind = {kind}
@@ -138,11 +181,16 @@ async def recount(tx: Tx, campaign: Campaign) -> Campaign:
             )
             update campaigns.variant v set total = rows.total, waiting = rows.waiting, sent = rows.sent,
                 failed = rows.failed, refused = rows.refused, opened = rows.opened, clicked = rows.clicked,
-                open_count = rows.open_count, click_count = rows.click_count
+                open_count = rows.open_count, click_count = rows.click_count,
+                machine_opened = rows.machine_opened, machine_open_count = rows.machine_open_count,
+                machine_click_count = rows.machine_click_count
             from rows where v.workspace_id = {workspace} and v.campaign_id = {id} and v.number = rows.number
             """,
             id=campaign.id,
             kind=int(SourceKind.CAMPAIGN),
+            opened=OPENED,
+            clicked=CLICKED,
+            by_machine=OPENED_BY_MACHINE,
         )
     )
     row = await tx.one(_details(campaign.id))
@@ -169,7 +217,7 @@ def _details(campaign_id: int) -> Sql:
         """
         with rows as materialized (
             select l.state, split_part(l.email, '@', 2) as domain, l.smtp_code, l.smtp_reply,
-                   l.opened_at is not null or l.clicked_at is not null as is_opened, l.clicked_at is not null as is_clicked
+                   {opened} as is_opened, {clicked} as is_clicked
             from campaigns.variant v
             join delivery.ledger l on l.workspace_id = v.workspace_id and l.message_id = v.sent_message_id
             where v.workspace_id = {workspace} and v.campaign_id = {id} and l.source_kind = {kind} and l.source_id = {id}
@@ -187,6 +235,8 @@ def _details(campaign_id: int) -> Sql:
         """,
         id=campaign_id,
         kind=int(SourceKind.CAMPAIGN),
+        opened=OPENED,
+        clicked=CLICKED,
     )
 
 

@@ -78,6 +78,9 @@ class Variant:
     click_count: int
     unsubscribed: int
     bounced: int
+    machine_opened: int
+    """Opened by machines alone."""
+    machine_open_count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from waypost.activities.engagement import Deed, keep_engagement
 from waypost.activities.entries import insert_facts
-from waypost.delivery.facts import LinkClicked, MessageOpened
+from waypost.delivery.facts import LinkClicked, MachineOpened, MessageOpened
 from waypost.delivery.signs import Asked, Hit
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import ReadTx, Tx
@@ -120,6 +120,7 @@ async def tell(tx: Tx, deed: Deed, seen: Sql) -> None:
     The facts are made once and read twice: for the log, and for who is engaged.
     """
     is_open = deed == "open"
+    human = MessageOpened if is_open else LinkClicked
     await tx.value(
         sql(
             """
@@ -137,7 +138,7 @@ async def tell(tx: Tx, deed: Deed, seen: Sql) -> None:
             touched=_OPENS if is_open else _CLICKS,
             facts=_OPEN_FACTS if is_open else _CLICK_FACTS,
             log=insert_facts(tx, sql("select * from done")),
-            engagement=keep_engagement(deed, sql("select contact_id from done")),
+            engagement=keep_engagement(deed, sql("select contact_id from done where kind = {kind}", kind=human.kind)),
         )
     )
     tx.wake("facts")
@@ -161,10 +162,12 @@ _CLICKS = sql(
 )
 _OPEN_FACTS = sql(
     """
-    select touched.contact_id, {kind} as kind, touched.message_id as object_id, null::jsonb as data
-    from seen join touched using (id) where verdict = 1 and source_kind <> 3 and contact_id is not null
+    select touched.contact_id, case when verdict = 1 then {human} else {machine} end as kind,
+           touched.message_id as object_id, null::jsonb as data
+    from seen join touched using (id) where verdict > 0 and source_kind <> 3 and contact_id is not null
     """,
-    kind=MessageOpened.kind,
+    human=MessageOpened.kind,
+    machine=MachineOpened.kind,
 )
 _CLICK_FACTS = sql(
     """

@@ -183,6 +183,18 @@ class ClickDisproved(Fact):
     url: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MachineOpened(Fact):
+    """Apple's proxy or a scanner loaded the images; whether a person has read is not known."""
+
+    kind: ClassVar[int] = 219
+    name: ClassVar[str] = "machine_opened"
+    label: ClassVar[str] = "Message is opened by a machine"
+    object: ClassVar[str | None] = "message_id"
+    picker: ClassVar[str | None] = "message"
+    message_id: int
+
+
 FACTS = (
     MessageSent,
     MessageOpened,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from waypost.activities.queries import list_newest
 from waypost.activities.types import Entry
+from waypost.delivery.engaged import CLICKED, OPENED
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx
 from waypost.reports.types import AutomationState, Dashboard, Day, RecentFact
@@ -53,9 +54,9 @@ async def _list_days(tx: ReadTx) -> list[Day]:
             ),
             sent as (
                 select (sent_at at time zone 'UTC')::date as day, count(*) as sent,
-                       count(*) filter (where open_count > 0 or click_count > 0) as opened,
-                       count(*) filter (where click_count > 0) as clicked
-                from delivery.ledger
+                       count(*) filter (where {opened}) as opened,
+                       count(*) filter (where {clicked}) as clicked
+                from delivery.ledger l
                 where workspace_id = {workspace} and sent_at >= {since} and source_kind <> 3 group by 1
             ),
             added as (
@@ -69,6 +70,8 @@ async def _list_days(tx: ReadTx) -> list[Day]:
             """,
             since=_since(tx),
             today=tx.now,
+            opened=OPENED,
+            clicked=CLICKED,
         ),
         Day,
     )

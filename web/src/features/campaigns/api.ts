@@ -26,7 +26,16 @@ export type SplitTest = {
   tie: 'first' | 'other_metric';
 };
 export type Figures = Record<
-  'total' | 'waiting' | 'sent' | 'failed' | 'refused' | 'opened' | 'clicked' | 'unsubscribed' | 'bounced',
+  | 'total'
+  | 'waiting'
+  | 'sent'
+  | 'failed'
+  | 'refused'
+  | 'opened'
+  | 'clicked'
+  | 'unsubscribed'
+  | 'bounced'
+  | 'machine_opened',
   number
 >;
 export type VariantBody = { subject: string; from_name: string; from_email: string; message_id: number | null };

@@ -8,6 +8,7 @@ const figures = {
   failed: 4,
   refused: 6,
   opened: 45,
+  machine_opened: 12,
   clicked: 9,
   unsubscribed: 1,
   bounced: 1,

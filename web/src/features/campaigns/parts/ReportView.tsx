@@ -68,6 +68,14 @@ function Funnel({ campaign }: { campaign: Campaign }) {
           </Card>
         ))}
       </SimpleGrid>
+      {campaign.figures.machine_opened > 0 && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {t('report.machines', {
+            count: campaign.figures.machine_opened,
+            shown: formatNumber(campaign.figures.machine_opened),
+          })}
+        </Text>
+      )}
       {campaign.figures.refused > 0 && (
         <Text size="sm" c="dimmed" mt="xs">
           {t('report.refused', { count: formatNumber(campaign.figures.refused) as unknown as number })}
