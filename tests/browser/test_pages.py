@@ -22,6 +22,8 @@ PAGES = (
     ("/contacts/fields", "Tags, lists and fields"),
     ("/segments", "Segments"),
     ("/segments/new", "New segment"),
+    ("/scores", "Scores"),
+    ("/scores/987654", "This score does not exist"),
     ("/imports", "Imports"),
     ("/imports/new", "Import contacts"),
     ("/deals", "Deals"),

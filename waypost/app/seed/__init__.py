@@ -14,6 +14,7 @@ from waypost.app.seed.deals import seed_deals
 from waypost.app.seed.life import live
 from waypost.app.seed.messages import seed_library, seed_messages
 from waypost.app.seed.people import seed_structure
+from waypost.app.seed.scores import seed_scores
 from waypost.kernel.config import Settings
 from waypost.kernel.db import Database
 from waypost.kernel.sql import sql
@@ -41,5 +42,6 @@ async def fill(db: Database, workspace_id: int, *, now: datetime) -> None:
         letters = await seed_messages(tx)
         await seed_library(tx)
         automations = await seed_automations(tx, words, letters)
+        await seed_scores(tx, words)
     await live(db, workspace_id, words, letters, automations, now=now)
     await seed_deals(db, workspace_id, now=now)

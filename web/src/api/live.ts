@@ -18,7 +18,7 @@ const touched: Record<string, QueryKey[]> = {
   ],
   automations: [['automations'], ['dashboard'], ['contacts', 'automations']],
   delivery: [['mailbox'], ['campaigns'], ['dashboard'], ['contacts', 'messages']],
-  live: [['mailbox'], ['campaigns'], ['imports'], ['contacts', 'list'], ['dashboard'], ['deals']],
+  live: [['mailbox'], ['campaigns'], ['imports'], ['contacts', 'list'], ['dashboard'], ['deals'], ['scores']],
 };
 
 export function useLive(isEnabled: boolean) {

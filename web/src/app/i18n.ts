@@ -15,6 +15,7 @@ import media from '@/features/media/en.json';
 import messages from '@/features/messages/en.json';
 import objects from '@/features/objects/en.json';
 import privacy from '@/features/privacy/en.json';
+import scores from '@/features/scores/en.json';
 import segments from '@/features/segments/en.json';
 import senders from '@/features/senders/en.json';
 import session from '@/features/session/en.json';
@@ -41,6 +42,7 @@ const en = {
   objects,
   pickers,
   privacy,
+  scores,
   segments,
   senders,
   session,

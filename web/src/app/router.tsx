@@ -135,6 +135,14 @@ const segment = createRoute({
   validateSearch: z.object({ tab: z.enum(['contacts', 'history']).optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('@/features/segments/pages/SegmentPage'), 'SegmentPage'),
 });
+const scores = createRoute({
+  ...page('/scores'),
+  component: lazyRouteComponent(() => import('@/features/scores/pages/ScoresPage'), 'ScoresPage'),
+});
+const score = createRoute({
+  ...page('/scores/$id'),
+  component: lazyRouteComponent(() => import('@/features/scores/pages/ScorePage'), 'ScorePage'),
+});
 const duplicates = createRoute({
   ...page('/contacts/duplicates'),
   component: lazyRouteComponent(() => import('@/features/privacy/pages/DuplicatesPage'), 'DuplicatesPage'),
@@ -290,7 +298,7 @@ export const router = createRouter({
       ...[contacts, contact, tags, lists, fields, duplicates, trash],
       ...[companies, company],
       ...[objects, object, objectRecord],
-      ...[segments, segmentNew, segment],
+      ...[segments, segmentNew, segment, scores, score],
       ...[imports, importNew, importOne, exports, bulkEdits],
       ...[automations, automationMap, automation, campaigns, campaign, messages, brand, message, images],
       ...[deals, pipelines, dealsReport, deal, tasks],

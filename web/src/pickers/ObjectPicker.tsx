@@ -21,6 +21,7 @@ import {
 } from './api';
 import { dealFieldsQuery, pipelineNamesQuery, stageNamesQuery } from './deals/api';
 import { schemaNamesQuery } from './records/api';
+import { scoresQuery } from './scores/api';
 
 export type PickerKind =
   | 'tag'
@@ -35,7 +36,8 @@ export type PickerKind =
   | 'schema'
   | 'pipeline'
   | 'stage'
-  | 'deal_field';
+  | 'deal_field'
+  | 'score';
 
 type NamesQuery = UseQueryOptions<Page<Named>>;
 
@@ -53,6 +55,7 @@ const queries: Record<PickerKind, unknown> = {
   pipeline: pipelineNamesQuery,
   stage: stageNamesQuery,
   deal_field: dealFieldsQuery,
+  score: scoresQuery,
 };
 
 export const isPickerKind = (kind: string | null | undefined): kind is PickerKind => !!kind && kind in queries;

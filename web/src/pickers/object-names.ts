@@ -11,6 +11,7 @@ import {
 } from './api';
 import { dealFieldsQuery, pipelineNamesQuery, stageNamesQuery } from './deals/api';
 import { schemaNamesQuery } from './records/api';
+import { scoresQuery } from './scores/api';
 
 type Kind =
   | 'tag'
@@ -22,7 +23,8 @@ type Kind =
   | 'schema'
   | 'pipeline'
   | 'stage'
-  | 'deal_field';
+  | 'deal_field'
+  | 'score';
 
 const kinds: [RegExp, Kind][] = [
   [/^tag_/, 'tag'],
@@ -31,6 +33,7 @@ const kinds: [RegExp, Kind][] = [
   [/^(message_|link_clicked|unsubscribed)/, 'message'],
   [/^(automation_|step_)/, 'automation'],
   [/^record_/, 'schema'],
+  [/^score_/, 'score'],
   [/^deal_stage_/, 'stage'],
   [/^deal_field_/, 'deal_field'],
   [/^deal_(?!note_)/, 'pipeline'],
@@ -48,6 +51,7 @@ export function useObjectNames(): (fact: string, id: number | null) => string | 
     field: useQuery(fieldsQuery).data?.items,
     message: useQuery(messageNamesQuery).data?.items,
     automation: useQuery(automationNamesQuery).data?.items,
+    score: useQuery(scoresQuery).data?.items,
     pipeline: useQuery(pipelineNamesQuery).data?.items,
     stage: useQuery(stageNamesQuery).data?.items,
     deal_field: useQuery(dealFieldsQuery).data?.items,

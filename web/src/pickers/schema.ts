@@ -40,6 +40,7 @@ const kinds: PickerKind[] = [
   'schema',
   'pipeline',
   'stage',
+  'score',
 ];
 
 function resolve(schema: JsonSchema, defs: Defs): JsonSchema {

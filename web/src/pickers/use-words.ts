@@ -69,6 +69,7 @@ const kinds: PickerKind[] = [
   'pipeline',
   'stage',
   'deal_field',
+  'score',
 ];
 export type NameOf = (kind: PickerKind, id: number) => string | null;
 

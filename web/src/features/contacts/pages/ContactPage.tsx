@@ -13,6 +13,7 @@ import { DealsOf } from '@/pickers/deals/DealsOf';
 import { Notes } from '@/pickers/notes/Notes';
 import { Notices } from '@/pickers/notices/Notices';
 import { RecordsOf } from '@/pickers/records/RecordsOf';
+import { ScoresOf } from '@/pickers/scores/ScoresOf';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { LinkAction, LinkButton } from '@/ui/links';
 import { Page } from '@/ui/Page';
@@ -68,6 +69,7 @@ export function ContactPage() {
       <div className={classes.profile}>
         <Stack gap="md">
           <Memberships contact={query.data} />
+          <ScoresOf contactId={query.data.id} />
           <Work contactId={query.data.id} />
           <Facts contact={query.data} />
         </Stack>
