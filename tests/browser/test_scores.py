@@ -27,9 +27,9 @@ def test_a_rule_gives_points_and_the_contact_says_why(page: Page) -> None:
     page.get_by_role("menuitem", name="Contact detail").or_(
         page.get_by_role("option", name="Contact detail")
     ).first.click()
-    dialog.get_by_label("Detail").click()
-    page.get_by_role("option", name="E-mail address").or_(page.get_by_role("option", name="Email")).first.click()
-    dialog.get_by_label("Value").fill(address)
+    dialog.get_by_role("combobox", name="Detail").click()
+    page.get_by_role("option", name="E-mail", exact=True).click()
+    dialog.get_by_role("textbox", name="Value").or_(dialog.get_by_role("combobox", name="Value")).fill(address)
     dialog.get_by_label("Points", exact=True).fill("15")
     dialog.get_by_role("button", name="Save rule").click()
     expect(dialog).to_have_count(0)
