@@ -39,6 +39,14 @@ def add_deal(page: Page, title: str, amount: str) -> None:
     expect(page.get_by_role("link", name=title)).to_be_visible()
 
 
+def come_back(page: Page, title: str, stage: str) -> None:
+    """The deal's page tells what the server knows; a board that is loaded anew then shows it too."""
+    board = page.url
+    page.get_by_role("link", name=title).click()
+    expect(page.get_by_role("button", name=stage, exact=True)).to_have_attribute("aria-current", "step")
+    page.goto(board)
+
+
 def test_a_deal_goes_through_a_pipeline(page: Page) -> None:
     make_pipeline(page, "Roofs")
     row = page.get_by_role("region", name="Roofs").get_by_role("listitem").nth(1)
@@ -65,7 +73,7 @@ def test_a_deal_goes_through_a_pipeline(page: Page) -> None:
     card.focus()
     card.press("Alt+ArrowRight")
     expect(second.get_by_role("link", name="Slate roof")).to_be_focused()
-    page.reload()
+    come_back(page, "Slate roof", "Tasting")
     expect(second.get_by_role("link", name="Slate roof")).to_be_visible()
 
 
@@ -153,7 +161,7 @@ def test_cards_keep_their_order_by_keys_and_are_won_where_they_are_dropped(
     last = page.get_by_role("region", name="Last", exact=True)
     expect(last.get_by_role("link", name="Oak door")).to_be_focused()
     expect(last.get_by_text("HUF 600 weighted")).to_be_visible()
-    page.reload()
+    come_back(page, "Oak door", "Last")
     expect(first.get_by_role("link")).to_have_text(["Steel door", "Glass door"])
 
     drag(page, first.get_by_role("article").first, page.get_by_test_id("outcome-won"))
@@ -202,3 +210,30 @@ def test_a_task_is_added_to_a_deal_and_done_on_the_tasks_page(page: Page, site: 
     expect(page.get_by_role("checkbox", name="Done: Paint the gate")).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("checkbox", name="Done: Paint the gate")).not_to_be_checked()
+
+
+def test_a_stage_is_given_another_chance_and_patience(
+    page: Page, site: Site, accessible: Callable[[Page], None]
+) -> None:
+    stages = [{"name": "Asked", "probability": 10}, {"name": "Offered", "probability": 60}]
+    pipeline = made(site, "/pipelines", {"name": "Fences", "currency": "EUR", "stages": stages})
+    deal = made(site, "/deals", {"title": "Garden fence", "value": 100_000, "stage_id": pipeline["stages"][1]["id"]})
+    page.goto("/deals/pipelines")
+    fences = page.get_by_role("region", name="Fences")
+    chance = fences.get_by_role("textbox", name="Chance of deals in Offered")
+    chance.fill("75")
+    chance.press("Enter")
+    stale = fences.get_by_role("textbox", name="Deals in Offered are stale after")
+    stale.fill("9")
+    stale.blur()
+    page.goto(f"/deals/{deal['id']}")
+    expect(page.get_by_text("€1,000 · 75 % likely")).to_be_visible()
+    accessible(page)
+    page.goto("/deals/pipelines")
+    expect(chance).to_have_value("75 %")
+    expect(stale).to_have_value("9 days")
+    page.set_viewport_size({"width": 390, "height": 844})
+    stale.fill("")
+    stale.press("Enter")
+    page.reload()
+    expect(stale).to_have_value("")

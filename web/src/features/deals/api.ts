@@ -161,8 +161,10 @@ export function useMoveDeal(pipelineId: number, filter: Filter) {
       toastError(error);
     },
     // The answer after the last of several moves shows them all; one in between would take cards back for a moment.
-    onSettled: () =>
-      client.isMutating({ mutationKey: MOVES }) === 1 ? client.invalidateQueries({ queryKey: ['deals'] }) : undefined,
+    // Nobody waits for that answer: the next move must not.
+    onSettled: () => {
+      if (client.isMutating({ mutationKey: MOVES }) === 1) void client.invalidateQueries({ queryKey: ['deals'] });
+    },
   });
 }
 

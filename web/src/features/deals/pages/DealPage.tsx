@@ -129,7 +129,7 @@ function Head({ deal }: { deal: Deal }) {
               <Button variant="default" leftSection={<IconThumbDown size={16} />} onClick={() => setLosing(deal)}>
                 {t('lose')}
               </Button>
-              <Button color="teal" leftSection={<IconTrophy size={16} />} onClick={() => set('won')}>
+              <Button color="teal.9" leftSection={<IconTrophy size={16} />} onClick={() => set('won')}>
                 {t('win')}
               </Button>
             </>
@@ -167,6 +167,12 @@ function Head({ deal }: { deal: Deal }) {
   );
 }
 
+/** On a phone the row is longer than the screen. */
+function showStep(step: HTMLLIElement | null) {
+  const row = step?.parentElement;
+  if (step && row) row.scrollLeft = step.offsetLeft - row.offsetLeft - 40;
+}
+
 /** The pipeline's stages in a row; pressing one moves the deal there. */
 function StageSteps({ deal }: { deal: Deal }) {
   const { t } = useTranslation('deals');
@@ -183,6 +189,7 @@ function StageSteps({ deal }: { deal: Deal }) {
           className={classes.step}
           data-past={place < now || undefined}
           data-now={place === now || undefined}
+          ref={place === now ? showStep : undefined}
         >
           <button
             type="button"

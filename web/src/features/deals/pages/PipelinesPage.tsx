@@ -105,7 +105,14 @@ function PipelineCard({ pipeline, mayEdit }: { pipeline: Pipeline; mayEdit: bool
           )}
         </Group>
       </Group>
-      <ol className={classes.stages}>
+      <div className={`${classes.stage} ${classes.stageHead}`} aria-hidden>
+        <span />
+        <span>{t('stage.heads.name')}</span>
+        <span>{t('stage.heads.chance')}</span>
+        <span>{t('stage.heads.stale')}</span>
+        {mayEdit && <span className={classes.stageEnd} />}
+      </div>
+      <ol className={classes.stages} aria-label={t('stages')}>
         {pipeline.stages.map((stage, place) => (
           <StageRow key={stage.id} pipeline={pipeline} stage={stage} place={place} mayEdit={mayEdit} />
         ))}

@@ -10,6 +10,7 @@ import { formatMoney } from '@/pickers/deals/money';
 import { type Column, DataTable } from '@/ui/DataTable';
 import { EmptyView, ErrorView, LoadingRows } from '@/ui/States';
 import { dealListQuery, type Filter } from '../api';
+import classes from '../deals.module.css';
 
 const sorts = [
   'title',
@@ -99,7 +100,7 @@ export function DealsTable({ pipeline, filter }: { pipeline: Pipeline; filter: F
       sort: 'touched_at',
       wide: true,
       cell: (deal) => (
-        <Text size="sm" c={deal.is_stale ? 'orange' : 'dimmed'}>
+        <Text size="sm" c={deal.is_stale ? undefined : 'dimmed'} className={deal.is_stale ? classes.stale : undefined}>
           {formatAgo(deal.touched_at)}
         </Text>
       ),

@@ -61,31 +61,26 @@ export function StageRow({ pipeline, stage, place, mayEdit }: Props) {
         }}
         onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
       />
-      <NumberInput
-        visibleFrom="sm"
-        aria-label={t('stage.probability', named)}
+      <Figure
+        key={`chance ${stage.probability}`}
+        label={t('stage.probability', named)}
         suffix=" %"
         min={0}
         max={100}
-        readOnly={!mayEdit}
         value={stage.probability}
-        onBlur={(event) => {
-          const probability = Number.parseInt(event.currentTarget.value, 10);
-          if (probability >= 0 && probability !== stage.probability) save({ probability });
-        }}
+        isReadOnly={!mayEdit}
+        onSave={(probability) => save({ probability: probability ?? 0 })}
       />
-      <NumberInput
-        visibleFrom="sm"
-        aria-label={t('stage.stale', named)}
+      <Figure
+        key={`stale ${stage.stale_days}`}
+        label={t('stage.stale', named)}
         placeholder={t('stage.never')}
         suffix={t('stage.days')}
         min={1}
-        readOnly={!mayEdit}
-        value={stage.stale_days ?? ''}
-        onBlur={(event) => {
-          const days = Number.parseInt(event.currentTarget.value, 10) || null;
-          if (days !== stage.stale_days) save({ stale_days: days });
-        }}
+        max={3650}
+        value={stage.stale_days}
+        isReadOnly={!mayEdit}
+        onSave={(stale_days) => save({ stale_days })}
       />
       {mayEdit && (
         <Menu>
@@ -123,6 +118,41 @@ export function StageRow({ pipeline, stage, place, mayEdit }: Props) {
         onClose={() => setDeleting(false)}
       />
     </li>
+  );
+}
+
+type FigureProps = {
+  label: string;
+  suffix: string;
+  placeholder?: string;
+  min: number;
+  max: number;
+  value: number | null;
+  isReadOnly: boolean;
+  onSave: (value: number | null) => void;
+};
+
+/** A number that is saved when it is left or Enter is pressed. */
+function Figure({ label, value, isReadOnly, onSave, ...rest }: FigureProps) {
+  const [draft, setDraft] = useState<string | number>(value ?? '');
+  const save = () => {
+    const next = draft === '' ? null : Math.min(rest.max, Math.max(rest.min, Math.round(Number(draft))));
+    if (next !== value) onSave(next);
+  };
+  return (
+    <NumberInput
+      {...rest}
+      className={classes.figure}
+      aria-label={label}
+      hideControls
+      allowDecimal={false}
+      allowNegative={false}
+      readOnly={isReadOnly}
+      value={draft}
+      onChange={setDraft}
+      onBlur={save}
+      onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+    />
   );
 }
 
