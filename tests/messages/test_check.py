@@ -39,7 +39,7 @@ def raw(html: str) -> Json:
         (blocks(text("a", "<p>Hi</p>"), text("b", "<p>%IF $FIRSTNAME%x</p>")), "/document/blocks/1/props/html", 3, "no end"),
         (blocks(text("a", "<p>x%/IF%</p>")), "/document/blocks/0/props/html", 4, "no beginning"),
         (blocks(text("a", "<p>{{ contact.first_name | shout }}</p>")), "/document/blocks/0/props/html", 3, "no filter"),
-        (blocks(text("a", "<p>{% for x in y %}z{% endfor %}</p>")), "/document/blocks/0/props/html", 3, "for x in y"),
+        (blocks(text("a", "<p>{% for x in y %}z{% endfor %}</p>")), "/document/blocks/0/props/html", 3, "cannot be looped over"),
         (blocks(text("a", "<p>%IF $A ==%x%/IF%</p>")), "/document/blocks/0/props/html", 3, "cannot be read"),
         (blocks(text("a", "<p>%IF $FIRSTNAME</p>")), "/document/blocks/0/props/html", 3, "looks like a tag"),
         (blocks(text("a", "<p>%IF $A%x%ELSE%y%ELSE%z%/IF%</p>")), "/document/blocks/0/props/html", 18, "after the else"),

@@ -98,6 +98,7 @@ class _Reader:
                 "error", "messages.condition_open", f"“{tag.text}” has no end.", cast("_Place", place), tag.start
             )
         self.pairing = Pairing()
+        self.columns.scope.begin()
 
     def _branch(self, place: _Place, tag: Tag, branch: Branch) -> None:
         wrong = self.pairing.take(tag, branch, place)
@@ -129,9 +130,12 @@ async def check_message(
     parsed = parse_document(dict(document))
     known = await list_columns(tx)
     rendered = render(parsed, preheader=preheader)
-    reader = _Reader(
-        Columns(known, condition_count=len(rendered.conditions), constants=Constants(tx.now.date(), SAMPLE_SENDER))
+    columns = Columns(
+        known, condition_count=len(rendered.conditions), constants=Constants(tx.now.date(), SAMPLE_SENDER)
     )
+    # Markup around the blocks weighs too: what passes here passes when it is compiled.
+    columns.scope.most_text //= 4
+    reader = _Reader(columns)
     for pointer, text in (("/subject", subject), ("/preheader", preheader)):
         reader.read(_Place(pointer, "", text, is_html=False))
         reader.end()

@@ -21,7 +21,7 @@ from waypost.messages.expression import FUNCTIONS
 from waypost.messages.filters import FILTER_FUNCTIONS
 from waypost.messages.links import mark_html_links, mark_text_links
 from waypost.messages.render import render
-from waypost.messages.template import Address, Branch, Columns, Part, Text, Value, parse_template
+from waypost.messages.template import Address, Assign, Branch, Columns, Part, Text, Value, parse_template
 from waypost.messages.types import Column, Link, Message
 from waypost.messages.wire import Encoder, encode_html, encode_text, header_text, mailbox
 
@@ -196,6 +196,9 @@ class _Writer:
                 self.constant(encoder.take())
                 if isinstance(part, Value):
                     self._slot(part, encode)
+                elif isinstance(part, Assign):
+                    self._emit()
+                    self._lines.append("    " * self._depth + assignment(part, self._columns))
                 else:
                     self._branch(part)
         encoder.soft_break()
@@ -207,12 +210,11 @@ class _Writer:
 
     def _branch(self, part: Branch) -> None:
         self._emit()
-        if part.word != "if":
+        if part.word not in ("if", "for"):
             self._depth -= 1
         if part.word == "end":
             return
-        condition = f" {part.source}" if part.source else ""
-        self._lines.append("    " * self._depth + f"{part.word}{condition}:")
+        self._lines.append("    " * self._depth + branch_head(part))
         self._depth += 1
         self._lines.append("    " * self._depth + "pass")
 
@@ -239,16 +241,29 @@ class _Writer:
 
 def value_source(part: Value, columns: Columns) -> str:
     """Python source of a value: the column, or its default when empty, through its filters."""
-    source = f"c_{columns.used.index(part.column)}"
+    source = part.source or f"c_{columns.used.index(part.column)}"
     source = f"({source} or {part.default!r})"
     for name, arguments in part.filters:
         source = f"f_{name}({', '.join([source, *map(repr, arguments)])})"
     return source
 
 
+def assignment(part: Assign, columns: Columns) -> str:
+    return f"{part.variable} = {value_source(part.value, columns)}"
+
+
+def branch_head(part: Branch) -> str:
+    """The line that begins a branch or a loop."""
+    if part.word == "for":
+        return part.source
+    return f"{part.word} {part.source}:" if part.source else f"{part.word}:"
+
+
 def _unpack(columns: Columns, condition_count: int) -> list[str]:
     names = [f"c_{number}" for number in range(len(columns.used))] + [f"s_{n}" for n in range(condition_count)]
-    return [f"    _, {', '.join(names)}, = row"] if names else ["    pass"]
+    lines = [f"    _, {', '.join(names)}, = row"] if names else ["    pass"]
+    # A value may be asked for where nothing has been assigned yet.
+    return [*lines, *(f"    {variable} = ''" for variable in columns.scope.assigned.values())]
 
 
 def text_function(
@@ -264,11 +279,14 @@ def text_function(
     depth = 1
     for part in parts:
         if isinstance(part, Branch):
-            depth -= part.word != "if"
+            depth -= part.word not in ("if", "for")
             if part.word != "end":
-                lines.append("    " * depth + f"{part.word}{' ' + part.source if part.source else ''}:")
+                lines.append("    " * depth + branch_head(part))
                 depth += 1
                 lines.append("    " * depth + "pass")
+            continue
+        if isinstance(part, Assign):
+            lines.append("    " * depth + assignment(part, columns))
             continue
         if isinstance(part, Text):
             source = repr(part.text)

@@ -39,6 +39,12 @@ class Parser:
             raise self._broken()
         return source
 
+    def parse_value(self) -> str:
+        """A name or a literal, and nothing else."""
+        if len(self._tokens) != 1:
+            raise self._broken()
+        return self._value()
+
     def _split(self, text: str) -> list[tuple[str, str]]:
         tokens: list[tuple[str, str]] = []
         position = 0
@@ -160,6 +166,15 @@ def _order(left: object, right: object) -> int:
     return (one > two) - (one < two)
 
 
+def _items(value: object) -> list[str]:
+    """What stands in an array's column; see ITEMS in template.py."""
+    return str(value).split("\x1f") if value else []
+
+
+def _range(first: int, last: int) -> list[str]:
+    return [str(number) for number in range(first, last + 1)]
+
+
 FUNCTIONS: dict[str, object] = {
     "_eq": _eq,
     "_ne": lambda left, right: not _eq(left, right),
@@ -169,5 +184,7 @@ FUNCTIONS: dict[str, object] = {
     "_le": lambda left, right: _order(left, right) in (-1, 0),
     "_contains": lambda left, right: str(right or "").casefold() in str(left or "").casefold(),
     "_in_list": lambda item, items: str(item or "").casefold() in str(items or "").casefold().split("\x1f"),
+    "_items": _items,
+    "_range": _range,
     "_true": lambda value: value not in (None, "", False, "0", 0.0),
 }

@@ -13,7 +13,7 @@ from waypost.messages.constants import SAMPLE_SENDER, Constants
 from waypost.messages.document import parse_document
 from waypost.messages.queries import get_recipient_row, list_columns
 from waypost.messages.render import render
-from waypost.messages.template import Columns, parse_template
+from waypost.messages.template import ITEMS, Columns, parse_template
 from waypost.messages.types import Column
 from waypost.messages.wire import HTML_ESCAPES
 
@@ -68,6 +68,6 @@ def _sample_row(tx: ReadTx, used: Sequence[str], known: Sequence[Column], condit
     named = {column.name: f"[{column.tag}]" for column in known}
     return (
         "ada@example.com",
-        *(samples.get(name, named.get(name, "")) for name in used),
+        *(samples.get(name, named.get(name.removesuffix(ITEMS), "")) for name in used),
         *(True for _ in range(conditions)),
     )

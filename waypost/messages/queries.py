@@ -10,14 +10,22 @@ from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, Sql, join, sql
 from waypost.kernel.tx import ReadTx
 from waypost.messages.errors import MessageNotFound
+from waypost.messages.template import ITEMS, MULTIPLE
 from waypost.messages.types import Column, Link, Message
 from waypost.segments.queries import build_predicate
 
 _COLUMNS = sql(
     "id, name, subject, preheader, from_name, from_email, reply_to, document, revision, created_at, updated_at"
 )
+LIST_ITEMS = sql(
+    """
+    (select string_agg(l.name, chr(31) order by l.id) from contacts.subscription s
+     join contacts.list l on l.workspace_id = s.workspace_id and l.id = s.list_id
+     where s.workspace_id = contact.workspace_id and s.contact_id = contact.id and s.status = 1)
+    """
+)
+"""The names of the lists the contact is on, each for itself."""
 TAGS = Column("tags", "TAGS")
-_MULTIPLE = ("checkbox", "listbox", "multiselect")
 
 
 async def find_message(tx: ReadTx, message_id: int) -> Message | None:
@@ -83,18 +91,19 @@ async def list_columns(tx: ReadTx) -> list[Column]:
     return [*fixed, TAGS, *custom]
 
 
-def _column_sql(tx: ReadTx, column: Column) -> Sql:
+def _column_sql(tx: ReadTx, column: Column, *, is_array: bool = False) -> Sql:
     """Text of a column for the contact aliased `contact`."""
     if column.field_id is not None:
         key = str(column.field_id)
-        if column.field_type in _MULTIPLE:
+        if column.field_type in MULTIPLE:
             return sql(
                 """
-                (select string_agg(item, ', ') from jsonb_array_elements_text(
+                (select string_agg(item, {between}) from jsonb_array_elements_text(
                     case jsonb_typeof(contact.fields -> {key}) when 'array' then contact.fields -> {key} else '[]' end
                 ) as item)
                 """,
                 key=key,
+                between="\x1f" if is_array else ", ",
             )
         return sql("(contact.fields ->> {key})", key=key)
     if column.name == TAGS.name:
@@ -105,6 +114,8 @@ def _column_sql(tx: ReadTx, column: Column) -> Sql:
              where ct.workspace_id = contact.workspace_id and ct.contact_id = contact.id)
             """
         )
+    if is_array:
+        return LIST_ITEMS
     return tx.registry.merge_fields[column.name].column
 
 
@@ -116,7 +127,7 @@ async def recipient_rows(
     It stands after `email` in a statement over contacts.contact aliased `contact`.
     """
     by_name = {column.name: column for column in known}
-    parts = [_column_sql(tx, by_name[name]) for name in columns]
+    parts = [_column_sql(tx, by_name[name.removesuffix(ITEMS)], is_array=name.endswith(ITEMS)) for name in columns]
     # lint: no-row-loops because a turn is a condition of a document
     for document in conditions:
         predicate = await build_predicate(tx, document, CONTACT_AT_HAND)

@@ -17,6 +17,7 @@ from waypost.messages.constants import Constants
 from waypost.messages.errors import TemplateBroken
 from waypost.messages.expression import Parser
 from waypost.messages.filters import FILTERS, MOST_FILTERS, Argument, Filter, apply_filters
+from waypost.messages.scope import Scope
 from waypost.messages.types import Column
 
 TAG = re.compile(
@@ -27,14 +28,17 @@ TAG = re.compile(
     r"|%UNSUBSCRIBE(?:LINK)?%&(?:amp;)?(?P<all>ALL)\b"
     r"|%(?P<ac_name>[A-Z][A-Z0-9_+-]{1,80})(?:\|(?P<ac_default>[^%|<>]{0,200}))?%"
     r"|\{\{(?P<liquid>[^{}]{1,300})\}\}"
-    r"|\{%-?\s*(?P<word>if|unless|elsif|elif|else|endif|endunless|condition|endcondition)\b"
+    r"|\{%-?\s*(?P<word>if|unless|elsif|elif|else|endif|endunless|condition|endcondition|for|endfor|case|when|endcase|assign)\b"
     r"(?P<argument>(?:[^%'\"]|'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"){0,500}?)-?%\}"
 )
 _ARGUMENT = r"(?:\"[^\"]*\"|'[^']*'|-?\d+(?:\.\d+)?)"
 _FILTER = re.compile(
     rf"\s*\|\s*(?P<name>[a-z_]+)\s*(?::\s*(?P<arguments>{_ARGUMENT}(?:\s*,\s*{_ARGUMENT})*))?\s*(?=\||\Z)"
 )
+_LITERAL = re.compile(r"\s*(\"[^\"]*\"|'[^']*'|-?\d+(?:\.\d+)?)\s*(?=\||\Z)")
 _ADDRESS = re.compile(r"\b(?:href|src)\s*=\s*(?:\"([^\"<>]*)|'([^'<>]*))\Z", re.IGNORECASE)
+_WEB_LINK = re.compile(r"\bhref\s*=\s*[\"']?\s*https?:[^\"'<>]*\Z", re.IGNORECASE)
+NOT_IN_LINKS = "What a loop or an assign names cannot stand in a link: links are the same for everyone and counted."
 MODIFIERS = {"TITLECASE": "titlecase", "UPPERCASE": "upcase", "LOWERCASE": "downcase"}
 """What changes the value where it stands behind the bar; any other words are for an empty value."""
 STANDARD = {
@@ -77,11 +81,12 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A column of the recipient, with what stands there when it is empty."""
+    """A column of the recipient, with what stands there when it is empty; `source` is of what the text named itself."""
 
     column: str
     default: str = ""
     filters: tuple[Filter, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +99,26 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """`if` and `elif` have the Python source of their condition; `end` closes."""
+    """`if` and `elif` have the Python source of their condition, `for` its whole head; `end` closes."""
 
-    word: Literal["if", "elif", "else", "end"]
+    word: Literal["if", "elif", "else", "end", "for"]
     source: str = ""
+    kind: Literal["if", "for", "case"] = "if"
 
 
-Part = Text | Value | Address | Branch
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """From here on the variable has the value."""
+
+    variable: str
+    value: Value
+
+
+Part = Text | Value | Address | Branch | Assign
+ITEMS = "@items"
+"""Behind a column's name: the same as an array, its items parted by the unit separator, as tags always are."""
+MULTIPLE = frozenset({"checkbox", "listbox", "multiselect"})
+_ARRAYS = {"TAGS": "tags", "LISTS": "list_names" + ITEMS, "LISTNAME": "list_names" + ITEMS}
 
 
 @dataclass
@@ -112,6 +130,7 @@ class Columns:
     constants: Constants | None = None
     used: list[str] = field(default_factory=list[str])
     unknown: list[str] = field(default_factory=list[str])
+    scope: Scope = field(default_factory=Scope)
 
     def __post_init__(self) -> None:
         self._by_name: Mapping[str, str] = {
@@ -119,10 +138,15 @@ class Columns:
             **{column.name.upper(): column.name for column in self.known},
             **STANDARD,
         }
+        several = [column for column in self.known if column.field_type in MULTIPLE]
+        self._arrays = {
+            **_ARRAYS,
+            **{name.upper(): column.name + ITEMS for column in several for name in (column.tag, column.name)},
+        }
 
     def find(self, name: str) -> str | None:
         """The column behind a tag or a dotted Liquid name."""
-        plain = name.strip().lstrip("$").upper().removeprefix("CONTACT.").removeprefix("FIELDS.")
+        plain = _plain(name)
         found = self._by_name.get(plain)
         if found is None:
             if plain not in self.unknown:
@@ -134,8 +158,28 @@ class Columns:
 
     def source(self, name: str) -> str:
         """Python source for a name inside a condition."""
+        local = self.scope.find(name)
+        if local is not None:
+            return local
         found = self.find(name)
         return "''" if found is None else f"c_{self.used.index(found)}"
+
+    def array(self, name: str) -> str:
+        """Python source of what a loop goes over."""
+        local = self.scope.find(name)
+        if local is not None:
+            return local
+        found = self._arrays.get(_plain(name))
+        if found is None:
+            words = f"“{name}” cannot be looped over; tags, lists and fields with several choices can."
+            raise TemplateBroken(message=words)
+        if found not in self.used:
+            self.used.append(found)
+        return f"c_{self.used.index(found)}"
+
+
+def _plain(name: str) -> str:
+    return name.strip().lstrip("$").upper().removeprefix("CONTACT.").removeprefix("FIELDS.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +195,21 @@ class Tag:
 
 def read_tags(text: str, columns: Columns, *, is_html: bool) -> Iterator[Tag]:
     """Every tag in order, those that cannot be read too."""
+    position = 0
     for found in TAG.finditer(text):
         try:
+            columns.scope.weigh(found.start() - position)
+            position = found.end()
             part = _part(found, columns, is_html=is_html)
         except TemplateBroken as error:
             yield Tag(found.start(), found.end(), found[0], error=error.detail)
         else:
             if is_html and isinstance(part, Value):
-                part = _in_address(part, text[max(0, found.start() - 2_000) : found.start()])
+                before = text[max(0, found.start() - 2_000) : found.start()]
+                if part.source and _WEB_LINK.search(before):
+                    yield Tag(found.start(), found.end(), found[0], error=NOT_IN_LINKS)
+                    continue
+                part = _in_address(part, before)
             yield Tag(found.start(), found.end(), found[0], part)
 
 
@@ -179,20 +230,25 @@ class Pairing:
 
     def take(self, tag: Tag, branch: Branch, place: object = None) -> str:
         """Go on with the next branch; why it cannot stand here, or nothing."""
-        if branch.word == "if":
+        if branch.word in ("if", "for"):
             self.open.append((tag, place, False))
-            return f"Conditions are nested more than {DEEPEST} deep." if len(self.open) > DEEPEST else ""
+            return f"Conditions and loops are nested more than {DEEPEST} deep." if len(self.open) > DEEPEST else ""
         if not self.open:
             return f"“{tag.text}” has no beginning."
         opening, where, has_else = self.open.pop()
+        kind = opening.part.kind if isinstance(opening.part, Branch) else "if"
         if branch.word == "end":
-            return ""
+            return "" if branch.kind == kind else f"“{tag.text}” stands where “{opening.text}” has to end first."
+        if kind == "for" or (branch.word == "elif" and branch.kind != kind):
+            self.open.append((opening, where, has_else))
+            return f"“{tag.text}” does not belong to “{opening.text}”."
         self.open.append((opening, where, branch.word == "else"))
         return f"“{tag.text}” comes after the else of its condition." if has_else else ""
 
 
 def parse_template(text: str, columns: Columns, *, is_html: bool) -> list[Part]:
     """The parts of a text; raises `TemplateBroken` when branches do not pair up."""
+    columns.scope.begin()
     parts: list[Part] = []
     pairing = Pairing()
     position = 0
@@ -205,7 +261,9 @@ def parse_template(text: str, columns: Columns, *, is_html: bool) -> list[Part]:
         if tag.part is not None:
             parts.append(tag.part)
     if pairing.open:
-        raise TemplateBroken(message="A condition in the text has no end.")
+        opening = pairing.open[-1][0].part
+        is_loop = isinstance(opening, Branch) and opening.word == "for"
+        raise TemplateBroken(message=f"A {'loop' if is_loop else 'condition'} in the text has no end.")
     parts.append(Text(text[position:]))
     return [part for part in parts if not (isinstance(part, Text) and not part.text)]
 
@@ -256,8 +314,10 @@ def _liquid_value(text: str, columns: Columns) -> Part | None:
     name, _, _rest = text.partition("|")
     if name.strip().lower() in LIQUID_PAGES:
         return Address(OWN_PAGES[LIQUID_PAGES[name.strip().lower()]])
+    literal = _LITERAL.match(text)
+    local = repr(str(_argument(literal[1]))) if literal else columns.scope.find(name.strip())
     default, filters = "", list[Filter]()
-    position = len(name)
+    position = literal.end() if literal else len(name)
     while position < len(text.rstrip()):
         found = _FILTER.match(text, position)
         if found is None or len(filters) >= MOST_FILTERS:
@@ -270,6 +330,8 @@ def _liquid_value(text: str, columns: Columns) -> Part | None:
             filters.append(_filter(found["name"], arguments))
     if columns.constants and name.strip().strip("\"'").lower() in ("now", "today"):
         return Text(apply_filters(columns.constants.today.isoformat(), filters))
+    if local is not None:
+        return Value("", default, tuple(filters), local)
     return _value(columns.find(name), default, tuple(filters))
 
 
@@ -286,7 +348,12 @@ def _filter(name: str, arguments: tuple[Argument, ...]) -> Filter:
     return name, arguments
 
 
-def _liquid_branch(word: str, argument: str, columns: Columns) -> Branch:
+_NAMING = frozenset({"for", "endfor", "case", "when", "endcase", "assign"})
+
+
+def _liquid_branch(word: str, argument: str, columns: Columns) -> Branch | Assign:
+    if word in _NAMING:
+        return _naming(word, argument, columns)
     if word == "condition":
         number = argument.strip()
         if not number.isdigit() or int(number) >= columns.condition_count:
@@ -297,3 +364,25 @@ def _liquid_branch(word: str, argument: str, columns: Columns) -> Branch:
     if word in ("if", "elsif", "elif"):
         return Branch("if" if word == "if" else "elif", Parser(argument, columns.source).parse())
     return Branch("else") if word == "else" else Branch("end")
+
+
+def _naming(word: str, argument: str, columns: Columns) -> Branch | Assign:
+    """Loops, cases and assigned values, which know what the text has named."""
+    scope = columns.scope
+    argument = html.unescape(argument)
+    if word == "for":
+        return Branch("for", scope.begin_loop(argument, columns.array), "for")
+    if word == "case":
+        scope.begin_case(argument, columns.source)
+        # What stands before the first `when` is never written.
+        return Branch("if", "False", "case")
+    if word == "when":
+        return Branch("elif", scope.when(argument, columns.source), "case")
+    if word in ("endfor", "endcase"):
+        kind = "for" if word == "endfor" else "case"
+        scope.end(kind)
+        return Branch("end", kind=kind)
+    name, text = scope.assign(argument)
+    value = _liquid_value(text, columns)
+    made = value if isinstance(value, Value) else Value("", source=repr(value.text if isinstance(value, Text) else ""))
+    return Assign(scope.name(name), made)
