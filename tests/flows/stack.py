@@ -67,14 +67,20 @@ class Stack:
 
     def let_time_out(self, automation_id: int) -> None:
         """The periods that contacts wait in this automation are over."""
+        self._move(
+            "update automations.enrollment set due_at = now(), deadline = now() where automation_id = $1 and state = 1",
+            automation_id,
+        )
 
+    def let_mail_lie(self, message_id: int) -> None:
+        """The message has been with its recipients for an hour: who reads it now is in no scanner's haste."""
+        self._move("update delivery.ledger set sent_at = now() - interval '1 hour' where message_id = $1", message_id)
+
+    def _move(self, statement: str, number: int) -> None:
         async def move() -> None:
             conn = await asyncpg.connect(self.dsn)
             try:
-                await conn.execute(
-                    "update automations.enrollment set due_at = now(), deadline = now() where automation_id = $1 and state = 1",
-                    automation_id,
-                )
+                await conn.execute(statement, number)
             finally:
                 await conn.close()
 

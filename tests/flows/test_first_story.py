@@ -315,6 +315,7 @@ def test_the_story(stack: Stack, people: list[Any]):
     for person in people[:4]:
         contact_id = int(person["id"])
         stack.until("the sending to be noted", lambda one=contact_id: "message_sent" in kinds_of(stack, one))
+    stack.let_mail_lie(story.message)
     click(stack, letters[0])
     open_pixel(stack, letters[0])
     open_pixel(stack, letters[1])

@@ -42,7 +42,8 @@ DEEDS: tuple[tuple[Asked, Deed], ...] = ((Asked.OPEN, "open"), (Asked.CLICK, "cl
 _IN_COMPANY = sql(
     """
     exists (select 1 from seen t where t.ledger_id = s.ledger_id and (t.kind in (3, 4) or t.sign = 3) and (
-        (t.network = s.network and t.at between s.at - interval '1 minute' and s.at + interval '1 minute')
+        (t.network = s.network and (t.kind <> 4 or t.at between s.at - interval '20 seconds' and s.at + interval '20 seconds')
+            and t.at between s.at - interval '1 minute' and s.at + interval '1 minute')
         or (t.kind = 3 and t.at between s.at - interval '30 seconds' and s.at + interval '30 seconds')))
     """
 )
@@ -50,7 +51,8 @@ _IN_BURST = sql(
     """
     ((select count(distinct o.link) from seen o where o.ledger_id = s.ledger_id and o.kind = 2
         and o.at between s.at - interval '3 seconds' and s.at + interval '3 seconds') >= 3
-     or exists (select 1 from seen o where o.ledger_id = s.ledger_id and o.kind = 2 and o.link <> s.link
+     or (s.at < s.sent_at + interval '2 minutes' or s.sent_at is null) and exists (
+        select 1 from seen o where o.ledger_id = s.ledger_id and o.kind = 2 and o.link <> s.link
         and o.at between s.at - interval '1 second' and s.at + interval '1 second'))
     """
 )
