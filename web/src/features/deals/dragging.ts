@@ -6,6 +6,7 @@ import {
   dropTargetForElements,
   monitorForElements,
 } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
 import { attachClosestEdge, extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge';
 import { useEffect, useRef, useState } from 'react';
 import type { Deal } from '@/pickers/deals/api';
@@ -67,6 +68,16 @@ export function useColumnDrop(stageId: number) {
     });
   }, [stageId]);
   return { ref, isOver };
+}
+
+/** What is out of sight comes into it when a card is held near the edge. */
+export function useAutoScroll() {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!ref.current) return;
+    return autoScrollForElements({ element: ref.current, canScroll: ({ source }) => isDeal(source.data) });
+  }, []);
+  return ref;
 }
 
 export function useOutcomeDrop(status: Outcome) {

@@ -12,7 +12,7 @@ import { toastUndo } from '@/ui/undo-toast';
 import { type Board, type Column, type Filter, type Move, useDeleteDeal, useMoreOfColumn, useMoveDeal } from '../api';
 import { beforeOf, stepOf } from '../board';
 import classes from '../deals.module.css';
-import { useDealDrops } from '../dragging';
+import { useAutoScroll, useDealDrops } from '../dragging';
 import { BoardColumn } from './BoardColumn';
 import type { CardActions } from './DealCard';
 import { LoseDialog } from './LoseDialog';
@@ -32,6 +32,7 @@ export function BoardView({ board, filter }: Props) {
   const more = useMoreOfColumn(pipeline.id, filter);
   const update = useUpdateDeal();
   const remove = useDeleteDeal();
+  const scroll = useAutoScroll();
   const [losing, setLosing] = useState<Deal | null>(null);
   const [deleting, setDeleting] = useState<Deal | null>(null);
   const [addingTo, setAddingTo] = useState<number | null>(null);
@@ -107,7 +108,7 @@ export function BoardView({ board, filter }: Props) {
     });
   return (
     <div className={classes.frame}>
-      <div className={classes.board}>
+      <div className={classes.board} ref={scroll}>
         <VisuallyHidden id="deal-keys">{t('keys')}</VisuallyHidden>
         {pipeline.stages.map((stage) => {
           const column = columns.find((one) => one.stage_id === stage.id);
