@@ -15,6 +15,7 @@ from typing import Any
 
 from tools.bench.harness import Bench, cpu_seconds, installation
 from tools.bench.people import People, filled
+from tools.bench.sales import Sales, with_sales
 from tools.bench.segments import group, leaf, questions
 from waypost.kernel.db import Database
 from waypost.kernel.sql import sql
@@ -28,10 +29,12 @@ BATCH = 1_000
 Json = dict[str, Any]
 
 
-async def build_all(db: Database, people: People, tags: list[int], postgres: int) -> Json:
+async def build_all(db: Database, people: People, sales: Sales, tags: list[int], postgres: int) -> Json:
     """The named segments, one after the other, each gone again afterwards."""
     figures: Json = {}
-    asked = [(item.name, item.condition) for item in questions(people, tags, 0) if item.name != "segment_in_segment"]
+    asked = [
+        (item.name, item.condition) for item in questions(people, sales, tags, 0) if item.name != "segment_in_segment"
+    ]
     silent = leaf("last_engagement", what="open", operator="more_than_days_ago", value=30)
     asked += [("silent_30_days", silent), ("silent_and_tagged", group("all", leaf("has_tag", tag_id=tags[0]), silent))]
     for name, condition in asked:
@@ -77,7 +80,8 @@ async def bench(installed: Bench, contacts: int) -> Json:
     people = await filled(db, contacts, installed.settings.data_dir)
     async with db.transaction(people.workspace_id) as tx:
         rows = await tx.all(sql("select id from contacts.tag where workspace_id = {workspace} order by id"))
-    figures = await build_all(db, people, [row["id"] for row in rows], installed.postgres)
+    sales = await with_sales(db, people.workspace_id)
+    figures = await build_all(db, people, sales, [row["id"] for row in rows], installed.postgres)
     await db.close()
     return {"bench": "membership", "contacts": contacts, "segments": figures}
 
