@@ -12,12 +12,16 @@ from tests.campaigns.parts import Days, draft
 from tests.delivery.test_verdicts import APPLE, ask, windows_close
 from tests.make import Client, Make
 from tests.segments.keep import keep, kept, members
+from waypost.activities.consumers import advance as read_log
 from waypost.automations.queries import get_automation
 from waypost.campaigns.actions import schedule_campaign
 from waypost.campaigns.types import SplitTest
 from waypost.delivery.tokens import Tokens
 from waypost.kernel.db import Database
 from waypost.kernel.sql import sql
+from waypost.scores.actions import create_rule, create_score
+from waypost.scores.keeping import FOLLOW as SCORES
+from waypost.scores.keeping import go_on
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -55,6 +59,18 @@ class Mailing:
         return (campaign["opened"], campaign["clicked"], campaign["machine_opened"], *sums)
 
 
+async def points(db: Database, workspace_id: int) -> dict[int, int]:
+    while await read_log(db, workspace_id, SCORES):
+        pass
+    async with db.transaction(workspace_id) as tx:
+        while await go_on(tx):
+            pass
+        rows = await tx.all(
+            sql("select contact_id, points from scores.total where workspace_id = {workspace} and points <> 0")
+        )
+    return {row["contact_id"]: row["points"] for row in rows}
+
+
 async def test_reports_segments_and_triggers_believe_people_only(db: Database, client: Client, make: Make) -> None:
     mailing = Mailing(db, client)
     await mailing.send(make, 4)
@@ -69,6 +85,11 @@ async def test_reports_segments_and_triggers_believe_people_only(db: Database, c
     )
     lately = await kept(db, workspace_id, {"type": "opened_message", "params": {"within_days": 2.0}}, "Opened lately")
 
+    async with db.transaction(workspace_id) as tx:
+        score = await create_score(tx, name="Warmth")
+        clicked = {"match": "all", "conditions": [{"type": "clicked_link", "params": {}}]}
+        await create_rule(tx, score.id, condition=clicked, points=5)
+
     await ask(client, f"/c/{mailing.token(0)}/2")
     await ask(client, f"/c/{mailing.token(1)}/0")
     await ask(client, f"/c/{mailing.token(1)}/1")
@@ -79,6 +100,7 @@ async def test_reports_segments_and_triggers_believe_people_only(db: Database, c
     await keep(db, workspace_id)
     assert await mailing.figures() == (2, 2, 1, 2, 2)
     assert await members(db, workspace_id, by_message) == await members(db, workspace_id, lately) == {person, late}
+    assert await points(db, workspace_id) == {person: 5, late: 5}
 
     await ask(client, f"/c/{mailing.token(2)}/0")
     await windows_close(db, workspace_id)
@@ -86,6 +108,7 @@ async def test_reports_segments_and_triggers_believe_people_only(db: Database, c
     await keep(db, workspace_id)
     assert await mailing.figures() == (1, 1, 1, 1, 1)
     assert await members(db, workspace_id, by_message) == await members(db, workspace_id, lately) == {person}
+    assert await points(db, workspace_id) == {person: 5}
     async with db.read(workspace_id) as read:
         assert (await get_automation(read, automation.id)).entered == 2
         entered = await read.all(

@@ -312,9 +312,8 @@ def test_the_story(stack: Stack, people: list[Any]):
     assert len({message["Message-ID"] for message in mail}) == len(mail)
 
     # A person takes longer to read than the outbox to note what the mail server answered.
-    for person in people[:4]:
-        contact_id = int(person["id"])
-        stack.until("the sending to be noted", lambda one=contact_id: "message_sent" in kinds_of(stack, one))
+    for one in (int(person["id"]) for person in people[:4]):
+        stack.until("the sending to be noted", lambda one=one: "message_sent" in kinds_of(stack, one))
     stack.let_mail_lie(story.message)
     click(stack, letters[0])
     open_pixel(stack, letters[0])

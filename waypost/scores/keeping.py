@@ -14,6 +14,7 @@ from functools import partial
 
 import asyncpg
 
+from waypost.delivery.facts import ClickTakenBack, OpenTakenBack
 from waypost.kernel.db import Database
 from waypost.kernel.registry import Consumer, Engine
 from waypost.kernel.sql import Sql, sql
@@ -22,18 +23,24 @@ from waypost.kernel.work import SystemWork
 from waypost.scores.awards import BATCH, give, run_out, take_back
 from waypost.segments.queries import audience, matching
 
+UNDONE = (OpenTakenBack, ClickTakenBack)
+"""Facts after which points may have been given for nothing."""
 LOOK_AGAIN = timedelta(hours=1)
 """How often everyone is asked about a condition that passing time alone can meet."""
 
 
 async def follow_slice(tx: Tx, slice_: Sql) -> None:
-    """Give to those of the slice who have come to meet a rule that watches one of their facts."""
+    """Give to those of the slice who have come to meet a rule that watches one of their facts, or take back."""
     rows = await tx.all(
         sql(
             """
-            select r.id, r.score_id, r.condition, r.points, r.lasts_days, s.contact_ids
+            select r.id, r.score_id, r.condition, r.points, r.lasts_days, s.contact_ids, s.doubted, s.doubted_since
             from (
-                select w.rule_id, array_agg(distinct f.contact_id) as contact_ids from ({slice_}) as f
+                select w.rule_id, array_agg(distinct f.contact_id) as contact_ids,
+                       array_agg(distinct f.contact_id) filter (where f.kind = any({undone}::smallint[])) as doubted,
+                       min((f.data ->> 'told_at')::timestamptz) filter (where f.kind = any({undone}::smallint[]))
+                           as doubted_since
+                from ({slice_}) as f
                 join scores.watch w on w.workspace_id = {workspace} and w.kind = f.kind
                   and w.object_id in (0, coalesce(f.object_id, 0))
                 group by w.rule_id
@@ -43,15 +50,30 @@ async def follow_slice(tx: Tx, slice_: Sql) -> None:
             order by r.id
             """,
             slice_=slice_,
+            undone=[fact.kind for fact in UNDONE],
         )
     )
     for row in rows:
         # lint: no-row-loops because a turn is a rule, for everyone of the slice
         met = await matching(tx, row["condition"], row["contact_ids"])
+        wrong = [contact_id for contact_id in row["doubted"] or () if contact_id not in met]
+        if wrong:
+            # lint: no-row-loops because a turn is a rule, for everyone of the slice
+            await take_back(tx, _given_for_nothing(row, wrong), limit=len(wrong))
         if met:
             who = sql("select unnest({ids}::bigint[]) as contact_id", ids=sorted(met))
             # lint: no-row-loops because a turn is a rule, for everyone of the slice
             await give(tx, row["id"], row["score_id"], row["points"], _until(tx, row), who)
+
+
+def _given_for_nothing(rule: asyncpg.Record, contact_ids: list[int]) -> Sql:
+    """What came after an open or a click that a scanner turned out to have made."""
+    return sql(
+        "rule_id = {id} and contact_id = any({ids}::bigint[]) and given_at >= {since}",
+        id=rule["id"],
+        ids=contact_ids,
+        since=rule["doubted_since"],
+    )
 
 
 def _until(tx: Tx, rule: asyncpg.Record) -> datetime | None:
