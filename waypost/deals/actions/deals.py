@@ -129,6 +129,15 @@ async def update_deals(tx: Tx, deal_ids: Sequence[int], change: DealChange) -> l
     return await change_deals(tx, these(deal_ids), DealChange(**cleaned))
 
 
+async def move_stage_deals(tx: Tx, stage_id: int, to_id: int) -> list[int]:
+    """All deals of a stage into another; returns those that moved."""
+    await get_stage(tx, stage_id)
+    inside = sql(
+        "select id from deals.deal where workspace_id = {workspace} and stage_id = {stage_id}", stage_id=stage_id
+    )
+    return await change_deals(tx, inside, DealChange(stage_id=to_id))
+
+
 async def move_deal(tx: Tx, deal_id: int, stage_id: int, *, before_id: int | None = None) -> Deal:
     """Into the stage, above another deal there, or at its end."""
     await get_stage(tx, stage_id, pointer="/stage_id", lock=sql("for no key update"))

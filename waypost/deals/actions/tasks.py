@@ -186,6 +186,22 @@ async def reopen_task(tx: Tx, task_id: int) -> Task:
     return await get_task(tx, task_id)
 
 
+async def retype_tasks(tx: Tx, old: TaskType, new: TaskType) -> list[int]:
+    """All tasks of a type become tasks of another; returns those that did."""
+    rows = await tx.all(
+        sql(
+            """
+            update deals.task set type = {new}, updated_at = {now}
+            where workspace_id = {workspace} and type = {old} and type <> {new} returning id
+            """,
+            old=old,
+            new=new,
+        )
+    )
+    tx.wake("live")
+    return sorted(row["id"] for row in rows)
+
+
 async def delete_task(tx: Tx, task_id: int) -> None:
     await get_task(tx, task_id)
     await tx.run(sql("delete from deals.task where workspace_id = {workspace} and id = {id}", id=task_id))

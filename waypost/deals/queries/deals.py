@@ -30,7 +30,7 @@ IS_STALE = sql(
     " and d.touched_at < {now} - s.stale_days * interval '1 day', false)"
 )
 
-_COLUMNS = sql(
+COLUMNS = sql(
     """
     d.id, d.title, d.value, d.currency, c.id as contact_id, {contact_name} as contact_name, c.email as contact_email,
     k.id as company_id, k.name as company_name, d.owner_id, nullif(coalesce(nullif(u.name, ''), u.email), '') as owner_name,
@@ -42,7 +42,7 @@ _COLUMNS = sql(
     probability=PROBABILITY,
     is_stale=IS_STALE,
 )
-_TABLES = sql(
+TABLES = sql(
     """
     deals.deal d
     join deals.stage s on s.workspace_id = d.workspace_id and s.id = d.stage_id
@@ -133,12 +133,12 @@ async def find_deals(tx: ReadTx, deal_ids: Sequence[int]) -> list[Deal]:
     rows = await tx.all(
         sql(
             "select {columns} from {tables} where d.workspace_id = {workspace} and d.id = any({ids}::bigint[]) order by d.id",
-            columns=_COLUMNS,
-            tables=_TABLES,
+            columns=COLUMNS,
+            tables=TABLES,
             ids=list(deal_ids),
         )
     )
-    return [_deal(row) for row in rows]
+    return [deal_of(row) for row in rows]
 
 
 _KEYS: dict[str, tuple[Sql, type]] = {
@@ -168,9 +168,9 @@ async def list_deals(
             select {columns}, {key} as sort_key from {tables} where {where} and {behind}
             order by {order} limit {limit}
             """,
-            columns=_COLUMNS,
+            columns=COLUMNS,
             key=key,
-            tables=_TABLES,
+            tables=TABLES,
             where=wanted.where(),
             behind=behind,
             order=Sql("{key} desc, d.id desc" if is_down else "{key}, d.id", {"key": key}),
@@ -179,29 +179,11 @@ async def list_deals(
     )
     total = await count_deals(tx, wanted) if after is None else None
     page = page_of(rows, limit, lambda row: (row["sort_key"], row["id"]), total=total)
-    return Page([_deal(row) for row in page.items], page.next, page.total)
+    return Page([deal_of(row) for row in page.items], page.next, page.total)
 
 
 async def count_deals(tx: ReadTx, wanted: DealFilter) -> int:
-    return int(await tx.value(sql("select count(*) from {tables} where {where}", tables=_TABLES, where=wanted.where())))
-
-
-async def list_deals_from(
-    tx: ReadTx, wanted: DealFilter, *, order: Sql, limit: int, offset: int
-) -> tuple[list[Deal], int]:
-    """Deals by row number, and how many there are; for dialects."""
-    rows = await tx.all(
-        sql(
-            "select {columns} from {tables} where {where} order by {order}, d.id limit {limit} offset {offset}",
-            columns=_COLUMNS,
-            tables=_TABLES,
-            where=wanted.where(),
-            order=order,
-            limit=limit,
-            offset=offset,
-        )
-    )
-    return [_deal(row) for row in rows], await count_deals(tx, wanted)
+    return int(await tx.value(sql("select count(*) from {tables} where {where}", tables=TABLES, where=wanted.where())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +208,7 @@ async def read_board(tx: ReadTx, wanted: DealFilter, stage_ids: Sequence[int], *
             from {tables} where {where} and d.stage_id = any({ids}::bigint[]) group by 1, 2 order by 1, 2
             """,
             probability=PROBABILITY,
-            tables=_TABLES,
+            tables=TABLES,
             where=wanted.where(),
             ids=list(stage_ids),
         )
@@ -239,8 +221,8 @@ async def read_board(tx: ReadTx, wanted: DealFilter, stage_ids: Sequence[int], *
                 from {tables} where {where} and d.stage_id = any({ids}::bigint[])
             ) as d where number <= {limit} order by stage_id, number
             """,
-            columns=_COLUMNS,
-            tables=_TABLES,
+            columns=COLUMNS,
+            tables=TABLES,
             where=wanted.where(),
             ids=list(stage_ids),
             limit=limit + 1,
@@ -259,7 +241,7 @@ def _column(stage_id: int, sums: Sequence[asyncpg.Record], rows: Sequence[asyncp
         sum(row["count"] for row in mine),
         {row["currency"]: row["value"] for row in mine},
         {row["currency"]: row["weighted"] for row in mine},
-        [_deal(row) for row in page.items],
+        [deal_of(row) for row in page.items],
         page.next,
     )
 
@@ -278,8 +260,8 @@ async def list_column(
             select {columns} from {tables} where {where} and d.stage_id = {stage_id} and {behind}
             order by d.rank, d.id limit {limit}
             """,
-            columns=_COLUMNS,
-            tables=_TABLES,
+            columns=COLUMNS,
+            tables=TABLES,
             where=wanted.where(),
             stage_id=stage_id,
             behind=behind,
@@ -287,7 +269,7 @@ async def list_column(
         )
     )
     page = page_of(rows, limit, lambda row: (str(row["rank"]), row["id"]))
-    return Page([_deal(row) for row in page.items], page.next)
+    return Page([deal_of(row) for row in page.items], page.next)
 
 
 async def list_events(tx: ReadTx, deal_id: int, *, limit: int = 50, after: str | None = None) -> Page[DealEvent]:
@@ -355,7 +337,7 @@ async def list_notes(tx: ReadTx, deal_id: int) -> list[DealNote]:
     )
 
 
-def _deal(row: asyncpg.Record) -> Deal:
+def deal_of(row: asyncpg.Record) -> Deal:
     values = {name: row[name] for name in Deal.__dataclass_fields__ if name not in ("status", "next_task")}
     task = None
     if row["task_id"] is not None:

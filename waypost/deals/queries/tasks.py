@@ -12,7 +12,7 @@ from waypost.kernel.page import Page, decode_cursor, page_of
 from waypost.kernel.sql import TRUE, Sql, and_, sql
 from waypost.kernel.tx import ReadTx
 
-_COLUMNS = sql(
+COLUMNS = sql(
     """
     t.id, t.deal_id, d.title as deal_title, c.id as contact_id, {name} as contact_name, t.type, t.title, t.note, t.due_at,
     t.assignee_id, nullif(coalesce(nullif(u.name, ''), u.email), '') as assignee_name, t.done_at, t.outcome,
@@ -20,7 +20,7 @@ _COLUMNS = sql(
     """,
     name=CONTACT_NAME,
 )
-_TABLES = sql(
+TABLES = sql(
     """
     deals.task t
     left join deals.deal d on d.workspace_id = t.workspace_id and d.id = t.deal_id
@@ -64,8 +64,8 @@ async def get_task(tx: ReadTx, task_id: int) -> Task:
     found = await tx.maybe(
         sql(
             "select {columns} from {tables} where t.workspace_id = {workspace} and t.id = {id}",
-            columns=_COLUMNS,
-            tables=_TABLES,
+            columns=COLUMNS,
+            tables=TABLES,
             id=task_id,
         ),
         Task,
@@ -86,8 +86,8 @@ async def list_tasks(tx: ReadTx, wanted: TaskFilter, *, limit: int = 100, after:
     rows = await tx.all(
         sql(
             "select {columns} from {tables} where {where} and {behind} order by {order} limit {limit}",
-            columns=_COLUMNS,
-            tables=_TABLES,
+            columns=COLUMNS,
+            tables=TABLES,
             where=wanted.where(),
             behind=behind,
             order=Sql("{key} desc, t.id desc" if is_down else "{key}, t.id", {"key": key}),
@@ -102,4 +102,4 @@ async def list_tasks(tx: ReadTx, wanted: TaskFilter, *, limit: int = 100, after:
 
 
 async def count_tasks(tx: ReadTx, wanted: TaskFilter) -> int:
-    return int(await tx.value(sql("select count(*) from {tables} where {where}", tables=_TABLES, where=wanted.where())))
+    return int(await tx.value(sql("select count(*) from {tables} where {where}", tables=TABLES, where=wanted.where())))

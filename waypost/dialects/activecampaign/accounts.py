@@ -13,6 +13,7 @@ from waypost.contacts.queries.companies import get_company, list_companies_from
 from waypost.contacts.queries.members import list_members_from
 from waypost.contacts.queries.row_fields import COMPANY_FIELDS, list_row_fields
 from waypost.contacts.types import Company, RowField
+from waypost.deals.queries.numbered import count_company_deals
 from waypost.dialects.activecampaign.calls import Read, Sent, Write
 from waypost.dialects.activecampaign.coerce import flag, integer
 from waypost.dialects.activecampaign.company_rows import (
@@ -42,7 +43,11 @@ async def list_accounts(call: Read) -> Answer:
         offset=call.query.offset,
     )
     is_counted = flag(call.query.text("count_deals"))
-    rows = [listed_account_row(company, call.base, call.zone, is_counted=is_counted) for company in found]
+    deals = await count_company_deals(call.tx, [company.id for company in found]) if is_counted else {}
+    rows = [
+        listed_account_row(company, call.base, call.zone, is_counted=is_counted, deals=deals.get(company.id, 0))
+        for company in found
+    ]
     return Answer({"accounts": rows, "meta": meta(total)})
 
 

@@ -34,10 +34,10 @@ def account_row(company: Company, base: str, zone: ZoneInfo) -> Row:
     }
 
 
-def listed_account_row(company: Company, base: str, zone: ZoneInfo, *, is_counted: bool) -> Row:
+def listed_account_row(company: Company, base: str, zone: ZoneInfo, *, is_counted: bool, deals: int) -> Row:
     """In the collection accounts carry their numbers, which are only right when asked for."""
     count = str(company.contact_count) if is_counted else "0"
-    return {**account_row(company, base, zone), "contactCount": count, "dealCount": "0"}
+    return {**account_row(company, base, zone), "contactCount": count, "dealCount": str(deals)}
 
 
 def account_contact_row(member: Member, base: str, zone: ZoneInfo) -> Row:
@@ -52,7 +52,7 @@ def account_contact_row(member: Member, base: str, zone: ZoneInfo) -> Row:
     }
 
 
-def metum_row(field: RowField, base: str, zone: ZoneInfo) -> Row:
+def metum_row(field: RowField, base: str, zone: ZoneInfo, *, links: Links, prefix: str) -> Row:
     """The definition of a field; its numbers are numbers here."""
     return {
         "id": str(field.id),
@@ -64,12 +64,12 @@ def metum_row(field: RowField, base: str, zone: ZoneInfo) -> Row:
         "isFormVisible": int(field.is_visible),
         "isRequired": int(field.is_required),
         "displayOrder": field.position,
-        "personalization": f"ACCT_{field.key}",
+        "personalization": f"{prefix}_{field.key}",
         "knownFieldId": None,
         "hideFieldFlag": 0,
         "createdTimestamp": stamp(field.created_at, zone),
         "updatedTimestamp": stamp(field.updated_at, zone),
-        "links": METUM_LINKS.of(base, field.id),
+        "links": links.of(base, field.id),
     }
 
 

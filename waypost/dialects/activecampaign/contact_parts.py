@@ -1,6 +1,6 @@
 """What hangs on one contact: GET /contacts/{id}/X, collections without meta.
 
-Relations to things that are not here yet (deals, scores …) answer as empty, as they do for an
+Relations to things that are not here yet (scores, visits …) answer as empty, as they do for an
 account that does not use them.
 """
 
@@ -29,7 +29,7 @@ routes = Routes()
 
 MOST_RUNS = 2_500
 EMPTY_COLLECTIONS = (
-    "contactGoals", "contactLogs", "deals", "geoIps", "scoreValues", "trackingLogs",
+    "contactGoals", "contactLogs", "geoIps", "scoreValues", "trackingLogs",
 )  # fmt: skip
 
 
@@ -109,12 +109,6 @@ def _datum(contact: Contact) -> Row:
 @routes.get("/scoreValues")
 async def list_score_values(_call: Read) -> Answer:
     return Answer({"scoreValues": [], "meta": meta(0)})
-
-
-@routes.get("/contacts/{id}/contactDeals")
-async def list_contact_deals(call: Read) -> Answer:
-    await get_contact(call.tx, call.id)
-    return Answer({"contacts": [], "deals": [], "contactDeals": []})
 
 
 @routes.get("/contacts/{id}/plusAppend")

@@ -20,6 +20,7 @@ from waypost.dialects.activecampaign.calls import Read, Sent, Write
 from waypost.dialects.activecampaign.coerce import flag
 from waypost.dialects.activecampaign.company_rows import account_contact_row, note_row
 from waypost.dialects.activecampaign.contact_parts import field_values, runs_of
+from waypost.dialects.activecampaign.deal_parts import deals_of
 from waypost.dialects.activecampaign.envelope import Answer, Row, meta
 from waypost.dialects.activecampaign.errors import missing, related_missing
 from waypost.dialects.activecampaign.field_values import values_sent
@@ -108,12 +109,13 @@ async def read_contact(call: Read) -> Answer:
     values = field_values(call, contact)
     members = await list_members(call.tx, contact_ids=[contact.id])
     accounts = [account_contact_row(one, call.base, call.zone) for one in members]
+    deals = await deals_of(call, contact.id)
     inside: Row = {
         "contactAutomations": ids(runs),
         "contactLists": ids(lists),
         "fieldValues": ids(values),
         "geoIps": [],
-        "deals": [],
+        "deals": ids(deals),
         "accountContacts": ids(accounts),
         "sentiment": None,
     }
@@ -121,7 +123,7 @@ async def read_contact(call: Read) -> Answer:
         {
             "contactAutomations": runs,
             "contactLists": lists,
-            "deals": [],
+            "deals": deals,
             "fieldValues": values,
             "geoIps": [],
             "accountContacts": accounts,

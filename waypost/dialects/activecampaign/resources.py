@@ -19,6 +19,11 @@ from waypost.dialects.activecampaign import (
     contacts,
     custom_object_records,
     custom_objects,
+    deal_fields,
+    deal_groups,
+    deal_parts,
+    deal_tasks,
+    deals,
     field_groups,
     field_values,
     fields,
@@ -60,5 +65,10 @@ for _module in (
     custom_object_records,
     campaigns,
     messages,
+    deals,
+    deal_parts,
+    deal_groups,
+    deal_tasks,
+    deal_fields,
 ):
     ROUTES.include(_module.routes)
