@@ -34,6 +34,8 @@ LISTS = ["Newsletter", "Friends of the house"]
 TAG_CHANCES = {"Best customer": 0.06, "Workshop": 0.12, "Wholesale": 0.04}
 BLENDS = sum(1 << TAGS.index(name) for name in TAG_CHANCES)
 
+Row = tuple[int, str, str, str, str, str, int, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -49,7 +51,6 @@ async def seed_structure(tx: Tx) -> Words:
     made = await ensure_tags(tx, TAGS)
     # lint: no-row-loops because there are two lists
     lists = {name: (await create_list(tx, name=name, sender_url="https://harbour.example")).id for name in LISTS}
-    await create_field(tx, name="City")
     await create_field(tx, name="Grind", type="dropdown", options=GRINDS)
     await create_field(tx, name="Orders", type="number")
     await create_field(tx, name="Birthday", type="date")
@@ -71,10 +72,10 @@ class People:
         friends = self._words.lists["Friends of the house"]
         given = sql(
             """
-            select number, email, first_name, last_name, phone, fields::jsonb as fields, tag_code
+            select number, email, first_name, last_name, phone, fields::jsonb as fields, tag_code, city
             from unnest({numbers}::bigint[], {emails}::text[], {first}::text[], {last}::text[], {phones}::text[],
-                        {fields}::text[], {codes}::bigint[])
-              as rows (number, email, first_name, last_name, phone, fields, tag_code)
+                        {fields}::text[], {codes}::bigint[], {cities}::text[])
+              as rows (number, email, first_name, last_name, phone, fields, tag_code, city)
             where (number % 3 = 0) = {is_friend}
             """,
             **_columns(rows),
@@ -90,6 +91,7 @@ class People:
                 list_ids=lists,
                 rule="skip",
                 source=source,
+                parts=("city",),
             )
 
     def _tags(self) -> Sql:
@@ -104,14 +106,13 @@ class People:
             ids=list(self._words.tags.values()),
         )
 
-    def _row(self) -> tuple[int, str, str, str, str, str, int]:
+    def _row(self) -> Row:
         dice = self._dice
         self._count += 1
         first, last = dice.choice(FIRST), dice.choice(LAST)
         fields = self._words.fields
         orders = min(60, int(dice.expovariate(1 / 6)))
         values: dict[int, object] = {
-            fields["City"].id: dice.choice(CITIES),
             fields["Grind"].id: dice.choice(GRINDS),
             fields["Orders"].id: orders,
         }
@@ -121,9 +122,9 @@ class People:
         code = sum(1 << TAGS.index(name) for name, chance in TAG_CHANCES.items() if dice.random() < chance)
         address = f"{first}.{last}.{self._count}@example.com".replace("'", "").lower()
         phone = f"+44 20 7946 {self._count:04d}" if self._count % 3 == 0 else ""
-        return self._count, address, first, last, phone, stored, code
+        return self._count, address, first, last, phone, stored, code, dice.choice(CITIES)
 
 
-def _columns(rows: Sequence[tuple[int, str, str, str, str, str, int]]) -> dict[str, object]:
-    names = ("numbers", "emails", "first", "last", "phones", "fields", "codes")
+def _columns(rows: Sequence[Row]) -> dict[str, object]:
+    names = ("numbers", "emails", "first", "last", "phones", "fields", "codes", "cities")
     return {name: [row[place] for row in rows] for place, name in enumerate(names)}
