@@ -10,10 +10,10 @@ the lists, and by sharing its network and its minute with one that is known. A v
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
 
 from waypost.activities.engagement import Deed, take_back_engagement
 from waypost.activities.entries import disprove_facts, insert_facts
@@ -26,6 +26,7 @@ from waypost.delivery.facts import (
     OpenDisproved,
     OpenTakenBack,
 )
+from waypost.delivery.judging import WINDOW, Seen, judge_row
 from waypost.delivery.signs import Asked, Verdict
 from waypost.kernel.registry import Engine
 from waypost.kernel.sql import Sql, sql
@@ -35,33 +36,10 @@ from waypost.kernel.work import SystemWork
 PART = 500
 REACH = timedelta(minutes=20)
 """How far back a later sign can change a verdict."""
-WINDOW = timedelta(seconds=5)
 CONTACT = Actor("contact")
+Judged = tuple[Seen, Verdict]
+"""A request as it was, and what it turns out to be."""
 DEEDS: tuple[tuple[Asked, Deed], ...] = ((Asked.OPEN, "open"), (Asked.CLICK, "click"))
-
-_IN_COMPANY = sql(
-    """
-    exists (select 1 from seen t where t.ledger_id = s.ledger_id and (t.kind in (3, 4) or t.sign = 3) and (
-        (t.network = s.network and (t.kind <> 4 or t.at between s.at - interval '20 seconds' and s.at + interval '20 seconds')
-            and t.at between s.at - interval '1 minute' and s.at + interval '1 minute')
-        or (t.kind = 3 and t.at between s.at - interval '30 seconds' and s.at + interval '30 seconds')))
-    """
-)
-_IN_BURST = sql(
-    """
-    ((select count(distinct o.link) from seen o where o.ledger_id = s.ledger_id and o.kind = 2
-        and o.at between s.at - interval '3 seconds' and s.at + interval '3 seconds') >= 3
-     or (s.at < s.sent_at + interval '2 minutes' or s.sent_at is null) and exists (
-        select 1 from seen o where o.ledger_id = s.ledger_id and o.kind = 2 and o.link <> s.link
-        and o.at between s.at - interval '1 second' and s.at + interval '1 second'))
-    """
-)
-_TOO_FAST = sql(
-    """
-    (s.at <= s.sent_at + interval '2 seconds' or (s.at <= s.sent_at + interval '5 seconds' and not exists (
-        select 1 from seen o where o.ledger_id = s.ledger_id and o.kind = 1 and o.at <= s.at)))
-    """
-)
 
 
 async def judge(tx: Tx, ledger_ids: Sequence[int]) -> None:
@@ -76,12 +54,12 @@ async def judge(tx: Tx, ledger_ids: Sequence[int]) -> None:
             ids=list(ledger_ids),
         )
     )
-    changed = await tx.all(_changed(ids or []))
+    changed = await _judge(tx, ids or [])
     await tx.run(_still_waiting(list(ledger_ids)))
     for asked, deed in DEEDS:
-        mine = [row for row in changed if row["kind"] == asked]
-        told = [row for row in mine if row["old"] == Verdict.UNKNOWN]
-        wrong = [row for row in mine if row["old"] == Verdict.HUMAN]
+        mine = [item for item in changed if item[0].kind == asked]
+        told = [item for item in mine if item[0].verdict == Verdict.UNKNOWN]
+        wrong = [event for event, _ in mine if event.verdict == Verdict.HUMAN]
         if told:
             # lint: no-row-loops because a turn is opens or clicks
             await tell(tx, deed, _rows(told))
@@ -90,57 +68,54 @@ async def judge(tx: Tx, ledger_ids: Sequence[int]) -> None:
             await _take_back(tx, deed, wrong)
 
 
-def _rows(told: Sequence[Any]) -> Sql:
+def _rows(told: Sequence[Judged]) -> Sql:
     return sql(
         """
         seen as materialized (
             select * from unnest({ids}::bigint[], {links}::bigint[], {verdicts}::smallint[])
                 as rows (id, number, verdict))
         """,
-        ids=[row["ledger_id"] for row in told],
-        links=[row["link"] for row in told],
-        verdicts=[row["verdict"] for row in told],
+        ids=[event.ledger_id for event, _ in told],
+        links=[event.link for event, _ in told],
+        verdicts=[int(verdict) for _, verdict in told],
     )
 
 
-def _changed(ids: Sequence[int]) -> Sql:
-    return sql(
-        """
-        with seen as materialized (
-            select e.*, l.sent_at from delivery.event e
-            join delivery.ledger l on l.workspace_id = e.workspace_id and l.id = e.ledger_id
+async def _judge(tx: Tx, ids: Sequence[int]) -> list[Judged]:
+    """The verdicts that change, written; each with the time at which it was told before, if it was."""
+    events = await tx.all(
+        sql(
+            """
+            select e.ledger_id, e.at, e.id, e.link, e.kind, e.sign, e.verdict, e.told_at, e.network::text as network,
+                   l.sent_at
+            from delivery.event e join delivery.ledger l on l.workspace_id = e.workspace_id and l.id = e.ledger_id
             where e.workspace_id = {workspace} and e.ledger_id = any({ids}::bigint[]) and e.at > {now} - {reach}
+            """,
+            ids=ids,
+            reach=REACH,
         ),
-        clicks as materialized (
-            select s.*, ({in_company} or {in_burst} or coalesce({too_fast}, false)) as is_machine
-            from seen s where s.kind = 2 and s.sign = 0
-        ),
-        opens as (
-            select s.*, ({in_company} or coalesce(s.at <= s.sent_at + interval '1 second', false) or exists (
-                select 1 from clicks c where c.ledger_id = s.ledger_id and c.is_machine
-                  and c.network is not distinct from s.network
-                  and c.at between s.at - interval '10 seconds' and s.at + interval '10 seconds')) as is_machine
-            from seen s where s.kind = 1 and s.sign = 0
-        ),
-        judged as (
-            select ledger_id, at, id, verdict as old,
-                   case when is_machine then 3 when verdict = 0 and at > {now} - {window} then 0 else 1 end as new
-            from (select * from clicks union all select * from opens) as asked where verdict in (0, 1)
-        )
-        update delivery.event e
-        set verdict = j.new, told_at = case when j.new = 1 then {now} else e.told_at end
-        from judged j
-        where e.workspace_id = {workspace} and e.ledger_id = j.ledger_id and e.at = j.at and e.id = j.id
-          and j.new <> j.old
-        returning e.ledger_id, e.link, e.kind, j.old, e.verdict, e.told_at
-        """,
-        ids=ids,
-        reach=REACH,
-        window=WINDOW,
-        in_company=_IN_COMPANY,
-        in_burst=_IN_BURST,
-        too_fast=_TOO_FAST,
+        Seen,
     )
+    rows: defaultdict[int, list[Seen]] = defaultdict(list)
+    for event in events:
+        rows[event.ledger_id].append(event)
+    changed = [item for row in rows.values() for item in judge_row(row, tx.now)]
+    await tx.run(
+        sql(
+            """
+            update delivery.event e
+            set verdict = j.verdict, told_at = case when j.verdict = 1 then {now} else e.told_at end
+            from unnest({ids}::bigint[], {times}::timestamptz[], {events}::bigint[], {verdicts}::smallint[])
+                as j (ledger_id, at, id, verdict)
+            where e.workspace_id = {workspace} and e.ledger_id = j.ledger_id and e.at = j.at and e.id = j.id
+            """,
+            ids=[event.ledger_id for event, _ in changed],
+            times=[event.at for event, _ in changed],
+            events=[event.id for event, _ in changed],
+            verdicts=[int(verdict) for _, verdict in changed],
+        )
+    )
+    return changed
 
 
 def _still_waiting(ids: Sequence[int]) -> Sql:
@@ -188,7 +163,7 @@ _CLICKS_BACK = sql(
 )
 
 
-async def _take_back(tx: Tx, deed: Deed, wrong: Sequence[Any]) -> None:
+async def _take_back(tx: Tx, deed: Deed, wrong: Sequence[Seen]) -> None:
     """The ledger, the log and who is engaged are put right together; a fact tells those above."""
     is_open = deed == "open"
     fact, becomes, back = (
@@ -211,9 +186,9 @@ async def _take_back(tx: Tx, deed: Deed, wrong: Sequence[Any]) -> None:
             disproved as ({disprove}), logged as ({log})
             select array_agg(contact_id) from wrong
             """,
-            ids=[row["ledger_id"] for row in wrong],
-            numbers=[row["link"] for row in wrong],
-            times=[row["told_at"] for row in wrong],
+            ids=[event.ledger_id for event in wrong],
+            numbers=[event.link for event in wrong],
+            times=[event.told_at for event in wrong],
             touched=_OPENS_BACK if is_open else _CLICKS_BACK,
             links=links,
             disprove=disprove_facts(fact.kind, becomes.kind, sql("select distinct * from wrong")),
