@@ -34,6 +34,7 @@ from waypost.messages.template import Branch, Columns, Pairing, Tag, read_tags
 _LOOSE = re.compile(r"%(?:IF|ELSEIF)\s[^%]{0,40}|\{%[^%}]{0,40}%?\}?|\{\{[^{}]{0,40}")
 """What begins like a tag and is none."""
 _SCRIPT = re.compile(r"<script\b|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
+_PICTURE = re.compile(r"<img\b[^<>]*?\ssrc\s*=\s*[\"']?(?!https?:|%|\{\{|data:)([^\"'<>\s]+)", re.IGNORECASE)
 _IN_HTML = frozenset({"html"})
 MOST_FINDINGS = 50
 
@@ -91,6 +92,12 @@ class _Reader:
             words = "Scripts do not run in mail; they are left out."
             self._note("warning", "messages.script", words, place, script.start())
 
+    def look_at_pictures(self, place: _Place) -> None:
+        """Recipients see only what has a full address."""
+        for found in _PICTURE.finditer(place.text):
+            words = f"The picture “{found[1][:80]}” has no full address; upload it to the image library."
+            self._note("warning", "messages.image_address", words, place, found.start())
+
     def end(self) -> None:
         """No condition may be open any more."""
         for tag, place, _ in self.pairing.open:
@@ -141,6 +148,8 @@ async def check_message(
         reader.end()
     for place in _places(parsed):
         reader.read(place)
+        if isinstance(parsed, HtmlDocument) and place.is_html:
+            reader.look_at_pictures(place)
         if not isinstance(parsed, BlocksDocument):
             reader.end()
     reader.end()

@@ -23,6 +23,7 @@ _RUNNING = "script, noscript, iframe, frame, object, embed, applet, base, meta[h
 _SHEETS = "link[rel=stylesheet]"
 _TAG_OR_MARKUP = re.compile(r"(?P<markup><(?:!--.*?--|[a-zA-Z/!][^>]*)>)|" + TAG.pattern, re.DOTALL)
 _MARK = re.compile(r"(?:<|&lt;)!--waypost-tag:(\d+)--(?:>|&gt;)")
+_EMPTY_SHEET = re.compile(r"<style[^>]*>\s*</style>", re.IGNORECASE)
 _URL = re.compile(r"url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 _INLINER = css_inline.CSSInliner(
     keep_style_tags=True, remove_inlined_selectors=True, keep_at_rules=True, load_remote_stylesheets=False
@@ -75,7 +76,7 @@ def import_html(source: str) -> ImportedHtml:
         inlined = _INLINER.inline(tree.html or "")
     except Exception as error:
         raise HtmlBroken(reason=str(error)[:200], pointer="/html") from error
-    html = _show(inlined, tags)
+    html = _show(_EMPTY_SHEET.sub("", inlined), tags)
     if len(html) > MOST_HTML:
         raise HtmlTooLong(length=len(html), most=MOST_HTML, pointer="/html")
     return ImportedHtml(html, _show(title, tags)[:200], images, removed)

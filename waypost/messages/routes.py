@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from typing import Annotated
 
 from litestar import delete, get, post, put
@@ -12,11 +13,14 @@ from waypost.kernel.tx import ReadTx, Tx
 from waypost.messages.actions import create_message, delete_message, duplicate_message, update_message
 from waypost.messages.brand import branded, find_brand
 from waypost.messages.check import check_message
+from waypost.messages.html_import import import_html
 from waypost.messages.preview import Preview, preview_message
 from waypost.messages.queries import get_message, list_messages
 from waypost.messages.ready import load_templates
 from waypost.messages.schemas import (
     FindingList,
+    ImportBody,
+    ImportOut,
     MessageBody,
     MessageChange,
     MessageList,
@@ -88,6 +92,13 @@ async def show_preview(data: PreviewBody, read: ReadTx) -> Preview:
     )
 
 
+@post("/api/v1/messages/import-html", status_code=200)
+async def take_html(data: ImportBody, read: ReadTx) -> ImportOut:
+    """Make a document of HTML from elsewhere; nothing is stored."""
+    del read
+    return ImportOut.of(await to_thread(import_html, data.html))
+
+
 @get("/api/v1/message-templates")
 async def read_templates(read: ReadTx) -> TemplateList:
     """The ready ones, in the look of the brand kit."""
@@ -104,5 +115,6 @@ ROUTES = (
     drop_message,
     copy_message,
     show_preview,
+    take_html,
     read_templates,
 )

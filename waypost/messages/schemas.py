@@ -9,6 +9,7 @@ import msgspec
 
 from waypost.kernel.model import Model, Out
 from waypost.messages.check import Finding
+from waypost.messages.html_import import MOST_SOURCE, FoundImage, ImportedHtml
 from waypost.messages.ready import Template
 from waypost.messages.types import Message
 
@@ -41,6 +42,24 @@ class PreviewBody(Model):
     subject: Line = ""
     preheader: Line = ""
     contact_id: int | None = None
+
+
+class ImportBody(Model):
+    html: Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_SOURCE)]
+
+
+class ImportOut(Out):
+    """A document to make a message of, and what was found in the HTML."""
+
+    document: dict[str, Any]
+    title: str
+    images: list[FoundImage]
+    removed: list[str]
+
+    @classmethod
+    def of(cls, made: ImportedHtml) -> ImportOut:
+        document = {"version": 1, "kind": "html", "html": made.html}
+        return cls(document=document, title=made.title, images=made.images, removed=made.removed)
 
 
 class MessageSummary(Out):

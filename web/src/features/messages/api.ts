@@ -14,6 +14,13 @@ export type Preview = {
 };
 export type Template = Omit<Content, 'name'> & { id: string; name: string; description: string };
 
+export type ImportedHtml = {
+  document: MessageDocument;
+  title: string;
+  images: { src: string; alt: string; is_full_address: boolean }[];
+  removed: string[];
+};
+
 export const messagesQuery = (search: string) =>
   queryOptions({
     queryKey: ['messages', 'list', search],
@@ -58,6 +65,8 @@ function useInvalidating<A, R>(call: (argument: A) => Promise<R>) {
 
 export const useCreateMessage = () =>
   useInvalidating((body: Partial<Content> & { name: string }) => api.post<Message>('/messages', body));
+export const useImportHtml = () =>
+  useMutation({ mutationFn: (html: string) => api.post<ImportedHtml>('/messages/import-html', { html }) });
 export const useDuplicateMessage = () =>
   useInvalidating((id: number) => api.post<Message>(`/messages/${id}/duplicate`));
 export const useDeleteMessage = () => useInvalidating((id: number) => api.delete(`/messages/${id}`));

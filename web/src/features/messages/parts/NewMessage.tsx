@@ -1,5 +1,5 @@
 /** A new message from a ready template or an empty sheet. */
-import { Button, Modal, SimpleGrid, Text, UnstyledButton } from '@mantine/core';
+import { Button, Modal, SimpleGrid } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -7,10 +7,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toastError } from '@/ui/toast';
 import { type Template, templatesQuery, useCreateMessage } from '../api';
-import type { MessageDocument } from '../blocks';
-import classes from '../messages.module.css';
+import { Choice } from './Choice';
+import { ImportHtml } from './ImportHtml';
 import { beginnings, modes } from './modes';
-import { Thumbnail } from './Thumbnail';
 
 export function NewMessage() {
   const { t } = useTranslation('messages');
@@ -56,32 +55,9 @@ export function NewMessage() {
               onClick={() => beginWith({ name: t('newName'), document: beginnings[mode] })}
             />
           ))}
+          <ImportHtml onRead={beginWith} />
         </SimpleGrid>
       </Modal>
     </>
-  );
-}
-
-type ChoiceProps = { title: string; text: string; document?: MessageDocument; onClick: () => void };
-
-function Choice({ title, text, document, onClick }: ChoiceProps) {
-  return (
-    <UnstyledButton className={`card ${classes.choice}`} onClick={onClick}>
-      {document ? (
-        <Thumbnail document={document} />
-      ) : (
-        <div className={classes.blank}>
-          <IconPlus size={32} stroke={1.4} aria-hidden />
-        </div>
-      )}
-      <div className={classes.choiceText}>
-        <Text fw={600} size="sm">
-          {title}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {text}
-        </Text>
-      </div>
-    </UnstyledButton>
   );
 }
