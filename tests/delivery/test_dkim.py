@@ -37,7 +37,7 @@ RECORDS = {
 }
 SIGNER = Signer("example.com", [Key("waypost", load_key(RSA)), Key("waypost-ed", load_key(ED25519))])
 TOKEN = b"A" * 28
-COLUMNS = [Column(name, name.upper().replace("_", "")) for name in ("first_name", "last_name", "plan")]
+COLUMNS = [Column(name, name.upper().replace("_", "")) for name in ("first_name", "last_name", "plan", "tags")]
 
 
 def lookup(name: bytes, timeout: int = 5) -> bytes:
@@ -82,7 +82,7 @@ def test_whatever_the_slots_hold_parses_strictly_and_verifies(
     heading = subject.translate(str.maketrans("", "", "%{}")) + " %FIRSTNAME%"
     message = Message(1, "m", heading, "", sender, "ann@example.com", "help@example.com", document, 1, now, now)
     found = letter(message)
-    values = {"first_name": first, "last_name": last, "plan": plan}
+    values = {"first_name": first, "last_name": last, "plan": plan, "tags": ""}
     raw = found.build(("to@example.net", *(values[name] for name in found.compiled.columns)), TOKEN)
     parsed: EmailMessage = email.message_from_bytes(raw, policy=email.policy.strict)  # type: ignore[assignment]
     assert not parsed.defects
