@@ -211,11 +211,19 @@ V3_PARENTS = {
     "addresses": "address_id",
     "campaigns": "campaign_id",
     "messages": "message_id",
+    "deals": "deal_id",
+    "dealGroups": "pipeline_id",
+    "dealStages": "stage_id",
+    "dealTasks": "task_id",
+    "dealCustomFieldMeta": "deal_field_id",
+    "contactDeals": "participant_id",
 }
 
 
 def _v3_url(path: str, ids: dict[str, int]) -> str:
-    """A record's path names its schema first."""
+    """A record's path names its schema first, a deal's note its deal."""
+    if path == "/deals/{id}/notes/{id}":
+        path = path.replace("{id}", str(ids["deal_id"]), 1).replace("{id}", str(ids["deal_note_id"]), 1)
     if path.startswith(("/customObjects", "/records")):
         path = path.replace("{id}", str(ids["schema_id"]), 1).replace("{id}", str(ids["record_id"]), 1)
     return "/api/3" + (path.replace("{id}", str(_v3_id(path, ids))) if "{id}" in path else path)
@@ -223,7 +231,7 @@ def _v3_url(path: str, ids: dict[str, int]) -> str:
 
 def _v3_id(path: str, ids: dict[str, int]) -> int:
     collection = path.split("/")[1]
-    if collection == "groups":
+    if collection in ("groups", "dealTasktypes"):
         return 5
     if collection in V3_PARENTS:
         return ids[V3_PARENTS[collection]]
@@ -234,13 +242,14 @@ def _v3_id(path: str, ids: dict[str, int]) -> int:
         "fieldOptions": pair_id(ids["field_id"], 1),
         "fieldRels": pair_id(ids["field_id"], 0),
         "accountCustomFieldData": pair_id(ids["company_id"], ids["company_field_id"]),
+        "dealCustomFieldData": pair_id(ids["deal_id"], ids["deal_field_id"]),
     }
     return others[collection]
 
 
 def _refusal(path: str) -> str:
-    """The custom fields of accounts and groups of fields have an error shape of their own."""
-    return "errors" if path.startswith(("/accountCustomField", "/groupMembers")) else "message"
+    """The custom fields of accounts and deals, and groups of fields, have an error shape of their own."""
+    return "errors" if path.startswith(("/accountCustomField", "/dealCustomField", "/groupMembers")) else "message"
 
 
 async def test_a_stranger_sees_nothing_through_the_native_api(client: Client, stranger: httpx.AsyncClient):
@@ -294,6 +303,20 @@ async def test_a_stranger_sees_nothing_through_v3(client: Client, stranger: http
         ("DELETE", "accountCustomFieldMeta/{company_field_id}", None),
         ("PUT", "notes/{note_id}", {"note": {"note": "Changed"}}),
         ("DELETE", "notes/{note_id}", None),
+        ("PUT", "deals/{deal_id}", {"deal": {"title": "Changed"}}),
+        ("DELETE", "deals/{deal_id}", None),
+        ("PUT", "deals/{deal_id}/notes/{deal_note_id}", {"note": {"note": "Changed"}}),
+        ("PUT", "dealGroups/{pipeline_id}", {"dealGroup": {"title": "Changed"}}),
+        ("DELETE", "dealGroups/{pipeline_id}", None),
+        ("PUT", "dealStages/{stage_id}", {"dealStage": {"title": "Changed"}}),
+        ("DELETE", "dealStages/{stage_id}", None),
+        ("PUT", "dealStages/{stage_id}/deals", {"deal": {"stage": 1}}),
+        ("PUT", "dealTasks/{task_id}", {"dealTask": {"title": "Changed", "status": 1}}),
+        ("DELETE", "dealTasks/{task_id}", None),
+        ("PUT", "contactDeals/{participant_id}", {"contactDeal": {"role": "Changed"}}),
+        ("DELETE", "contactDeals/{participant_id}", None),
+        ("PUT", "dealCustomFieldMeta/{deal_field_id}", {"dealCustomFieldMetum": {"fieldLabel": "Changed"}}),
+        ("DELETE", "dealCustomFieldMeta/{deal_field_id}", None),
         ("PUT", "customObjects/schemas/{schema_id}", {"schema": {"labels": {"singular": "Changed"}}}),
         ("DELETE", "customObjects/schemas/{schema_id}", None),
         ("POST", "customObjects/schemas/{schema_id}/child", {}),

@@ -312,3 +312,31 @@ async def test_fields_of_deals_keep_their_values(v3: V3):
         "red",
         "blue",
     ]
+
+
+HUGE = 10**30
+
+
+async def test_what_the_database_has_no_room_for_is_refused_or_left_out(v3: V3):
+    (group_id, _), ada = await group(v3), await v3.contact()
+    roof = await deal(v3, group_id, ada, title="Ro\x00of", description="Red\x00 tiles")
+    assert (roof["title"], roof["description"]) == ("Roof", "Red tiles")
+    for path, key, given in (
+        (f"/deals/{roof['id']}", "deal", {"contact": HUGE}),
+        (f"/deals/{roof['id']}", "deal", {"description": "x" * 20_001}),
+        (f"/deals/{roof['id']}", "deal", {"fields": [{"customFieldId": HUGE, "fieldValue": "x"}]}),
+        ("/deals/bulkUpdate", "deals", [{"id": HUGE, "ownerId": 1}]),
+    ):
+        status, answer = await v3.call("PUT", path, {key: given})
+        assert (status, answer["errors"][0]["code"]) == (422, "field_invalid"), given
+    task = {"title": "Ri\x00ng", "note": "a\x00b", "relid": roof["id"], "dealTasktype": 1}
+    for due in ("0001-01-01", "9999-12-31T23:59:59-12:00", "soon"):
+        status, answer = await v3.call("POST", "/dealTasks", {"dealTask": {**task, "duedate": due}})
+        assert (status, pointers(answer)) == (422, [("field_invalid", "/data/attributes/duedate")])
+    made = (await v3.post("/dealTasks", {"dealTask": {**task, "duedate": "2030-01-01"}}))["dealTask"]
+    assert (made["title"], made["note"]) == ("Ring", "ab")
+    for query in (f"filters[stage]={HUGE}", f"filters[minimum_value]={HUGE}", f"offset={HUGE}"):
+        assert (await v3.get(f"/deals?{query}"))["deals"] == [], query
+    assert len((await v3.get(f"/deals?filters[maximum_value]={HUGE}&filters[title]=%00"))["deals"]) == 1
+    for path in (f"/deals/{HUGE}", "/dealStages/\u00b2", f"/deals/{roof['id']}/notes/{HUGE}"):
+        assert (await v3.call("GET", path))[0] == 404, path

@@ -85,8 +85,8 @@ async def create_deals(tx: Tx, new: NewDeal, contact_ids: Sequence[int | None]) 
             pipeline_id=stage.pipeline_id,
             stage_id=stage.id,
             status=int(new.status),
-            lost_reason=new.lost_reason if new.status is Status.LOST else "",
-            description=new.description,
+            lost_reason=without_nul(new.lost_reason) if new.status is Status.LOST else "",
+            description=without_nul(new.description),
             probability=new.probability,
             expected_on=new.expected_on,
             fields=orjson.dumps({key: value for key, value in stored.items() if value is not None}).decode(),
@@ -105,6 +105,11 @@ async def create_deals(tx: Tx, new: NewDeal, contact_ids: Sequence[int | None]) 
     )
     tx.wake("live")
     return [row["id"] for row in rows]
+
+
+def without_nul(text: str) -> str:
+    """The one character that the database cannot keep."""
+    return text.replace("\x00", "")
 
 
 def these(deal_ids: Sequence[int]) -> Sql:
@@ -126,6 +131,9 @@ async def update_deals(tx: Tx, deal_ids: Sequence[int], change: DealChange) -> l
         cleaned["title"] = clean_text(given["title"], "A title", "/title")
     if "currency" in given:
         cleaned["currency"] = clean_currency(given["currency"])
+    for name in ("description", "lost_reason"):
+        if name in given:
+            cleaned[name] = without_nul(given[name])
     return await change_deals(tx, these(deal_ids), DealChange(**cleaned))
 
 
@@ -226,6 +234,7 @@ async def add_participant(tx: Tx, deal_id: int, contact_id: int, *, role: str = 
     """A further contact of the deal, or another role for one who is there."""
     await get_deal(tx, deal_id)
     await get_contact(tx, contact_id)
+    role = " ".join(role.replace("\x00", "").split())[:250]
     participant_id = await tx.value(
         sql(
             """
@@ -236,7 +245,7 @@ async def add_participant(tx: Tx, deal_id: int, contact_id: int, *, role: str = 
             """,
             deal_id=deal_id,
             contact_id=contact_id,
-            role=" ".join(role.replace("\x00", "").split())[:250],
+            role=role,
         )
     )
     await add_events(tx, [(deal_id, "participant_added", {"contact_id": contact_id, "role": role})])

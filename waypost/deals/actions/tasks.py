@@ -55,6 +55,7 @@ async def create_tasks(tx: Tx, new: NewTask, about: Sequence[tuple[int | None, i
     """The same task for each: the deal, whose log hears of it, and the contact kept with the task."""
     if new.assignee_id is not None:
         await get_user(tx, new.assignee_id)
+    title = clean_text(new.title, "A title", "/title")
     rows = await tx.all(
         sql(
             """
@@ -65,7 +66,7 @@ async def create_tasks(tx: Tx, new: NewTask, about: Sequence[tuple[int | None, i
             order by number returning id
             """,
             type=new.type,
-            title=clean_text(new.title, "A title", "/title"),
+            title=title,
             note=_note(new.note),
             due_at=new.due_at,
             assignee_id=new.assignee_id,
@@ -75,7 +76,7 @@ async def create_tasks(tx: Tx, new: NewTask, about: Sequence[tuple[int | None, i
     )
     pairs = list(zip([row["id"] for row in rows], about, strict=True))
     events = [
-        (deal_id, "task_added", {"task_id": task_id, "type": new.type, "title": new.title})
+        (deal_id, "task_added", {"task_id": task_id, "type": new.type, "title": title})
         for task_id, (deal_id, _, _) in pairs
         if deal_id is not None
     ]
@@ -128,6 +129,7 @@ async def finish_task(tx: Tx, task_id: int, *, outcome: str = "") -> Task:
 
 async def finish_tasks(tx: Tx, which: Sql, *, outcome: str = "") -> int:
     """All open ones that `which` yields (id)."""
+    outcome = _note(outcome)
     rows = await tx.all(
         sql(
             """
@@ -140,7 +142,7 @@ async def finish_tasks(tx: Tx, which: Sql, *, outcome: str = "") -> int:
             from done left join deals.deal d on d.workspace_id = {workspace} and d.id = done.deal_id order by done.id
             """,
             which=which,
-            outcome=_note(outcome),
+            outcome=outcome,
         )
     )
     await add_events(

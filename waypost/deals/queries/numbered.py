@@ -65,8 +65,8 @@ class DealsAsked:
         ]
         units = units_sql(sql("d.currency"))
         for text, value in (
-            ("d.value >= {value}::bigint * {units}", self.amount_from),
-            ("d.value <= {value}::bigint * {units}", self.amount_to),
+            ("d.value >= {value}::numeric * {units}", self.amount_from),
+            ("d.value <= {value}::numeric * {units}", self.amount_to),
             ("d.created_at > {value}", self.created_after),
             ("d.created_at < {value}", self.created_before),
             ("d.updated_at > {value}", self.updated_after),

@@ -71,7 +71,7 @@ class Sent:
 
     def text(self, *names: str) -> str | None:
         """A text, or None when the column was not sent."""
-        return coerce.text(self.get(*names)) if self.has(*names) else None
+        return coerce.text(self.get(*names)).replace("\x00", "") if self.has(*names) else None
 
     def integer(self, name: str) -> int:
         """A required id."""

@@ -16,6 +16,10 @@ from waypost.kernel.errors import Problem
 
 POINTER = "/data/attributes/"
 SEPARATOR = "||"
+MOST_NUMBER = 10**18
+"""Larger numbers are no ids, and the database has no room for them."""
+FIRST_YEAR, LAST_YEAR = 1000, 9000
+"""Any time between them can be told in any zone."""
 PAIR = 1_000_000
 """A relation without an id of its own is known as contact id * PAIR + id of the other side."""
 
@@ -55,6 +59,8 @@ def moment(value: object, column: str, zone: ZoneInfo) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         raise Unreadable(column, f"{column} is not a date.") from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Unreadable(column, f"{column} is not a date of our times.")
     return found.replace(tzinfo=zone).astimezone(UTC) if found.tzinfo is None else found
 
 
@@ -62,12 +68,13 @@ def integer(value: object, column: str) -> int:
     """An id or number, as JSON number or string."""
     if isinstance(value, bool) or value is None:
         raise Unreadable(column, f"{column} is not a number.")
-    if isinstance(value, int):
-        return value
     try:
-        return int(str(value).strip())
+        found = value if isinstance(value, int) else int(str(value).strip())
     except ValueError as error:
         raise Unreadable(column, f"{column} is not a number.") from error
+    if abs(found) > MOST_NUMBER:
+        raise Unreadable(column, f"{column} is too large.")
+    return found
 
 
 def text(value: object) -> str:

@@ -42,6 +42,7 @@ routes = Routes(DEAL_COLUMNS)
 
 MOST_VALUE = 2**53
 MOST_PERCENT = 100
+MOST_TEXT = 20_000
 MOST_AT_ONCE = 1_000
 
 
@@ -118,6 +119,8 @@ def _common(sent: Sent) -> dict[str, Any]:
     for name in ("title", "description", "currency"):
         if sent.has(name):
             given[name] = sent.text(name)
+            if len(given[name]) > MOST_TEXT:
+                raise Unreadable(name, f"{name} is longer than {MOST_TEXT} characters.")
     if sent.has("value"):
         given["value"] = _value(sent)
     if sent.has("percent"):

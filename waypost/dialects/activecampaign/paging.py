@@ -11,11 +11,21 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
+from waypost.dialects.activecampaign.coerce import MOST_NUMBER
+
 DEFAULT_LIMIT = 20
 MOST = 100
+MOST_DIGITS = 20
 
 _BRACKETS = re.compile(r"\[([^\]]*)\]")
 Item = TypeVar("Item")
+
+
+def _whole(text: str) -> int | None:
+    """A whole number, held within what the database has room for."""
+    if not (text.isascii() and text.removeprefix("-").isdigit()):
+        return None
+    return max(min(int(text[:MOST_DIGITS]), MOST_NUMBER), -MOST_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class Query:
     def number(self, name: str) -> int | None:
         """A whole number, or None when absent or not one (which callers take for "not filtered")."""
         value = self.plain.get(name, "").strip()
-        return int(value) if value.lstrip("-").isdigit() else None
+        return _whole(value)
 
     def filter(self, column: str, operator: str = "eq") -> str | None:
         return self.filters.get(column, {}).get(operator)
@@ -44,9 +54,9 @@ class Query:
     def filter_number(self, *columns: str) -> int | None:
         """The first of several names of one filter that holds a number."""
         for column in columns:
-            value = self.filter(column)
-            if value is not None and value.strip().lstrip("-").isdigit():
-                return int(value)
+            found = _whole((self.filter(column) or "").strip())
+            if found is not None:
+                return found
         return None
 
     @property
@@ -74,7 +84,8 @@ def parse_query(raw: bytes) -> Query:
     filters: dict[str, dict[str, str]] = {}
     orders: list[tuple[str, bool]] = []
     many: dict[str, list[str]] = {}
-    for name, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True):
+    for name, given in parse_qsl(raw.decode("latin-1"), keep_blank_values=True):
+        value = given.replace("\x00", "")
         head, bracket, _ = name.partition("[")
         if not bracket:
             plain[name] = value

@@ -17,6 +17,8 @@ WriteHandler = Callable[[Write], Awaitable[Answer]]
 
 ID = "{id}"
 TEXT = "{text}"
+MOST_DIGITS = 18
+"""Longer numbers are no ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Routes:
         node, parts = self._root, list[str]()
         for segment in path.strip("/").split("/"):
             following = node.below.get(segment)
-            if following is None and segment.isdigit():
+            if following is None and segment.isascii() and segment.isdigit() and len(segment) <= MOST_DIGITS:
                 following = node.below.get(ID)
                 if following is not None:
                     parts.append(segment)
