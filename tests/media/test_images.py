@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import struct
 import zlib
 from io import BytesIO
@@ -11,8 +12,13 @@ import pytest
 from PIL import Image as Pillow
 
 from tests.make import Client
+from waypost.kernel.db import Database
+from waypost.kernel.sql import sql
+from waypost.kernel.uses import StillUsed
+from waypost.media.actions import delete_image
 from waypost.media.drawing import MOST_BYTES, MOST_PIXELS, draw
-from waypost.media.errors import ImageBroken, ImageNotUnderstood, ImageTooLarge
+from waypost.media.errors import ImageBroken, ImageGone, ImageNotUnderstood, ImageTooLarge
+from waypost.messages.actions import create_message, delete_message
 
 
 def picture(width: int, height: int, kind: str = "JPEG", *, mode: str = "RGB", **saved: Any) -> bytes:
@@ -139,3 +145,49 @@ async def test_a_bad_upload_says_what_is_wrong_and_keeps_nothing(client: Client)
         assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert (await client.get("/api/v1/images")).json()["items"] == []
     assert (await client.post("/api/v1/images", content=picture(10, 10))).status_code == 422
+
+
+async def test_deleting_and_showing_at_one_moment_never_leaves_a_message_without_its_picture(
+    client: Client, db: Database
+) -> None:
+    made = (await upload(client, picture(710, 500))).json()
+    document = {"version": 1, "kind": "email", "blocks": [{"id": "a", "type": "image", "props": {"src": made["url"]}}]}
+
+    async def save() -> int:
+        async with db.transaction(client.workspace_id) as other:
+            return (await create_message(other, name="Late", document=document)).id
+
+    async def delete() -> None:
+        async with db.transaction(client.workspace_id) as other:
+            await delete_image(other, made["id"])
+
+    async with db.transaction(client.workspace_id) as tx:
+        message = await create_message(tx, name="First", document=document)
+        deleting = asyncio.create_task(delete())
+        await blocked(db, client.workspace_id)
+    with pytest.raises(StillUsed):
+        await deleting
+    async with db.transaction(client.workspace_id) as tx:
+        await delete_message(tx, message.id)
+    async with db.transaction(client.workspace_id) as tx:
+        await delete_image(tx, made["id"])
+        saving = asyncio.create_task(save())
+        await blocked(db, client.workspace_id)
+    with pytest.raises(ImageGone):
+        await saving
+    assert (await client.get("/api/v1/messages")).json()["items"] == []
+    # What has long been gone is no obstacle: an older version may come back.
+    assert await save()
+
+
+async def blocked(db: Database, workspace_id: int) -> None:
+    """Until somebody waits for a lock."""
+    statement = sql(
+        "select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"
+    )
+    for _ in range(500):
+        async with db.read(workspace_id) as read:
+            if await read.value(statement):
+                return
+        await asyncio.sleep(0.01)
+    raise AssertionError("nobody waits")

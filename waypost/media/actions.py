@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 import secrets
 from hashlib import sha256
 
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
 from waypost.kernel.uses import refuse_while_used
-from waypost.media.errors import ImageNotFound
+from waypost.media.errors import ImageGone, ImageNotFound
 from waypost.media.queries import get_image
 from waypost.media.types import Image, Picture
+
+_SHOWN = re.compile(r"/i/(\d{1,18})/([A-Za-z0-9_-]{10,40})/")
 
 
 async def add_image(tx: Tx, picture: Picture, content: bytes, *, name: str, alt: str = "") -> Image:
@@ -73,6 +77,37 @@ async def update_image(tx: Tx, image_id: int, *, name: str | None = None, alt: s
         )
     )
     return await get_image(tx, image_id)
+
+
+async def hold_images(tx: Tx, content: object) -> None:
+    """Nobody deletes the pictures that the content shows before this transaction ends.
+
+    Raises ImageGone for one that is deleted in this very moment. What has long been gone, or never was here, is no
+    error: a version from then may come back, and a file from elsewhere be taken in.
+    """
+    text = json.dumps(content)
+    keys = sorted({key for owner, key in _SHOWN.findall(text) if int(owner) == tx.workspace_id})
+    if not keys:
+        return
+    there = await tx.all(
+        sql(
+            "select key, name from media.image where workspace_id = {workspace} and key = any({keys}::text[])",
+            keys=keys,
+        )
+    )
+    held = await tx.all(
+        sql(
+            """
+            select key from media.image where workspace_id = {workspace} and key = any({keys}::text[])
+            order by id for key share
+            """,
+            keys=keys,
+        )
+    )
+    left = {row["key"] for row in held}
+    for row in there:
+        if row["key"] not in left:
+            raise ImageGone(name=row["name"])
 
 
 async def delete_image(tx: Tx, image_id: int) -> None:

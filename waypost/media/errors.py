@@ -11,6 +11,12 @@ class ImageNotFound(Failure):
     template = "There is no image {image_id}."
 
 
+class ImageGone(Failure):
+    kind = Kind.CONFLICT
+    code = "media.image_gone"
+    template = "The picture “{name}” was deleted at this moment; choose another one."
+
+
 class ImageNotUnderstood(Failure):
     kind = Kind.INVALID
     code = "media.not_understood"

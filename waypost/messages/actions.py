@@ -8,6 +8,7 @@ from waypost.kernel.errors import Invalid, Problem
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
 from waypost.kernel.uses import refuse_while_live
+from waypost.media.actions import hold_images
 from waypost.messages.brand import branded, find_brand
 from waypost.messages.document import BlocksDocument, ConditionalBlock, parse_document, walk
 from waypost.messages.errors import MessageChanged, MessageNotFound
@@ -34,6 +35,7 @@ async def create_message(
 ) -> Message:
     chosen = await fill_snippets(tx, document or branded(EMPTY, await find_brand(tx)))
     check_document(tx, chosen)
+    await hold_images(tx, chosen)
     message_id = await tx.value(
         sql(
             """
@@ -63,6 +65,7 @@ async def update_message(tx: Tx, message_id: int, *, revision: int | None = None
     if document is not None:
         document = await fill_snippets(tx, document)
         check_document(tx, document)
+        await hold_images(tx, document)
     updated = await tx.maybe(
         sql(
             """

@@ -9,6 +9,7 @@ import msgspec
 from waypost.kernel.model import Model
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx, Tx
+from waypost.media.actions import hold_images
 from waypost.messages.document import Address, Color, Settings, Words, clean_text
 
 BUTTON = "#4650c8"
@@ -39,6 +40,7 @@ async def find_brand(tx: ReadTx) -> BrandKit | None:
 
 async def set_brand(tx: Tx, kit: BrandKit) -> BrandKit:
     cleaned = msgspec.structs.replace(kit, footer_html=clean_text(kit.footer_html))
+    await hold_images(tx, msgspec.to_builtins(cleaned))
     await tx.run(
         sql(
             """

@@ -10,6 +10,7 @@ from waypost.kernel.errors import Invalid, Problem
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx, Tx
 from waypost.kernel.uses import refuse_while_used
+from waypost.media.actions import hold_images
 from waypost.messages.actions import check_document
 from waypost.messages.errors import SavedRowNameTaken, SavedRowNotFound
 from waypost.messages.snippets import refresh_messages
@@ -61,6 +62,7 @@ async def get_saved_row(tx: ReadTx, row_id: int) -> SavedRow:
 
 async def save_row(tx: Tx, *, name: str, blocks: list[dict[str, Any]], is_synced: bool) -> SavedRow:
     _check(tx, blocks)
+    await hold_images(tx, blocks)
     plain = name.strip()
     made = await tx.value(
         sql(
@@ -88,6 +90,7 @@ async def update_saved_row(
     row = await get_saved_row(tx, row_id)
     if blocks is not None:
         _check(tx, blocks)
+        await hold_images(tx, blocks)
     plain = (name or row.name).strip()
     taken = await tx.value(
         sql(

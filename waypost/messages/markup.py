@@ -32,6 +32,8 @@ _FOREIGN_FONTS = re.compile(
     r"<link href=\"https://fonts\.googleapis\.com/[^>]*>|@import url\(https://fonts\.googleapis\.com/[^)]*\);"
 )
 """What the library adds for its default font: reading a mail must not tell a third party. `mj-font` may name others."""
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What XML cannot hold, as it comes along with words pasted from elsewhere (a vertical tab, say)."""
 _SPOT = re.compile(r"at position (\d+)")
 _PAGE = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>'
@@ -41,6 +43,7 @@ _PAGE = (
 
 def draw_page(page: str, pointer: str = "") -> str:
     """MJML to HTML; refuses what is nested too deep, elements that are not known, and what is not closed."""
+    page = _NO_XML.sub("", page)
     depth = 0
     for found in _ELEMENT.finditer(page):
         name = (found["name"] or "").lower()
