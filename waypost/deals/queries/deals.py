@@ -42,18 +42,24 @@ COLUMNS = sql(
     probability=PROBABILITY,
     is_stale=IS_STALE,
 )
-TABLES = sql(
+JOINED = sql(
     """
     deals.deal d
     join deals.stage s on s.workspace_id = d.workspace_id and s.id = d.stage_id
     left join contacts.contact c on c.workspace_id = d.workspace_id and c.id = d.contact_id and c.deleted_at is null
     left join contacts.company k on k.workspace_id = d.workspace_id and k.id = d.company_id
     left join identity.user_account u on u.id = d.owner_id
-    left join lateral (
+    """
+)
+"""Without the next task, which counting would look up for every deal."""
+TABLES = sql(
+    """
+    {joined} left join lateral (
         select id, type, title, due_at from deals.task t
         where t.workspace_id = {workspace} and t.deal_id = d.id and t.done_at is null order by due_at, id limit 1
     ) as t on true
-    """
+    """,
+    joined=JOINED,
 )
 
 
@@ -183,7 +189,7 @@ async def list_deals(
 
 
 async def count_deals(tx: ReadTx, wanted: DealFilter) -> int:
-    return int(await tx.value(sql("select count(*) from {tables} where {where}", tables=TABLES, where=wanted.where())))
+    return int(await tx.value(sql("select count(*) from {tables} where {where}", tables=JOINED, where=wanted.where())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,16 @@ from typing import Literal
 
 from waypost.deals.errors import NoteNotFound, ParticipantNotFound
 from waypost.deals.money import units_sql
-from waypost.deals.queries.deals import COLUMNS, CONTACT_NAME, NOTE, TABLES, DealFilter, deal_of, list_participants
+from waypost.deals.queries.deals import (
+    COLUMNS,
+    CONTACT_NAME,
+    JOINED,
+    NOTE,
+    TABLES,
+    DealFilter,
+    deal_of,
+    list_participants,
+)
 from waypost.deals.queries.tasks import COLUMNS as TASK_COLUMNS
 from waypost.deals.queries.tasks import TABLES as TASK_TABLES
 from waypost.deals.queries.tasks import TaskFilter
@@ -117,7 +126,7 @@ async def sum_deals(tx: ReadTx, asked: DealsAsked) -> list[CurrencySum]:
             select d.currency, count(*) as count, sum(d.value)::bigint as value
             from {tables} where {where} group by d.currency order by d.currency
             """,
-            tables=TABLES,
+            tables=JOINED if asked.next_task is None and asked.task_type is None else TABLES,
             where=asked.where(),
         ),
         CurrencySum,
