@@ -115,7 +115,10 @@ async def test_reports_segments_and_triggers_believe_people_only(db: Database, c
             sql("select contact_id from activities.fact where workspace_id = {workspace} and kind = 202")
         )
     assert [row["contact_id"] for row in entered] == [person]
-    assert scanned != apple
+    told = [(await client.get(f"/api/v1/contacts/{one}/timeline")).json()["items"] for one in (late, apple, scanned)]
+    assert {"click_taken_back", "click_disproved"} < {item["kind"] for item in told[0]}
+    assert "machine_opened" in {item["kind"] for item in told[1]}
+    assert not {"link_clicked", "click_taken_back"} & {item["kind"] for item in told[2]}
 
 
 async def test_a_scanner_does_not_win_a_split_test(db: Database, client: Client, make: Make) -> None:

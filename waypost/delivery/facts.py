@@ -205,4 +205,9 @@ FACTS = (
     MessageComplained,
     MessageReplied,
     MessageForwarded,
+    OpenTakenBack,
+    ClickTakenBack,
+    OpenDisproved,
+    ClickDisproved,
+    MachineOpened,
 )
