@@ -56,6 +56,7 @@ PARTIAL = {
     "POST /dealTasks": "on deals and contacts; edate and automations to start are not kept",
     "PUT /dealTasks/{id}": "what a task is about stays; outcomeInfo is kept, outcomeId is not",
     "GET /dealTasktypes": "the four types; they cannot be made or changed",
+    "GET /dealCustomFieldData": "without filters[dealId] the values of a page of deals, which the total counts",
     "POST /dealCustomFieldData": "fieldCurrency is echoed, not kept",
     "PUT /dealCustomFieldData/{id}": "fieldCurrency is echoed, not kept",
     "PUT /dealCustomFieldMeta/{id}": "fieldType stays as it was made",
