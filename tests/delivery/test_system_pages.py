@@ -144,7 +144,7 @@ async def test_a_friend_gets_one_copy_and_becomes_no_contact(
     assert "Ahoj, friend" in copy
     assert "Zo" not in copy
     kinds = [(row["contact_id"], row["kind"]) for row in await facts(db, client.workspace_id, most=399)]
-    assert kinds == [(person, 200), *[(person, 323)] * 5]
+    assert sorted(kinds) == [(person, 200), *[(person, 323)] * 5]
     own = pages_in(copies[0])
     assert "nothing to do here" in (await client.get(own["f"])).text
     assert "nothing to do here" in (await client.get(own["d"])).text

@@ -14,7 +14,7 @@ _SHELL = """<!doctype html>
 <style>
 :root {{ color-scheme: light dark; --page: #f4f5f7; --card: #fff; --text: #1f2430; --soft: #5b6472; --line: #e3e6eb; --edge: #7d8695; --accent: #3b5bdb; }}
 @media (prefers-color-scheme: dark) {{
-  :root {{ --page: #14161a; --card: #1d2026; --text: #eceef2; --soft: #a5adba; --line: #30343c; --edge: #7d8695; --accent: #5c7cfa; }}
+  :root {{ --page: #14161a; --card: #1d2026; --text: #eceef2; --soft: #a5adba; --line: #30343c; --edge: #7d8695; --accent: #4263eb; }}
 }}
 body {{ margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem 0; box-sizing: border-box; background: var(--page); color: var(--text);
   font: 16px/1.55 Inter, system-ui, sans-serif; }}
