@@ -167,6 +167,20 @@ def questions(people: People, sales: Sales, tags: list[int], five_id: int) -> li
             leaf("field", field_id=plan, operator="equals", value="Pro"),
             _indexed(plan, sql("i.value_text = 'pro'")),
         ),
+        *sales_questions(sales),
+        Question("five_conditions", five_conditions(tags, fields), five, is_single=False),
+        Question(
+            "segment_in_segment",
+            group("all", leaf("in_segment", segment_id=five_id), group("none", leaf("has_tag", tag_id=tags[25]))),
+            _without(five, _tagged(tags[25])),
+            is_single=False,
+        ),
+    ]
+
+
+def sales_questions(sales: Sales) -> list[Question]:
+    """About deals and scores."""
+    return [
         Question(
             "deal_in_stage",
             leaf("has_deal", stage_id=sales.stage_id, status="open"),
@@ -188,13 +202,6 @@ def questions(people: People, sales: Sales, tags: list[int], five_id: int) -> li
                 """,
                 score_id=sales.score_id,
             ),
-        ),
-        Question("five_conditions", five_conditions(tags, fields), five, is_single=False),
-        Question(
-            "segment_in_segment",
-            group("all", leaf("in_segment", segment_id=five_id), group("none", leaf("has_tag", tag_id=tags[25]))),
-            _without(five, _tagged(tags[25])),
-            is_single=False,
         ),
     ]
 
