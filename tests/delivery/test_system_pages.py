@@ -95,9 +95,9 @@ async def test_a_contact_changes_their_own_details_and_lists(
     async with db.transaction(client.workspace_id) as tx:
         news, offers = [await create_list(tx, name=name) for name in ("News", "Offers")]
         secret = await create_list(tx, name="Secret")
-        size = await create_field(tx, name="Size", type="dropdown", options=["S", "M"])
-        topics = await create_field(tx, name="Topics", type="checkbox", options=["Art", "Tech"])
-        inner = await create_field(tx, name="Margin", is_visible=False)
+        size = await create_field(tx, name="Size", type="dropdown", options=["S", "M"], is_self_service=True)
+        topics = await create_field(tx, name="Topics", type="checkbox", options=["Art", "Tech"], is_self_service=True)
+        inner = await create_field(tx, name="Margin")
         person = await make.contact(tx, email="ada@example.com", lists=[news.id, offers.id])
         await queued(tx, person)
     (raw,) = await received(db, client, tmp_path)

@@ -148,6 +148,8 @@ class Field:
     group_id: int | None = None
     list_ids: list[int] = field(default_factory=list[int])
     """The lists whose contacts have the field; none stands for everyone."""
+    is_self_service: bool = False
+    """Contacts see and change it themselves, by a link in their mail."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ async def find_known(read: ReadTx, ledger_id: int) -> Known | bool:
     fields = [
         item
         for item in await list_fields(read)
-        if item.is_visible and item.type != "hidden" and (not item.list_ids or own & set(item.list_ids))
+        if item.is_self_service and item.type != "hidden" and (not item.list_ids or own & set(item.list_ids))
     ]
     return Known(contact, fields, lists)
 

@@ -76,6 +76,7 @@ async def create_field(
     is_required: bool = False,
     is_visible: bool = True,
     is_indexed: bool = False,
+    is_self_service: bool = False,
     may_lack_options: bool = False,
     group_id: int | None = None,
     list_ids: Sequence[int] = (),
@@ -111,6 +112,7 @@ async def create_field(
         created_at=tx.now,
         updated_at=tx.now,
         is_indexed=_is_indexed(type, wanted=is_indexed),
+        is_self_service=is_self_service,
         group_id=group_id,
         list_ids=sorted(set(list_ids)),
     )
@@ -133,10 +135,11 @@ async def _insert(tx: Tx, field: Field, default: Value) -> Field:
             sql(
                 """
                 insert into contacts.field (workspace_id, name, key, type, options, default_value, is_required,
-                    is_visible, position, created_at, updated_at, is_indexed, is_index_ready, group_id, list_ids)
+                    is_visible, position, created_at, updated_at, is_indexed, is_index_ready, group_id, list_ids,
+                    is_self_service)
                 values ({workspace}, {name}, {key}, {type}, {options}::jsonb, {default}::jsonb, {is_required},
                     {is_visible}, {position}, {now}, {now}, {is_indexed}, {is_indexed}, {group_id}::bigint,
-                    {list_ids}::bigint[])
+                    {list_ids}::bigint[], {is_self_service})
                 returning {columns}
                 """,
                 name=field.name,
@@ -148,6 +151,7 @@ async def _insert(tx: Tx, field: Field, default: Value) -> Field:
                 is_visible=field.is_visible,
                 position=field.position,
                 is_indexed=field.is_indexed,
+                is_self_service=field.is_self_service,
                 group_id=field.group_id,
                 list_ids=field.list_ids,
                 columns=COLUMNS,
@@ -159,8 +163,8 @@ async def _insert(tx: Tx, field: Field, default: Value) -> Field:
 
 
 async def update_field(tx: Tx, field_id: int, changes: Mapping[str, object]) -> Field:
-    """Change what is given of name, options, default_value, is_required, is_visible, is_indexed, position, group_id
-    and list_ids; type and key stay.
+    """Change what is given of name, options, default_value, is_required, is_visible, is_indexed, position, group_id,
+    list_ids and is_self_service; type and key stay.
     """
     field = await get_field(tx, field_id)
     name = str(changes.get("name", field.name)).strip()
@@ -186,7 +190,8 @@ async def update_field(tx: Tx, field_id: int, changes: Mapping[str, object]) -> 
                 is_required = {is_required}, is_visible = {is_visible}, position = {position}, updated_at = {now},
                 is_indexed = {is_indexed}, is_index_ready = {is_indexed} and is_index_ready,
                 is_index_chosen = is_index_chosen or {is_chosen},
-                group_id = {group_id}::bigint, list_ids = {list_ids}::bigint[]
+                group_id = {group_id}::bigint, list_ids = {list_ids}::bigint[],
+                is_self_service = {is_self_service}
             where workspace_id = {workspace} and id = {id} returning {columns}
             """,
             id=field_id,
@@ -196,6 +201,7 @@ async def update_field(tx: Tx, field_id: int, changes: Mapping[str, object]) -> 
             is_required=bool(changes.get("is_required", field.is_required)),
             is_visible=bool(changes.get("is_visible", field.is_visible)),
             position=changes.get("position", field.position),
+            is_self_service=bool(changes.get("is_self_service", field.is_self_service)),
             is_indexed=is_indexed,
             is_chosen="is_indexed" in changes,
             group_id=placed[0],

@@ -10,7 +10,7 @@ from waypost.kernel.tx import ReadTx
 COLUMNS = sql(
     """
     id, name, key, type, options, default_value, is_required, is_visible, position, created_at, updated_at,
-    is_indexed, is_index_ready, group_id, list_ids
+    is_indexed, is_index_ready, group_id, list_ids, is_self_service
     """
 )
 

@@ -32,6 +32,7 @@ async def add_field(data: FieldBody, tx: Tx) -> Field:
         is_required=data.is_required,
         is_visible=data.is_visible,
         is_indexed=data.is_indexed,
+        is_self_service=data.is_self_service,
         group_id=data.group_id,
         list_ids=data.list_ids,
     )

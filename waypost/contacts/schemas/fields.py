@@ -23,6 +23,7 @@ class FieldBody(Model):
     is_required: bool = False
     is_visible: bool = True
     is_indexed: bool = False
+    is_self_service: bool = False
     group_id: Id | None = None
     list_ids: Ids = []
 
@@ -34,6 +35,7 @@ class FieldPatch(Model):
     is_required: bool | UnsetType = UNSET
     is_visible: bool | UnsetType = UNSET
     is_indexed: bool | UnsetType = UNSET
+    is_self_service: bool | UnsetType = UNSET
     position: Annotated[int, msgspec.Meta(ge=0)] | UnsetType = UNSET
     group_id: Id | None | UnsetType = UNSET
     list_ids: Ids | UnsetType = UNSET

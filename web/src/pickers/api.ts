@@ -42,6 +42,7 @@ export type Field = {
   is_required: boolean;
   is_visible: boolean;
   is_indexed: boolean;
+  is_self_service: boolean;
   position: number;
   group_id: number | null;
   list_ids: number[];

@@ -21,6 +21,7 @@ export type FieldInput = {
   default_value?: string | null;
   is_required?: boolean;
   is_visible?: boolean;
+  is_self_service?: boolean;
   group_id?: number | null;
   list_ids?: number[];
 };

@@ -40,6 +40,7 @@ export function FieldForm({ field, onClose }: { field: Field | null; onClose: ()
       is_required: field?.is_required ?? false,
       is_visible: field?.is_visible ?? true,
       is_indexed: field?.is_indexed ?? false,
+      is_self_service: field?.is_self_service ?? false,
       group_id: field?.group_id ?? null,
       list_ids: field?.list_ids ?? [],
     },
@@ -77,6 +78,13 @@ export function FieldForm({ field, onClose }: { field: Field | null; onClose: ()
       <TextInput label={t('structure.fields.default')} {...form.getInputProps('default_value')} />
       <Switch label={t('structure.fields.isRequired')} {...form.getInputProps('is_required', { type: 'checkbox' })} />
       <Switch label={t('structure.fields.isVisible')} {...form.getInputProps('is_visible', { type: 'checkbox' })} />
+      {form.values.type !== 'hidden' && (
+        <Switch
+          label={t('structure.fields.isSelfService')}
+          description={t('structure.fields.isSelfServiceHint')}
+          {...form.getInputProps('is_self_service', { type: 'checkbox' })}
+        />
+      )}
       {!fixedIndex.includes(form.values.type) && (
         <Switch
           label={t('structure.fields.isIndexed')}
