@@ -195,6 +195,7 @@ async def _ids(client: Client) -> dict[str, int]:
 ASKS_MORE = {"/activities": 422, "/import/info": 400}
 """Collections that must be told which contact or batch is meant."""
 V3_PARENTS = {
+    "contact": "contact_id",
     "contacts": "contact_id",
     "tags": "tag_id",
     "lists": "list_id",
