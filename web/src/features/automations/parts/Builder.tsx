@@ -1,6 +1,6 @@
 /** The builder: palette, canvas and inspector around one document. */
 import { Badge, Text } from '@mantine/core';
-import { IconChartLine, IconHistory, IconSettings } from '@tabler/icons-react';
+import { IconChartLine, IconFlask, IconHistory, IconSettings } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -24,6 +24,7 @@ import { OldVersion, useOldVersion } from './OldVersion';
 import { Palette } from './Palette';
 import { ReportDrawer } from './ReportDrawer';
 import { RunSwitch } from './RunSwitch';
+import { TestRunDrawer } from './TestRun';
 import { Look, Toolbar } from './Toolbar';
 import { useProblems } from './use-problems';
 
@@ -41,6 +42,7 @@ export function Builder({ automation, registry }: Props) {
   const { document, edit } = editor;
   const old = useOldVersion();
   const [isReporting, setReporting] = useState(false);
+  const [isTesting, setTesting] = useState(false);
   const words = useWords(registry, document.steps);
   const { data: counts } = useQuery(countsQuery(automation.id));
   const problems = useProblems(automation.id, automation.revision, editor.state);
@@ -71,6 +73,10 @@ export function Builder({ automation, registry }: Props) {
     palette: words.palette,
   };
   const hasInspector = !old.document && (flow.step || flow.selected === START || flow.selected === SETTINGS);
+  const nameOf = (id: string, type: string) => {
+    const step = findStep(document.steps, id) ?? { id, type, params: {} };
+    return [words.titleOf(step), words.detailOf(step)].filter(Boolean).join(': ');
+  };
   return (
     <>
       <BuilderFrame
@@ -96,6 +102,12 @@ export function Builder({ automation, registry }: Props) {
                   onClick={() => flow.choose(flow.selected === SETTINGS ? null : SETTINGS)}
                 />
                 <Look label={t('report.title')} icon={IconChartLine} onClick={() => setReporting(true)} />
+                <Look
+                  label={t('testRun.title')}
+                  icon={IconFlask}
+                  isOn={isTesting}
+                  onClick={() => setTesting(!isTesting)}
+                />
                 <Look label={t('versions.history')} icon={IconHistory} onClick={old.open} />
               </>
             }
@@ -136,10 +148,14 @@ export function Builder({ automation, registry }: Props) {
         automationId={automation.id}
         opened={isReporting}
         onClose={() => setReporting(false)}
-        nameOf={(id, type) => {
-          const step = findStep(document.steps, id) ?? { id, type, params: {} };
-          return [words.titleOf(step), words.detailOf(step)].filter(Boolean).join(': ');
-        }}
+        nameOf={nameOf}
+      />
+      <TestRunDrawer
+        document={document}
+        opened={isTesting}
+        onClose={() => setTesting(false)}
+        onShow={flow.choose}
+        nameOf={nameOf}
       />
       <ConflictDialog opened={editor.hasConflict} />
     </>
