@@ -60,7 +60,9 @@ async def fill(tx: Tx, item: Personal, contact_id: int) -> None:
             value = sql("{workspace}")
         elif name == item.column:
             value = sql("{id}", id=contact_id)
-        elif column["may_be_null"] or (column["has_default"] and (item.table, name) not in SPECIAL):
+        elif (column["may_be_null"] and name not in (item.key or ())) or (
+            column["has_default"] and (item.table, name) not in SPECIAL
+        ):
             continue
         else:
             value = Sql(SPECIAL.get((item.table, name)) or _value(column, is_key=name in (item.key or ())))
