@@ -80,7 +80,10 @@ async def read_message(call: Read) -> Answer:
 @routes.put("/messages/{id}")
 async def put_message(call: Write) -> Answer:
     message = await _find(call)
-    return Answer({"message": _row(call, await update_message(call.tx, message.id, **_given(call.inner("message"))))})
+    given = _given(call.inner("message"))
+    # A name that says nothing leaves the one there is.
+    given["name"] = given.get("name") or message.name
+    return Answer({"message": _row(call, await update_message(call.tx, message.id, **given))})
 
 
 @routes.delete("/messages/{id}")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
+import asyncpg
 import msgspec
 import orjson
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.utils.scope.state import ScopeState
 
 from waypost.kernel.errors import Failure, Kind, Problem
 from waypost.kernel.log import log
@@ -86,6 +89,39 @@ def on_too_deep(request: Request[Any, Any, Any], error: RecursionError) -> Respo
     return problem(422, "too_deep", "The request is nested too deep.", [Problem("/", "Nested too deep.", "too_deep")])
 
 
+def on_unkept(request: Request[Any, Any, Any], error: asyncpg.DataError) -> Response[bytes]:
+    """A value that was sent and no column holds: a NUL in a text, a number too great. Any other such error is a bug."""
+    found = _unkept(_document_of(request)) or _unkept(dict(request.query_params))
+    if found is None:
+        return on_crash(request, error)
+    log.warning("a value could not be kept", path=request.url.path, method=request.method, error=str(error))
+    message = "This value cannot be kept: it holds a character or a number that nothing here has room for."
+    return problem(422, "unkeepable", message, [Problem(found, message, "unkeepable")])
+
+
+def _document_of(request: Request[Any, Any, Any]) -> object:
+    """The body as it was read, if it is JSON."""
+    body = ScopeState.from_scope(request.scope).body
+    try:
+        return json.loads(body) if isinstance(body, bytes) else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _unkept(document: object) -> str | None:
+    """Where a text holds a NUL, or a number is beyond what a column of numbers takes."""
+    waiting = [("", document)]
+    while waiting:
+        pointer, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [(f"{pointer}/{name}", inner) for name, inner in cast("dict[str, object]", value).items()]
+        elif isinstance(value, list):
+            waiting += [(f"{pointer}/{place}", inner) for place, inner in enumerate(cast("list[object]", value))]
+        elif (isinstance(value, str) and "\0" in value) or (isinstance(value, int) and abs(value) >= 2**63):
+            return pointer
+    return None
+
+
 def on_crash(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """A bug: logged with its trace, answered without it."""
     log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
@@ -97,5 +133,6 @@ HANDLERS: dict[Any, Any] = {
     HTTPException: on_framework_error,
     msgspec.ValidationError: on_invalid_document,
     RecursionError: on_too_deep,
+    asyncpg.DataError: on_unkept,
     Exception: on_crash,
 }
