@@ -47,7 +47,7 @@ async def test_a_whole_document_has_no_problems(tx: Tx, make: Make) -> None:
         ([step("a", "if_else", condition={"match": "all", "conditions": []})], {("a", "condition")}),
         ([step("a", "if_else", condition={"type": "is_tall"})], {("a", "condition/type")}),
         ([step("a", "if_else", condition=has_tag(987654))], {("a", "condition")}),
-        ([step("a", "wait_until", condition=has_tag(987654), timeout_amount=3)], {("a", "condition"), ("a", "timeout_amount")}),
+        ([step("a", "wait_until", condition=has_tag(987654), timeout_amount=3)], {("a", "condition"), ("a", "timeout_unit")}),
     ],
 )  # fmt: skip
 async def test_each_gap_is_named(tx: Tx, steps: list[dict[str, Any]], expected: set[tuple[str, str]]) -> None:

@@ -30,7 +30,12 @@ EMAIL = "ada@example.com"
 PASSWORD = "a long enough password"
 API_KEY = "wp_browser_tests_key_0123456789"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The one of a browser under test says what it is, and mail that it opens would be taken for opened by a machine.
+A_PERSONS_BROWSER = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+)
 ARGUMENTS = [
+    f"--user-agent={A_PERSONS_BROWSER}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

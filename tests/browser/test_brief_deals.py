@@ -6,12 +6,12 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.clocks import let_time_pass
 from tests.browser.conftest import Site
 from tests.browser.test_brief_examples import (
     add_step,
     ask,
     choose,
-    let_time_pass,
     letter,
     made,
     mails_to,

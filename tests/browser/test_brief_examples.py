@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import asyncpg
 import httpx
 from playwright.sync_api import Error, Page, expect
 
+from tests.browser.clocks import let_mail_lie, let_time_pass
 from tests.browser.conftest import Site
 
 LETTERS = ("Intro", "Lessons", "Case study", "Invitation")
@@ -25,33 +23,6 @@ def wait_for(what: str, look: Callable[[], object], *, seconds: float = 30) -> N
     while not look():
         assert time.monotonic() < deadline, f"{what} did not happen"
         time.sleep(0.1)
-
-
-def let_time_pass(site: Site, automation_id: int) -> None:
-    """Whatever contacts wait for by time is over."""
-    move_clocks(
-        site,
-        "update automations.enrollment set due_at = now(), deadline = case when deadline is not null then now() end "
-        "where automation_id = $1 and state in (0, 1) and due_at is not null",
-        automation_id,
-    )
-
-
-def let_mail_lie(site: Site, email: str) -> None:
-    """Mail has been with its recipient for an hour: who reads it now is in no scanner's haste."""
-    move_clocks(site, "update delivery.ledger set sent_at = now() - interval '1 hour' where email = $1", email)
-
-
-def move_clocks(site: Site, statement: str, value: object) -> None:
-    """In a thread of its own, because Playwright's loop runs in this one."""
-
-    async def move() -> None:
-        conn = await asyncpg.connect(site.dsn)
-        await conn.execute(statement, value)
-        await conn.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, move()).result()
 
 
 def begin(page: Page, name: str, tag: str) -> int:
@@ -241,6 +212,7 @@ def draw_the_wait(page: Page) -> int:
     ask(page, "Field")
     choose(page, "Field", "Brief plan")
     page.get_by_role("textbox", name="Value", exact=True).fill("Pro")
+    page.get_by_role("textbox", name="Timeout amount", exact=True).fill("")
     add_step(page, "root-1", "Wait for a day and time")
     choose(page, "By whose clock", "each contact’s own")
     add_step(page, "root-2", "Send email")
@@ -261,7 +233,8 @@ def test_who_is_stuck_in_a_wait_is_told_the_true_cause(page: Page, site: Site) -
     never, once, zone, late, listless = people.values()
     automation_id = draw_the_wait(page)
     plan = {"fields": {str(field): "Pro"}}
-    site.api.patch(f"/contacts/{zone}", json={"time_zone": "Pacific/Auckland", **plan}).raise_for_status()
+    place = after_hours()
+    site.api.patch(f"/contacts/{zone}", json={"time_zone": place.key, **plan}).raise_for_status()
     for contact in (once, listless):
         site.api.patch(f"/contacts/{contact}", json=plan).raise_for_status()
     for action in ("subscribe", "unsubscribe"):
@@ -286,7 +259,7 @@ def test_who_is_stuck_in_a_wait_is_told_the_true_cause(page: Page, site: Site) -
     told = why(page, once, "Brief stuck")
     assert "may enter only once" in told
     told = why(page, zone, "Brief stuck")
-    assert f"Waits at this step until {next_nine():%d %B %Y, %H:%M} (UTC)" in told
+    assert f"Waits at this step until {next_nine(place):%d %B %Y, %H:%M} (UTC)" in told
     told = why(page, listless, "Brief stuck")
     assert "Not sent" in told
     assert "The contact has unsubscribed." in told
@@ -300,11 +273,19 @@ def test_who_is_stuck_in_a_wait_is_told_the_true_cause(page: Page, site: Site) -
     assert "Stands still, because the automation is not running." in why(page, never, "Brief stuck")
 
 
-def next_nine() -> datetime:
-    """The next nine o'clock of Auckland by the workspace's clock."""
-    now = datetime.now(ZoneInfo("Pacific/Auckland"))
+def after_hours() -> ZoneInfo:
+    """A place that is closed now and stays so for an hour."""
+    places = [ZoneInfo(name) for name in ("Pacific/Auckland", "Europe/London", "America/Los_Angeles")]
+    return next(place for place in places if not 8 <= datetime.now(place).hour < 17)
+
+
+def next_nine(place: ZoneInfo) -> datetime:
+    """When it is next nine in the morning of a working day there, by the workspace's clock."""
+    now = datetime.now(place)
     nine = now.replace(hour=9, minute=0, second=0, microsecond=0)
-    return (nine if now < nine else nine + timedelta(days=1)).astimezone(ZoneInfo("UTC"))
+    while nine < now or nine.weekday() > 4:
+        nine += timedelta(days=1)
+    return nine.astimezone(ZoneInfo("UTC"))
 
 
 def let_time_pass_until(site: Site, automation_id: int, count: Callable[[], int], wanted: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from waypost.delivery.actions import queue_messages
 from waypost.delivery.channels.base import Channel
 from waypost.delivery.journal import Journal
 from waypost.delivery.outbox import Outbox
+from waypost.delivery.tracking import FLUSH_SECONDS, Gatherer
 from waypost.delivery.types import SourceKind
 from waypost.kernel.db import Database
 from waypost.kernel.files import Files
@@ -70,3 +72,12 @@ async def facts(db: Database, workspace_id: int, *, most: int = 299) -> list[Any
                 most=most,
             )
         )
+
+
+async def events_written() -> None:
+    """What the tracking addresses were asked for up to now is in the database; they write a moment after they answer."""
+    # Timers of one loop ring in order, so every flush due has begun when this one rings.
+    await asyncio.sleep(FLUSH_SECONDS * 1.1)
+    store = Gatherer._store.__qualname__  # pyright: ignore[reportPrivateUsage]
+    while busy := [task for task in asyncio.all_tasks() if task.get_coro().__qualname__ == store]:
+        await asyncio.wait(busy)

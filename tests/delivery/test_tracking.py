@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 
-from tests.delivery.parts import facts, ledger, message_to
+from tests.delivery.parts import events_written, facts, ledger, message_to
 from tests.make import Client, Make
 from waypost.delivery.tokens import Tokens
 from waypost.kernel.db import Database
@@ -57,7 +56,7 @@ async def test_the_pixel_counts_every_get_and_no_head(db: Database, client: Clie
         assert "no-store" in answer.headers["cache-control"]
     await client.head(f"/o/{token}.gif")
     assert (await client.get(f"/o/{'A' * 28}.gif")).status_code == 200
-    await asyncio.sleep(0.3)
+    await events_written()
     (row,) = await ledger(db, client.workspace_id, message_id)
     assert (row["open_count"], row["opened_at"] is None) == (3, False)
     found = await facts(db, client.workspace_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.delivery.parts import facts, ledger, message_to
+from tests.delivery.parts import events_written, facts, ledger, message_to
 from tests.make import Client, Make
 from waypost.delivery.tokens import Tokens
 from waypost.delivery.verdicts import judge_due
@@ -49,7 +48,7 @@ async def ask(client: Client, path: str, *, agent: str = BROWSER, method: str = 
 
 async def windows_close(db: Database, workspace_id: int, after: timedelta = timedelta(seconds=10)) -> None:
     """What the engine does when the windows have closed."""
-    await asyncio.sleep(0.2)
+    await events_written()
     async with db.transaction(workspace_id) as tx:
         now = tx.now + after
     more = True
@@ -71,7 +70,7 @@ async def kinds(db: Database, client: Client) -> list[int]:
 async def test_a_person_is_told_at_once(db: Database, client: Client, make: Make) -> None:
     _, message_id, token = await sent_to(db, client, make, ago=timedelta(minutes=5))
     await ask(client, f"/o/{token}.gif", agent=GMAIL)
-    await asyncio.sleep(0.2)
+    await events_written()
     await ask(client, f"/c/{token}/2")
     assert await kinds(db, client) == [201, 202]
     await windows_close(db, client.workspace_id)
@@ -103,7 +102,7 @@ async def test_a_hasty_person_is_told_when_the_window_closes(db: Database, clien
     answer = await ask(client, f"/c/{token}/2")
     assert answer.status_code == 302
     assert await kinds(db, client) == []
-    await windows_close(db, client.workspace_id, timedelta(seconds=3))
+    await windows_close(db, client.workspace_id, timedelta(seconds=1))
     assert await kinds(db, client) == []
     await windows_close(db, client.workspace_id)
     assert await kinds(db, client) == [202]
@@ -123,7 +122,7 @@ async def test_a_late_sign_takes_back_what_was_told(
 ) -> None:
     person, message_id, token = await sent_to(db, client, make, ago=timedelta(minutes=5))
     await ask(client, f"/o/{token}.gif")
-    await asyncio.sleep(0.2)
+    await events_written()
     await ask(client, f"/c/{token}/1")
     assert await kinds(db, client) == [201, 202]
     assert (await ledger(db, client.workspace_id, message_id))[0]["clicked_at"] is not None

@@ -9,6 +9,7 @@ import pytest
 
 from tests.automations.flow import activate, document, settle, step
 from tests.campaigns.parts import Days, draft
+from tests.delivery.parts import events_written
 from tests.delivery.test_verdicts import APPLE, ask, windows_close
 from tests.make import Client, Make
 from tests.segments.keep import keep, kept, members
@@ -96,6 +97,7 @@ async def test_reports_segments_and_triggers_believe_people_only(db: Database, c
     await ask(client, f"/c/{mailing.token(1)}/2")
     await ask(client, f"/c/{mailing.token(2)}/1")
     await ask(client, f"/o/{mailing.token(3)}.gif", agent=APPLE)
+    await events_written()
     await settle(db, workspace_id)
     await keep(db, workspace_id)
     assert await mailing.figures() == (2, 2, 1, 2, 2)

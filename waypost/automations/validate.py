@@ -115,10 +115,9 @@ def _check_conditions(
 
 def _check_params(item: StepDocument, references: list[Reference]) -> Iterator[StepProblem]:
     references += references_in(item.id, "", item.params)
-    if item.type == WAIT_UNTIL and (item.params.get("timeout_amount") is None) != (
-        item.params.get("timeout_unit") is None
-    ):
-        yield StepProblem(item.id, "A time-out needs an amount and a unit.", "timeout_amount")
+    given = item.params.get
+    if item.type == WAIT_UNTIL and given("timeout_amount") is not None and given("timeout_unit") is None:
+        yield StepProblem(item.id, "A time-out needs a unit.", "timeout_unit")
 
 
 async def _check_references(tx: ReadTx, references: list[Reference]) -> list[StepProblem]:

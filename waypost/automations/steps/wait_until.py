@@ -14,7 +14,7 @@ from waypost.kernel.tx import Tx
 
 
 class WaitUntilParams(Model):
-    """Without a time-out contacts wait for ever."""
+    """Without an amount there is no time-out: contacts wait for ever."""
 
     condition: dict[str, Any]
     timeout_amount: Amount | None = None
