@@ -46,6 +46,21 @@ async def get_message(tx: ReadTx, message_id: int) -> Message:
     return found
 
 
+async def find_messages(tx: ReadTx, message_ids: Sequence[int]) -> dict[int, Message]:
+    """Those of these that there are, by id."""
+    if not message_ids:
+        return {}
+    rows = await tx.all(
+        sql(
+            "select {columns} from messages.message where workspace_id = {workspace} and id = any({ids}::bigint[])",
+            columns=_COLUMNS,
+            ids=list(message_ids),
+        ),
+        Message,
+    )
+    return {row.id: row for row in rows}
+
+
 async def list_messages(tx: ReadTx, *, search: str = "", limit: int = 50, after: str | None = None) -> Page[Message]:
     """The workspace's messages, the last changed first."""
     before = TRUE

@@ -169,12 +169,6 @@ async def read_owner_of(call: Read) -> Answer:
     return Answer({"user": user_row(user, call.zone.key, call.base, call.zone)})
 
 
-@routes.get("/accounts/{id}/emailActivities")
-async def list_mail_of(call: Read) -> Answer:
-    await get_company(call.tx, call.id)
-    return Answer({"emailActivities": []})
-
-
 @routes.get("/accounts/{id}/contactEmails")
 async def list_mails_of(call: Read) -> Answer:
     await get_company(call.tx, call.id)

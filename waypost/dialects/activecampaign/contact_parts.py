@@ -1,6 +1,6 @@
 """What hangs on one contact: GET /contacts/{id}/X, collections without meta.
 
-Relations to things that are not here yet (scores, visits …) answer as empty, as they do for an
+Relations to things that are not here yet (goals, visits …) answer as empty, as they do for an
 account that does not use them.
 """
 
@@ -29,7 +29,7 @@ routes = Routes()
 
 MOST_RUNS = 2_500
 EMPTY_COLLECTIONS = (
-    "contactGoals", "contactLogs", "geoIps", "scoreValues", "trackingLogs",
+    "contactGoals", "contactLogs", "geoIps", "trackingLogs",
 )  # fmt: skip
 
 
@@ -104,11 +104,6 @@ async def list_data(call: Read) -> Answer:
 
 def _datum(contact: Contact) -> Row:
     return {"contact": str(contact.id), "links": [], "id": str(contact.id)}
-
-
-@routes.get("/scoreValues")
-async def list_score_values(_call: Read) -> Answer:
-    return Answer({"scoreValues": [], "meta": meta(0)})
 
 
 @routes.get("/contacts/{id}/plusAppend")

@@ -34,6 +34,7 @@ from waypost.dialects.activecampaign.rows import (
     ids,
     tag_row,
 )
+from waypost.dialects.activecampaign.scores import points_of
 
 routes = Routes()
 
@@ -55,9 +56,12 @@ async def list_contacts(call: Read) -> Answer:
     if "accountContacts" not in sideloads:
         for member in await list_members(call.tx, contact_ids=[contact.id for contact in found]):
             inside.setdefault(member.contact_id, {}).setdefault("accountContacts", []).append(str(member.id))
+    points = await points_of(call, [contact.id for contact in found])
+    for one in points:
+        inside.setdefault(int(one["contact"]), {}).setdefault("scoreValues", []).append(one["id"])
     rows = [contact_row(contact, call.base, call.zone, inside.get(contact.id)) for contact in found]
     about = meta(total, sortable=True, page_input=contact_query.page_input(call.query))
-    return Answer({"scoreValues": [], **sideloads, **tags, "contacts": rows, "meta": about})
+    return Answer({"scoreValues": points, **sideloads, **tags, "contacts": rows, "meta": about})
 
 
 async def _included(call: Read, found: Sequence[Contact]) -> dict[str, list[Row]]:

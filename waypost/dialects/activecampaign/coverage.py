@@ -18,7 +18,6 @@ PARTIAL = {
     "GET /contacts/{id}/contactData": "without the visitor's origin",
     "GET /contacts/{id}/organization": "the primary account",
     "GET /contactData": "one row a contact, without the visitor's origin",
-    "GET /scoreValues": "empty",
     "GET /bounceLogs": "bounceid, campaignid and codeid are 0",
     "GET /activities": "from the log of facts; reference types are the nearest of the original's",
     "GET /groups": "the four roles; they cannot be made or changed",
@@ -26,7 +25,6 @@ PARTIAL = {
     "POST /import/bulk_import": "merged at once; callback and exclude_automations do not apply",
     "PUT /users/{id}": "name, group and password; the address stays",
     "GET /accounts/{id}/contactEmails": "empty",
-    "GET /accounts/{id}/emailActivities": "empty",
     "PUT /accountContacts/{id}": "the job title; account and contact stay",
     "POST /accountCustomFieldData": "fieldCurrency is echoed, not kept",
     "PUT /accountCustomFieldData/{id}": "fieldCurrency is echoed, not kept",
@@ -42,6 +40,7 @@ PARTIAL = {
     "GET /customObjects/records/{id}": "filters relationships.<id> and externalId apply",
     "POST /customObjects/records/{id}": "deals do not own records",
     "POST /customObjects/schemas/{id}/child": "a private copy of the schema, to add to",
+    "GET /emailActivities": "what campaigns, automations and forms sent, with the message as it is now",
     "GET /deals": "filters tag and score do not apply; activitycount, nextdealid and winProbability are not kept",
     "GET /dealActivities": "exclude does not apply",
     "GET /deals/{id}/scoreValues": "empty",
@@ -69,13 +68,13 @@ PARTIAL = {
     "GET /contactAutomations": "completedElements and totalElements are 0",
 }
 EMPTY = (
-    "contactGoals", "contactLogs", "geoIps", "scoreValues", "trackingLogs",
+    "contactGoals", "contactLogs", "geoIps", "trackingLogs",
 )  # fmt: skip
 ABSENT = (
     "audiences", "brandings", "calendars", "connections", "conversions",
-    "dealGroupUsers", "dealRoles", "dealScores", "ecomCustomers", "ecomOrders", "emailActivities", "eventTracking",
+    "dealGroupUsers", "dealRoles", "dealScores", "ecomCustomers", "ecomOrders", "eventTracking",
     "forms", "goals", "listGroups", "lists/exclusions",
-    "personalizations", "savedResponses", "scores", "siteTracking", "sms", "taskOutcomes",
+    "personalizations", "savedResponses", "siteTracking", "sms", "taskOutcomes",
     "templates", "webhooks",
 )  # fmt: skip
 

@@ -30,11 +30,16 @@ _COLUMNS = {
 }
 
 
-def _row(call: Read, message: Message) -> Row:
-    document = parse_document(message.document)
-    rendered = render(document, preheader=message.preheader)
+def contents_of(message: Message) -> tuple[str, str]:
+    """A message as HTML, which is what was stored where it was written so, and as text; both with their tags."""
+    rendered = render(parse_document(message.document), preheader=message.preheader)
     source = message.document.get("html")
-    return message_row(call, message, html=source if isinstance(source, str) else rendered.html, text=rendered.text)
+    return source if isinstance(source, str) else rendered.html, rendered.text
+
+
+def _row(call: Read, message: Message) -> Row:
+    html, text = contents_of(message)
+    return message_row(call, message, html=html, text=text)
 
 
 async def _find(call: Read) -> Message:

@@ -24,6 +24,7 @@ from waypost.dialects.activecampaign import (
     deal_parts,
     deal_tasks,
     deals,
+    email_activities,
     field_groups,
     field_values,
     fields,
@@ -31,6 +32,7 @@ from waypost.dialects.activecampaign import (
     messages,
     notes,
     root,
+    scores,
     segments,
     tags,
     users,
@@ -70,5 +72,7 @@ for _module in (
     deal_groups,
     deal_tasks,
     deal_fields,
+    scores,
+    email_activities,
 ):
     ROUTES.include(_module.routes)

@@ -52,7 +52,7 @@ _CONTACT_UNUSED: Row = {
     "rating_tstamp": None, "gravatar": "0", "deleted": "0", "anonymized": "0", "adate": None, "edate": None,
     "deleted_at": None, "created_by": None, "updated_by": None, "mpp_tracking": "0", "last_click_date": None,
     "last_open_date": None, "last_mpp_open_date": None, "best_send_hour": None, "sms_consent": None,
-    "sms_consent_updated_at": None, "whatsapp_id": None, "whatsapp_username": None, "scoreValues": [],
+    "sms_consent_updated_at": None, "whatsapp_id": None, "whatsapp_username": None,
     "organization": None,
 }  # fmt: skip
 _LIST_UNUSED: Row = {
@@ -92,7 +92,7 @@ def contact_row(contact: Contact, base: str, zone: ZoneInfo, more: Row | None = 
     Two thirds of the 2 kB are the same for all, so they are spliced in rather than built.
     """
     own = _contact_columns(contact, zone)
-    own["accountContacts"] = []
+    own["accountContacts"] = own["scoreValues"] = []
     if more:
         own |= more
     return orjson.Fragment(orjson.dumps(own)[:-1] + (b"%d" % contact.id).join(_tail(base)))
