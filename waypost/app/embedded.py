@@ -27,6 +27,9 @@ TUNING = {
     "effective_cache_size": "2GB",
     "work_mem": "32MB",
     "maintenance_work_mem": "256MB",
+    # Nobody follows this server, so its log need not be kept readable for others.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "max_wal_size": "8GB",
     "checkpoint_timeout": "15min",
     "wal_buffers": "64MB",

@@ -300,6 +300,9 @@ _SETUP: tuple[Sql, ...] = (
     # A hash over the few tags leaves the rows in their order, which a merge would take from them.
     sql("set local enable_mergejoin = off"),
     sql("set local work_mem = '64MB'"),
+    # A chunk that a power cut takes back is done again: its progress goes with it. Whatever follows from the
+    # chunk is committed after it and so waits for its being on disk.
+    sql("set local synchronous_commit = off"),
 )
 
 
