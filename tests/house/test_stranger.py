@@ -182,6 +182,10 @@ async def _ids(client: Client) -> dict[str, int]:
         ids["revision"] = 1
         row = {"name": f"{MARK} row", "blocks": [{"id": "a", "type": "heading", "props": {"text": MARK}}]}
         ids["row_id"] = (await _made(client, "/api/v1/saved-rows", row))["id"]
+        kept = await _made(client, "/api/v1/message-templates", {"message_id": ids["message_id"]})
+        ids["template_id"] = int(kept["id"])
+        words = {"tag": MARK, "content": MARK}
+        ids["variable_id"] = (await _made(client, "/api/v1/message-variables", words))["id"]
         ids["campaign_id"] = (await _made(client, "/api/v1/campaigns", body))["id"]
     dot = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b")
     ids["image_id"] = (await client.post("/api/v1/images", params={"name": MARK}, content=dot)).json()["id"]
@@ -218,6 +222,9 @@ V3_PARENTS = {
     "dealTasks": "task_id",
     "dealCustomFieldMeta": "deal_field_id",
     "contactDeals": "participant_id",
+    "scores": "score_id",
+    "templates": "template_id",
+    "personalizations": "variable_id",
 }
 
 
@@ -322,6 +329,9 @@ async def test_a_stranger_sees_nothing_through_v3(client: Client, stranger: http
         ("DELETE", "customObjects/schemas/{schema_id}", None),
         ("POST", "customObjects/schemas/{schema_id}/child", {}),
         ("DELETE", "customObjects/records/{schema_id}/{record_id}", None),
+        ("DELETE", "templates/{template_id}", None),
+        ("PUT", "personalizations/{variable_id}", {"personalization": {"content": "Changed"}}),
+        ("PUT", "personalizations/{variable_id}/lock", None),
     ],
 )
 async def test_a_stranger_changes_nothing_through_v3(

@@ -31,6 +31,8 @@ class Target:
     url: str
     columns: tuple[str, ...] = ()
     write: Callable[[Any], str] | None = None
+    is_lasting: bool = True
+    """Whether it may be remembered: a message variable's words may change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,8 @@ async def find_target(read: ReadTx, message_id: int, number: int) -> Target | No
     columns = Columns(await list_columns(read), condition_count=0)
     parts = parse_template(url, columns, is_html=False)
     if not columns.used:
-        return Target(url)
+        said = columns.sayings.fill(url, is_html=False)
+        return Target(said, is_lasting=said == url)
     write = text_function(parts, columns, 0, escape=lambda value: quote(value, safe=""))
     return Target(url, tuple(columns.used), write)
 

@@ -160,7 +160,8 @@ class Click:
                     return None
                 if len(self._links) >= LINKS_KEPT:
                     self._links.clear()
-                self._links[key] = target
+                if target.is_lasting:
+                    self._links[key] = target
             return target.url if target.write is None else await events.personal_url(read, ledger_id, target)
 
     async def close(self) -> None:

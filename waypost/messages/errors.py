@@ -39,3 +39,27 @@ class SavedRowNameTaken(Failure):
     kind = Kind.CONFLICT
     code = "messages.saved_row_name_taken"
     template = "There is already a saved row called {name}."
+
+
+class VariableNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "messages.variable_not_found"
+    template = "There is no variable {variable_id}."
+
+
+class VariableTagTaken(Failure):
+    kind = Kind.CONFLICT
+    code = "messages.variable_tag_taken"
+    template = "The tag %{tag}% stands for something else already."
+
+
+class VariableLocked(Failure):
+    kind = Kind.CONFLICT
+    code = "messages.variable_locked"
+    template = "The variable “{name}” is locked."
+
+
+class TemplateNotFound(Failure):
+    kind = Kind.NOT_FOUND
+    code = "messages.template_not_found"
+    template = "There is no saved template {template_id}."

@@ -99,11 +99,18 @@ async def list_links(tx: ReadTx, message_id: int) -> list[Link]:
 
 
 async def list_columns(tx: ReadTx) -> list[Column]:
-    """Everything a message can ask for: registered fields, tags, and the workspace's custom fields."""
+    """Everything a message can ask for: registered fields, tags, the workspace's custom fields and its variables."""
     fields = await tx.all(sql("select id, key, type from contacts.field where workspace_id = {workspace} order by id"))
     fixed = [Column(field.name, field.tag) for field in tx.registry.merge_fields.values()]
     custom = [Column(f"field_{row['id']}", row["key"], row["id"], row["type"]) for row in fields]
-    return [*fixed, TAGS, *custom]
+    variables = await tx.all(
+        sql("select id, tag, content, format from messages.variable where workspace_id = {workspace} order by id")
+    )
+    said = [
+        Column(f"variable_{row['id']}", row["tag"], text=row["content"], is_html=row["format"] == "html")
+        for row in variables
+    ]
+    return [*fixed, TAGS, *custom, *said]
 
 
 def _column_sql(tx: ReadTx, column: Column, *, is_array: bool = False) -> Sql:

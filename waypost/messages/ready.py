@@ -17,6 +17,8 @@ class Template:
     subject: str
     preheader: str
     document: dict[str, Any]
+    number: int = 0
+    """The number its file begins with, and one: it stays when others are added."""
 
 
 @lru_cache(maxsize=1)
@@ -24,4 +26,7 @@ def load_templates() -> tuple[Template, ...]:
     """In the order of their files."""
     folder = resources.files("waypost.messages.templates")
     files = sorted((item for item in folder.iterdir() if item.name.endswith(".json")), key=lambda item: item.name)
-    return tuple(Template(**json.loads(item.read_text(encoding="utf-8"))) for item in files)
+    return tuple(
+        Template(**json.loads(item.read_text(encoding="utf-8")), number=int(item.name.split("-")[0]) + 1)
+        for item in files
+    )

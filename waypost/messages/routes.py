@@ -17,6 +17,7 @@ from waypost.messages.html_import import import_html
 from waypost.messages.preview import Preview, preview_message
 from waypost.messages.queries import get_message, list_messages
 from waypost.messages.ready import load_templates
+from waypost.messages.saved_templates import delete_template, list_saved_templates, save_template
 from waypost.messages.schemas import (
     FindingList,
     ImportBody,
@@ -26,6 +27,7 @@ from waypost.messages.schemas import (
     MessageList,
     MessageSummary,
     PreviewBody,
+    SaveTemplateBody,
     TemplateList,
     TemplateOut,
 )
@@ -101,9 +103,23 @@ async def take_html(data: ImportBody, read: ReadTx) -> ImportOut:
 
 @get("/api/v1/message-templates")
 async def read_templates(read: ReadTx) -> TemplateList:
-    """The ready ones, in the look of the brand kit."""
+    """Saved ones, then the ready ones in the look of the brand kit."""
     kit = await find_brand(read)
-    return TemplateList(items=[TemplateOut.of(item, branded(item.document, kit)) for item in load_templates()])
+    saved = [TemplateOut.of_saved(item) for item in await list_saved_templates(read)]
+    ready = [TemplateOut.of(item, branded(item.document, kit)) for item in load_templates()]
+    return TemplateList(items=[*saved, *ready])
+
+
+@post("/api/v1/message-templates")
+async def keep_template(data: SaveTemplateBody, tx: Tx) -> TemplateOut:
+    """Keep a message as it is now, to begin others with."""
+    return TemplateOut.of_saved(await save_template(tx, data.message_id, name=data.name))
+
+
+@delete("/api/v1/message-templates/{template_id:int}")
+async def drop_template(template_id: int, tx: Tx) -> None:
+    """Of those that were saved; the ready ones stay."""
+    await delete_template(tx, template_id)
 
 
 ROUTES = (
@@ -117,4 +133,6 @@ ROUTES = (
     show_preview,
     take_html,
     read_templates,
+    keep_template,
+    drop_template,
 )

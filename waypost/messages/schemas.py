@@ -11,7 +11,7 @@ from waypost.kernel.model import Model, Out
 from waypost.messages.check import Finding
 from waypost.messages.html_import import MOST_SOURCE, FoundImage, ImportedHtml
 from waypost.messages.ready import Template
-from waypost.messages.types import Message
+from waypost.messages.types import Message, SavedTemplate
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Line = Annotated[str, msgspec.Meta(max_length=500)]
@@ -42,6 +42,11 @@ class PreviewBody(Model):
     subject: Line = ""
     preheader: Line = ""
     contact_id: int | None = None
+
+
+class SaveTemplateBody(Model):
+    message_id: Annotated[int, msgspec.Meta(ge=1)]
+    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
 class ImportBody(Model):
@@ -109,6 +114,8 @@ class TemplateOut(Out):
     subject: str
     preheader: str
     document: dict[str, Any]
+    is_saved: bool = False
+    """Whether it was saved here, and can be deleted."""
 
     @classmethod
     def of(cls, template: Template, document: dict[str, Any]) -> TemplateOut:
@@ -119,6 +126,18 @@ class TemplateOut(Out):
             subject=template.subject,
             preheader=template.preheader,
             document=document,
+        )
+
+    @classmethod
+    def of_saved(cls, template: SavedTemplate) -> TemplateOut:
+        return cls(
+            id=str(template.id),
+            name=template.name,
+            description=template.subject,
+            subject=template.subject,
+            preheader=template.preheader,
+            document=template.document,
+            is_saved=True,
         )
 
 

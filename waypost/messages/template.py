@@ -17,6 +17,7 @@ from waypost.messages.constants import Constants
 from waypost.messages.errors import TemplateBroken
 from waypost.messages.expression import Parser
 from waypost.messages.filters import FILTERS, MOST_FILTERS, Argument, Filter, apply_filters
+from waypost.messages.sayings import Sayings
 from waypost.messages.scope import Scope
 from waypost.messages.types import Column
 
@@ -133,11 +134,13 @@ class Columns:
     scope: Scope = field(default_factory=Scope)
 
     def __post_init__(self) -> None:
+        asked = [column for column in self.known if column.text is None]
         self._by_name: Mapping[str, str] = {
-            **{column.tag.upper(): column.name for column in self.known},
-            **{column.name.upper(): column.name for column in self.known},
+            **{column.tag.upper(): column.name for column in asked},
+            **{column.name.upper(): column.name for column in asked},
             **STANDARD,
         }
+        self.sayings = Sayings(self.known, self._by_name)
         several = [column for column in self.known if column.field_type in MULTIPLE]
         self._arrays = {
             **_ARRAYS,
@@ -156,9 +159,14 @@ class Columns:
             self.used.append(found)
         return found
 
+    def local(self, name: str) -> str | None:
+        """Python source of what the text named itself, or of a message variable's words."""
+        words = self.sayings.find(_plain(name))
+        return self.scope.find(name) or (None if words is None else repr(words))
+
     def source(self, name: str) -> str:
         """Python source for a name inside a condition."""
-        local = self.scope.find(name)
+        local = self.local(name)
         if local is not None:
             return local
         found = self.find(name)
@@ -249,6 +257,7 @@ class Pairing:
 def parse_template(text: str, columns: Columns, *, is_html: bool) -> list[Part]:
     """The parts of a text; raises `TemplateBroken` when branches do not pair up."""
     columns.scope.begin()
+    text = columns.sayings.fill(text, is_html=is_html)
     parts: list[Part] = []
     pairing = Pairing()
     position = 0
@@ -298,6 +307,8 @@ def _named(name: str, default: str, columns: Columns, *, is_html: bool) -> Part 
     fixed = columns.constants.find(name) if columns.constants else None
     if fixed is not None:
         return Text("<br>".join(html.escape(line) for line in fixed.splitlines()) if is_html else fixed)
+    if columns.sayings.find(_plain(name)) is not None:
+        return Text("")
     column = columns.find(name)
     if default in MODIFIERS:
         return _value(column, "", ((MODIFIERS[default], ()),))
@@ -315,7 +326,7 @@ def _liquid_value(text: str, columns: Columns) -> Part | None:
     if name.strip().lower() in LIQUID_PAGES:
         return Address(OWN_PAGES[LIQUID_PAGES[name.strip().lower()]])
     literal = _LITERAL.match(text)
-    local = repr(str(_argument(literal[1]))) if literal else columns.scope.find(name.strip())
+    local = repr(str(_argument(literal[1]))) if literal else columns.local(name.strip())
     default, filters = "", list[Filter]()
     position = literal.end() if literal else len(name)
     while position < len(text.rstrip()):

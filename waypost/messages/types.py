@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
+
+VariableFormat = Literal["text", "html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,33 @@ class Column:
     tag: str
     field_id: int | None = None
     field_type: str = "text"
+    text: str | None = None
+    """What stands there for everyone: of a message variable."""
+    is_html: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """Words that are the same in every message, under a tag; a locked one cannot be changed."""
+
+    id: int
+    name: str
+    tag: str
+    format: VariableFormat
+    content: str
+    list_ids: list[int]
+    is_locked: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTemplate:
+    """A message kept to begin new ones with."""
+
+    id: int
+    name: str
+    subject: str
+    preheader: str
+    document: dict[str, Any]
+    created_at: datetime

@@ -66,3 +66,100 @@ async def test_mails_are_listed_by_whom_they_went_to(v3: V3, db: Database, make:
     await v3.post("/accountContacts", {"accountContact": {"account": account, "contact": ada}})
     rows = (await v3.get(f"/accounts/{account}/emailActivities"))["emailActivities"]
     assert [one["contact"] for one in rows] == [str(ada)]
+
+
+async def test_templates_are_the_ready_and_the_saved_ones(v3: V3):
+    listed = await v3.get("/templates?limit=100")
+    count = len(listed["templates"])
+    assert count >= 20
+    assert listed["meta"] == {"total": str(count)}
+    ready = listed["templates"][0]
+    assert set(ready) == {
+        "userid", "ed_instanceid", "ed_version", "name", "subject", "content", "categoryid", "used", "waitpreview",
+        "importnum", "mdate", "preview_content", "modified", "hidden", "screenshot", "links", "id",
+    }  # fmt: skip
+    assert (ready["name"], "<html" in ready["content"], set(ready["links"])) == ("Welcome", True, {"templateLists"})
+    body = {"fromname": "Olga", "fromemail": "olga@example.com", "reply2": "re@example.com", "subject": "Hi"}
+    message_id = (await v3.post("/messages", {"message": {**body, "html": "<p>Dear %FIRSTNAME%</p>"}}))["message"]["id"]
+    kept = {"message_id": int(message_id), "name": "Ours"}
+    made = (await v3.http.post("/api/v1/message-templates", json=kept)).json()
+    assert (made["name"], made["is_saved"]) == ("Ours", True)
+    row = (await v3.get(f"/templates/{made['id']}"))["template"]
+    assert (row["name"], row["subject"], "Dear %FIRSTNAME%" in row["content"]) == ("Ours", "Hi", True)
+    assert (await v3.http.get("/api/v1/message-templates")).json()["items"][0]["id"] == made["id"]
+    assert await v3.call("DELETE", f"/templates/{made['id']}") == (200, {})
+    assert await v3.call("DELETE", f"/templates/{made['id']}") == (
+        404,
+        {"message": f"No Result found for Template with id {made['id']}"},
+    )
+    assert (await v3.call("DELETE", f"/templates/{ready['id']}"))[0] == 403
+    assert (await v3.get(f"/templates/{ready['id']}"))["template"] == ready
+
+
+async def test_message_variables_round_trip_and_are_locked(v3: V3):
+    list_id = await v3.list()
+    sent = {"tag": "offer", "name": "This week", "format": "html", "content": "<b>20 %</b> & more", "listids": list_id}
+    made = (await v3.post("/personalizations", {"personalization": sent}, status=200))["personalization"]
+    assert made == {
+        "name": "This week", "tag": "OFFER", "format": "html", "content": "<b>20 %</b> &amp; more",
+        "listIds": list_id, "listNames": "News", "listsCount": "1", "isLocked": False, "links": [], "id": made["id"],
+    }  # fmt: skip
+    path = f"/personalizations/{made['id']}"
+    assert (await v3.get(path))["personalization"] == made
+    other = {"tag": "HOURS", "content": "9 to 5"}
+    second = (await v3.post("/personalizations", {"personalization": other}, status=200))["personalization"]
+
+    async def tags(query: str) -> list[str]:
+        return [row["tag"] for row in (await v3.get(f"/personalizations?{query}"))["personalizations"]]
+
+    assert await tags("orders[tag]=desc") == ["OFFER", "HOURS"]
+    assert await tags("filter[content]=9 to") == ["HOURS"]
+    assert await tags("filter[listName]=new") == ["OFFER"]
+    assert await v3.call("PATCH", f"{path}/lock") == (200, {"success": True, "message": "Locked"})
+    assert (await v3.call("PUT", path, {"personalization": {"content": "gone"}}))[0] == 422
+    assert (await v3.call("DELETE", f"/personalizations/bulkdelete?ids={made['id']},{second['id']}"))[0] == 422
+    assert await tags("") == ["OFFER", "HOURS"]
+    assert (await v3.call("PATCH", f"{path}/unlock"))[0] == 200
+    changed = await v3.call("PUT", path, {"personalization": {"content": "<i>30</i>", "listids": ""}})
+    assert (changed[1]["personalization"]["content"], changed[1]["personalization"]["listIds"]) == ("<i>30</i>", "")
+    assert await v3.call("DELETE", f"/personalizations/bulkdelete?ids={made['id']},{second['id']}") == (200, {})
+    gone = {"message": f"No Result found for Personalization with id {made['id']}"}
+    assert await v3.call("GET", path) == (404, gone)
+    assert await v3.call("DELETE", path) == (400, gone)
+
+
+@pytest.mark.parametrize(
+    ("sent", "column", "code"),
+    [
+        ({"content": "x"}, "tag", "field_missing"),
+        ({"tag": "9 lives"}, "tag", "field_invalid"),
+        ({"tag": "FIRSTNAME"}, "tag", "duplicate"),
+        ({"tag": "UNSUBSCRIBELINK"}, "tag", "duplicate"),
+        ({"tag": "A1", "content": "%IF $X%"}, "content", "field_invalid"),
+        ({"tag": "A1", "content": "see %A1%"}, "content", "field_invalid"),
+        ({"tag": "A1", "format": "pdf"}, "format", "field_invalid"),
+        ({"tag": "A1", "listids": "987654"}, "listids", "field_invalid"),
+    ],
+)
+async def test_what_cannot_be_a_variable_is_refused(v3: V3, sent: dict[str, str], column: str, code: str):
+    status, body = await v3.call("POST", "/personalizations", {"personalization": sent})
+    found = [(item["code"], item["source"]["pointer"]) for item in body["errors"]]
+    assert (status, found) == (422, [(code, f"/data/attributes/{column}")])
+
+
+async def test_a_variable_stands_in_every_mail_in_subject_html_and_text(v3: V3, db: Database, make: Make):
+    for sent in (
+        {"tag": "OFFER", "format": "html", "content": "<b>20 off</b>, %FIRSTNAME%"},
+        {"tag": "SHOP", "content": "shop.example.com/a&b"},
+    ):
+        await v3.post("/personalizations", {"personalization": sent}, status=200)
+    html = "<p>Now: %OFFER% %IF $SHOP == 'x'%no%ELSE%yes%/IF%</p><p><a href='https://%SHOP%'>Shop</a></p>"
+    async with db.transaction(v3.workspace_id) as tx:
+        ada = await make.contact(tx)
+    body = {"document": {"version": 1, "kind": "html", "html": html}, "subject": "%OFFER%", "contact_id": ada}
+    shown = (await v3.http.post("/api/v1/messages/preview", json=body)).json()
+    assert "Now: <b>20 off</b>, Ada yes" in shown["html"]
+    assert 'href="https://shop.example.com/a&amp;b"' in shown["html"].replace("'", '"')
+    assert "Now: 20 off, Ada yes" in shown["text"]
+    assert (shown["subject"], shown["problems"]) == ("20 off, Ada", shown["problems"])
+    assert not [item for item in shown["problems"] if "Nothing is known" in item["message"]]

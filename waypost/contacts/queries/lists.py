@@ -59,6 +59,15 @@ async def find_list(tx: ReadTx, list_id: int) -> List | None:
     return found and replace(found, contact_count=await count_of(tx, LIST, list_id))
 
 
+async def name_lists(tx: ReadTx, list_ids: Sequence[int]) -> dict[int, str]:
+    """The names of those of these lists that there are."""
+    statement = sql(
+        "select id, name from contacts.list where workspace_id = {workspace} and id = any({ids}::bigint[])",
+        ids=list(list_ids),
+    )
+    return {row["id"]: row["name"] for row in await tx.all(statement)}
+
+
 async def get_list(tx: ReadTx, list_id: int) -> List:
     found = await find_list(tx, list_id)
     if found is None:

@@ -41,6 +41,10 @@ PARTIAL = {
     "POST /customObjects/records/{id}": "deals do not own records",
     "POST /customObjects/schemas/{id}/child": "a private copy of the schema, to add to",
     "GET /emailActivities": "what campaigns, automations and forms sent, with the message as it is now",
+    "GET /templates": "saved and ready ones; used, modified and screenshot are fixed",
+    "DELETE /templates/{id}": "saved ones; those that come with the package stay",
+    "POST /personalizations": "listids are kept; every message may use the tag",
+    "PUT /personalizations/{id}": "as POST /personalizations; a locked one has to be unlocked first",
     "GET /deals": "filters tag and score do not apply; activitycount, nextdealid and winProbability are not kept",
     "GET /dealActivities": "exclude does not apply",
     "GET /deals/{id}/scoreValues": "empty",
@@ -74,8 +78,8 @@ ABSENT = (
     "audiences", "brandings", "calendars", "connections", "conversions",
     "dealGroupUsers", "dealRoles", "dealScores", "ecomCustomers", "ecomOrders", "eventTracking",
     "forms", "goals", "listGroups", "lists/exclusions",
-    "personalizations", "savedResponses", "siteTracking", "sms", "taskOutcomes",
-    "templates", "webhooks",
+    "savedResponses", "siteTracking", "sms", "taskOutcomes",
+    "webhooks",
 )  # fmt: skip
 
 HEAD = """# ActiveCampaign API v3

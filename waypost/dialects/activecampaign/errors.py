@@ -37,6 +37,8 @@ MODELS: Mapping[str, tuple[str, str]] = {
     "deals.participant_not_found": ("SubscriberDeal", "participant_id"),
     "automations.automation_not_found": ("Automation", "automation_id"),
     "automations.enrollment_not_found": ("SubscriberSeries", "enrollment_id"),
+    "messages.variable_not_found": ("Personalization", "variable_id"),
+    "messages.template_not_found": ("Template", "template_id"),
     "identity.address_not_found": ("Address", "address_id"),
     "identity.user_not_found": ("User", "user_id"),
 }

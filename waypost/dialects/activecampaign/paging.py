@@ -91,7 +91,7 @@ def parse_query(raw: bytes) -> Query:
             plain[name] = value
             continue
         keys = _BRACKETS.findall(name)
-        if head == "filters" and keys:
+        if head in ("filters", "filter") and keys:
             operator = keys[1] if len(keys) > 1 and keys[1] else "eq"
             filters.setdefault(keys[0], {})[operator] = value
         elif head == "orders" and keys:

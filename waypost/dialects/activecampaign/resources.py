@@ -31,10 +31,12 @@ from waypost.dialects.activecampaign import (
     lists,
     messages,
     notes,
+    personalizations,
     root,
     scores,
     segments,
     tags,
+    templates,
     users,
 )
 from waypost.dialects.activecampaign.routing import Routes
@@ -74,5 +76,7 @@ for _module in (
     deal_fields,
     scores,
     email_activities,
+    templates,
+    personalizations,
 ):
     ROUTES.include(_module.routes)
