@@ -142,6 +142,13 @@ async def _belongings(client: Client, contact: dict[str, Any], tag_id: int) -> d
     }
 
 
+async def _wording_ids(client: Client, message_id: int) -> dict[str, int]:
+    """The message kept as a template, and a message variable."""
+    kept = await _made(client, "/api/v1/message-templates", {"message_id": message_id})
+    variable = await _made(client, "/api/v1/message-variables", {"tag": MARK, "content": MARK})
+    return {"template_id": int(kept["id"]), "variable_id": variable["id"]}
+
+
 async def _ids(client: Client) -> dict[str, int]:
     """One object of every kind, each with the mark in its name, by the path parameter that names it."""
     tag = await _made(client, "/api/v1/tags", {"name": f"{MARK} tag"})
@@ -182,10 +189,7 @@ async def _ids(client: Client) -> dict[str, int]:
         ids["revision"] = 1
         row = {"name": f"{MARK} row", "blocks": [{"id": "a", "type": "heading", "props": {"text": MARK}}]}
         ids["row_id"] = (await _made(client, "/api/v1/saved-rows", row))["id"]
-        kept = await _made(client, "/api/v1/message-templates", {"message_id": ids["message_id"]})
-        ids["template_id"] = int(kept["id"])
-        words = {"tag": MARK, "content": MARK}
-        ids["variable_id"] = (await _made(client, "/api/v1/message-variables", words))["id"]
+        ids |= await _wording_ids(client, ids["message_id"])
         ids["campaign_id"] = (await _made(client, "/api/v1/campaigns", body))["id"]
     dot = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b")
     ids["image_id"] = (await client.post("/api/v1/images", params={"name": MARK}, content=dot)).json()["id"]
