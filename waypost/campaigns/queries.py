@@ -25,7 +25,8 @@ COLUMNS = sql(
 VARIANT_COLUMNS = sql(
     """
     campaign_id, number, subject, from_name, from_email, message_id, sent_message_id, total, waiting, sent, failed,
-    refused, opened, clicked, open_count, click_count, unsubscribed, bounced, machine_opened, machine_open_count
+    refused, opened, clicked, open_count, click_count, unsubscribed, bounced, machine_opened, machine_open_count,
+    replied, takings
     """
 )
 RECIPIENT_FILTERS: dict[str, Sql] = {
@@ -37,6 +38,7 @@ RECIPIENT_FILTERS: dict[str, Sql] = {
     "opened": OPENED,
     "unopened": and_(sql("l.state = 2"), not_(OPENED)),
     "clicked": CLICKED,
+    "replied": sql("l.replied_at is not null"),
 }
 
 

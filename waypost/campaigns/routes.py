@@ -55,7 +55,7 @@ from waypost.kernel.tx import ReadTx, Tx
 
 Limit = Annotated[int, Parameter(ge=1, le=200)]
 StateName = Literal["draft", "scheduled", "sending", "paused", "sent", "cancelled"]
-Only = Literal["all", "sent", "waiting", "failed", "refused", "opened", "unopened", "clicked"]
+Only = Literal["all", "sent", "waiting", "failed", "refused", "opened", "unopened", "clicked", "replied"]
 
 
 async def shown(tx: ReadTx, campaign: Campaign) -> CampaignOut:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from waypost.campaigns.preflight import Check
+from waypost.campaigns.takings import revenue
 from waypost.campaigns.testing import trials
 from waypost.campaigns.types import Campaign, CampaignAudience, Id, Kind, SplitTest, Utm, Variant
 from waypost.campaigns.winner import chances
@@ -20,7 +21,7 @@ Line = Annotated[str, msgspec.Meta(max_length=500)]
 Percent = Annotated[int, msgspec.Meta(ge=1, le=100)]
 FIGURES = (
     "total", "waiting", "sent", "failed", "refused", "opened", "clicked", "open_count", "click_count", "unsubscribed",
-    "bounced", "machine_opened", "machine_open_count",
+    "bounced", "machine_opened", "machine_open_count", "replied",
 )  # fmt: skip
 
 
@@ -84,6 +85,14 @@ class TestBody(Model):
     contact_id: Id | None = None
 
 
+class RevenueOut(Out):
+    """Deals won by those who opened or clicked, in one currency and its smallest unit."""
+
+    currency: str
+    won: int
+    value: int
+
+
 class Figures(Out):
     total: int
     waiting: int
@@ -99,10 +108,15 @@ class Figures(Out):
     machine_opened: int
     """Recipients whose mail only machines have opened; not among `opened`."""
     machine_open_count: int
+    replied: int
+    revenue: list[RevenueOut]
 
     @classmethod
     def of(cls, variants: Sequence[Variant]) -> Figures:
-        return cls(**{name: sum(getattr(item, name) for item in variants) for name in FIGURES})
+        taken = [
+            RevenueOut(currency=currency, won=one.won, value=one.value) for currency, one in revenue(variants).items()
+        ]
+        return cls(**{name: sum(getattr(item, name) for item in variants) for name in FIGURES}, revenue=taken)
 
 
 class VariantOut(Out):

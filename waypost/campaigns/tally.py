@@ -7,11 +7,13 @@ something happened and the less often the longer it takes; so late corrections o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 
 from waypost.campaigns.actions import CHANNEL, pause_campaign
 from waypost.campaigns.queries import get_campaign
+from waypost.campaigns.takings import DEAL_FACTS, count_takings, stir
 from waypost.campaigns.types import Campaign
 from waypost.delivery.engaged import CLICKED, OPENED, OPENED_BY_MACHINE
 from waypost.delivery.facts import (
@@ -22,6 +24,7 @@ from waypost.delivery.facts import (
     MessageBounced,
     MessageFailed,
     MessageOpened,
+    MessageReplied,
     MessageSent,
     OpenDisproved,
     OpenTakenBack,
@@ -126,7 +129,12 @@ async def follow(tx: Tx, facts: Sql) -> None:
             failed=int(State.FAILED),
         )
     )
-    if not ids:
+    await _wake(tx, [*(ids or ()), *await stir(tx, facts)])
+
+
+async def _wake(tx: Tx, campaign_ids: Sequence[int]) -> None:
+    """Have the figures of these counted anew soon."""
+    if not campaign_ids:
         return
     await tx.run(
         sql(
@@ -134,7 +142,7 @@ async def follow(tx: Tx, facts: Sql) -> None:
             update campaigns.campaign set dirty_at = coalesce(dirty_at, {now}), wake_at = least(wake_at, {soon})
             where workspace_id = {workspace} and id = any({ids}::bigint[])
             """,
-            ids=ids,
+            ids=sorted(set(campaign_ids)),
             soon=tx.now + LEAST,
         )
     )
@@ -155,6 +163,8 @@ FOLLOW = Consumer(
         OpenDisproved,
         ClickDisproved,
         MachineOpened,
+        MessageReplied,
+        *DEAL_FACTS,
     ),
     follow,
 )
@@ -173,7 +183,8 @@ async def recount(tx: Tx, campaign: Campaign) -> Campaign:
                        count(*) filter (where {opened}) as opened, count(*) filter (where {clicked}) as clicked,
                        count(*) filter (where {by_machine}) as machine_opened, sum(l.open_count) as open_count,
                        sum(l.click_count) as click_count, sum(l.machine_open_count) as machine_open_count,
-                       sum(l.machine_click_count) as machine_click_count
+                       sum(l.machine_click_count) as machine_click_count,
+                       count(*) filter (where l.replied_at is not null) as replied
                 from campaigns.variant v
                 join delivery.ledger l on l.workspace_id = v.workspace_id and l.message_id = v.sent_message_id
                 where v.workspace_id = {workspace} and v.campaign_id = {id} and l.source_kind = {kind}
@@ -183,7 +194,7 @@ async def recount(tx: Tx, campaign: Campaign) -> Campaign:
                 failed = rows.failed, refused = rows.refused, opened = rows.opened, clicked = rows.clicked,
                 open_count = rows.open_count, click_count = rows.click_count,
                 machine_opened = rows.machine_opened, machine_open_count = rows.machine_open_count,
-                machine_click_count = rows.machine_click_count
+                machine_click_count = rows.machine_click_count, replied = rows.replied
             from rows where v.workspace_id = {workspace} and v.campaign_id = {id} and v.number = rows.number
             """,
             id=campaign.id,
@@ -193,6 +204,7 @@ async def recount(tx: Tx, campaign: Campaign) -> Campaign:
             by_machine=OPENED_BY_MACHINE,
         )
     )
+    await count_takings(tx, campaign)
     row = await tx.one(_details(campaign.id))
     await tx.run(
         sql(

@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from waypost.campaigns.queries import get_campaign, list_variants
+from waypost.campaigns.takings import revenue_trials
 from waypost.campaigns.tally import recount
 from waypost.campaigns.types import Campaign, SplitTest, Variant
-from waypost.campaigns.winner import Trials, best_of, chances, shared
+from waypost.campaigns.winner import Score, Trials, best_of, chances, shared
 from waypost.delivery.holding import is_under_way
 from waypost.delivery.types import SourceKind
 from waypost.kernel.sql import Sql, sql
@@ -64,11 +65,19 @@ async def decide(tx: Tx, campaign: Campaign) -> timedelta | None:
     return timedelta()
 
 
-def trials(variants: Sequence[Variant], rules: SplitTest) -> tuple[list[Trials], list[Trials]]:
-    """By the metric that decides, and by the other one."""
+def trials(variants: Sequence[Variant], rules: SplitTest) -> tuple[Sequence[Score], Sequence[Score]]:
+    """By the metric that decides, and by the other one: opens for clicks, clicks for all else."""
     opens = [Trials(item.sent, item.opened) for item in variants]
     clicks = [Trials(item.sent, item.clicked) for item in variants]
-    return (opens, clicks) if rules.metric == "opens" else (clicks, opens)
+    match rules.metric:
+        case "opens":
+            return opens, clicks
+        case "clicks":
+            return clicks, opens
+        case "replies":
+            return [Trials(item.sent, item.replied) for item in variants], clicks
+        case "revenue":
+            return revenue_trials(variants), clicks
 
 
 async def _next_wave(tx: Tx, campaign: Campaign, variants: Sequence[Variant], chance: Sequence[float]) -> bool:

@@ -12,7 +12,7 @@ from waypost.kernel.model import Model
 
 Kind = Literal["standard", "split"]
 State = Literal["draft", "scheduled", "sending", "paused", "sent", "cancelled"]
-Metric = Literal["opens", "clicks"]
+Metric = Literal["opens", "clicks", "replies", "revenue"]
 Rule = Literal["period", "significance", "bandit"]
 Tie = Literal["first", "other_metric"]
 Id = Annotated[int, msgspec.Meta(ge=1)]
@@ -50,6 +50,8 @@ class SplitTest(Model):
     share: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
     """Percent of the audience that the variants are tried on."""
     metric: Metric = "opens"
+    revenue_days: Annotated[int, msgspec.Meta(ge=1, le=90)] = 7
+    """A deal counts when it is won within so many days of the contact's first opening or clicking."""
     rule: Rule = "period"
     hours: Annotated[float, msgspec.Meta(gt=0, le=720)] = 4
     confidence: Annotated[float, msgspec.Meta(ge=0.5, le=0.999)] = 0.95
@@ -81,6 +83,18 @@ class Variant:
     machine_opened: int
     """Opened by machines alone."""
     machine_open_count: int
+    replied: int
+    takings: dict[str, Any]
+    """By currency, the deals won by those who read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Deals won in one currency: how many, their value in its smallest unit, and the sum of the values' squares."""
+
+    won: int
+    value: int
+    squares: float
 
 
 @dataclass(frozen=True, slots=True)

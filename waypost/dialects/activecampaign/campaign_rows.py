@@ -32,7 +32,7 @@ _LINKS = Links(
 _MESSAGE_LINKS = Links("messages", ("user",))
 _ZEROS = (
     "bounceid", "realcid", "sendid", "threadid", "seriesid", "formid", "addressid", "forwards", "uniqueforwards",
-    "softbounces", "unsubreasons", "updates", "socialshares", "replies", "uniquereplies", "mail_transfer", "mail_cleanup",
+    "softbounces", "unsubreasons", "updates", "socialshares", "mail_transfer", "mail_cleanup",
     "mailer_log_file", "tweet", "facebook", "embed_images", "willrecur", "split_offset", "responder_offset",
     "responder_existing", "reminder_offset", "activerss_items", "managetext", "waitpreview", "replysys", "created_by",
     "updated_by", "ip", "can_skip_approval", "use_quartz_scheduler", "predictive_send", "has_outdated_translations",
@@ -114,6 +114,8 @@ def _counters(campaign: Campaign, variants: Sequence[Variant]) -> Row:
         "subscriberclicks": total("clicked"),
         "hardbounces": str(sum(item.bounced + item.failed for item in variants)),
         "unsubscribes": total("unsubscribed"),
+        "replies": total("replied"),
+        "uniquereplies": total("replied"),
     }
 
 
@@ -123,8 +125,8 @@ def campaign_message_row(call: Read, campaign: Campaign, variant: Variant) -> Ro
     sent = sum((variant.sent, variant.failed, variant.waiting))
     share = round(100 * sent / campaign.frozen_count) if campaign.frozen_count else 0
     fixed = dict.fromkeys(
-        ("forwards", "uniqueforwards", "softbounces", "unsubreasons", "updates", "socialshares", "replies",
-         "uniquereplies", "spamcheck_score", "spamcheck_max", "sourcesize"), "0",
+        ("forwards", "uniqueforwards", "softbounces", "unsubreasons", "updates", "socialshares", "spamcheck_score",
+         "spamcheck_max", "sourcesize"), "0",
     )  # fmt: skip
     return {
         **fixed,
@@ -141,6 +143,8 @@ def campaign_message_row(call: Read, campaign: Campaign, variant: Variant) -> Ro
         "subscriberclicks": str(variant.clicked),
         "hardbounces": str(variant.bounced + variant.failed),
         "unsubscribes": str(variant.unsubscribed),
+        "replies": str(variant.replied),
+        "uniquereplies": str(variant.replied),
         "subject": variant.subject or campaign.subject,
         "screenshot": "",
         "links": {"campaign": f"{call.base}/campaigns/{campaign.id}", "message": f"{call.base}/messages/{message_id}"},
