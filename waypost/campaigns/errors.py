@@ -27,3 +27,9 @@ class StepRefused(Failure):
     kind = Kind.CONFLICT
     code = "campaigns.step_refused"
     template = "A campaign that is {state} cannot be {verb}."
+
+
+class VariantNotSent(Failure):
+    kind = Kind.NOT_FOUND
+    code = "campaigns.variant_not_sent"
+    template = "Campaign {campaign_id} has sent no variant {variant}."

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from waypost.campaigns.errors import CampaignNotFound
+from waypost.campaigns.errors import CampaignNotFound, VariantNotSent
 from waypost.campaigns.types import Campaign, Variant
 from waypost.delivery.engaged import CLICKED, OPENED
 from waypost.delivery.types import SourceKind
 from waypost.kernel.page import Page, decode_cursor, encode_cursor, page_of
 from waypost.kernel.sql import TRUE, Sql, and_, not_, sql
 from waypost.kernel.tx import ReadTx
+from waypost.messages.queries import get_message
+from waypost.messages.types import Message
 
 COLUMNS = sql(
     """
@@ -114,6 +116,16 @@ async def list_variants(tx: ReadTx, campaign_ids: Sequence[int]) -> dict[int, li
     for row in rows:
         found[row.campaign_id].append(row)
     return found
+
+
+async def get_sent_message(tx: ReadTx, campaign_id: int, number: int) -> Message:
+    """What a variant's recipients got, which is there once sending has begun."""
+    await get_campaign(tx, campaign_id)
+    variants = (await list_variants(tx, [campaign_id]))[campaign_id]
+    sent = next((row.sent_message_id for row in variants if row.number == number), None)
+    if sent is None:
+        raise VariantNotSent(campaign_id=campaign_id, variant=number)
+    return await get_message(tx, sent)
 
 
 async def list_hours(tx: ReadTx, campaign_id: int) -> list[Any]:

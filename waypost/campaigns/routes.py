@@ -25,6 +25,7 @@ from waypost.campaigns.people import count_audience
 from waypost.campaigns.preflight import check_campaign
 from waypost.campaigns.queries import (
     get_campaign,
+    get_sent_message,
     list_campaigns,
     list_hours,
     list_link_counts,
@@ -39,6 +40,7 @@ from waypost.campaigns.schemas import (
     CampaignPatch,
     CheckList,
     HourOut,
+    LinkMapOut,
     LinkOut,
     RecipientList,
     RecipientOut,
@@ -52,6 +54,7 @@ from waypost.campaigns.seeds import send_tests
 from waypost.campaigns.types import Campaign, CampaignAudience
 from waypost.delivery.facts import LinkClicked, MessageOpened, MessageSent
 from waypost.kernel.tx import ReadTx, Tx
+from waypost.messages.link_map import draw_link_map
 
 Limit = Annotated[int, Parameter(ge=1, le=200)]
 StateName = Literal["draft", "scheduled", "sending", "paused", "sent", "cancelled"]
@@ -168,6 +171,16 @@ async def read_report(campaign_id: int, read: ReadTx) -> Report:
     return Report(hours=series, links=links, domains=campaign.domains, reasons=campaign.reasons)
 
 
+@get("/api/v1/campaigns/{campaign_id:int}/link-map")
+async def read_link_map(
+    campaign_id: int, read: ReadTx, variant: Annotated[int, Parameter(ge=1, le=5)] = 1
+) -> LinkMapOut:
+    """To lay the report's clicks over the message, variant by variant."""
+    message = await get_sent_message(read, campaign_id, variant)
+    html = await draw_link_map(read, message)
+    return LinkMapOut(variant=variant, message_id=message.id, subject=message.subject, html=html)
+
+
 @get("/api/v1/campaigns/{campaign_id:int}/recipients")
 async def read_recipients(
     campaign_id: int, read: ReadTx, only: Only = "all", variant: int | None = None, limit: Limit = 50,
@@ -180,5 +193,6 @@ async def read_recipients(
 
 ROUTES = (
     read_campaigns, add_campaign, read_audience, read_campaign, change_campaign, drop_campaign, read_checks, send_test,
-    schedule, unschedule, pause, resume, cancel, set_winner, copy_campaign, resend, read_report, read_recipients,
+    schedule, unschedule, pause, resume, cancel, set_winner, copy_campaign, resend, read_report, read_link_map,
+    read_recipients,
 )  # fmt: skip

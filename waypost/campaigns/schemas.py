@@ -223,6 +223,15 @@ class LinkOut(Out):
     people: int
 
 
+class LinkMapOut(Out):
+    """A variant as it was sent, each tracked link leading to `#link-<number>`; nothing in it runs."""
+
+    variant: int
+    message_id: int
+    subject: str
+    html: str
+
+
 class Report(Out):
     """What the report page shows beside the campaign itself."""
 

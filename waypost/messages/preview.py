@@ -53,7 +53,7 @@ async def preview_message(
     if contact_id is not None:
         row = await get_recipient_row(tx, contact_id, columns.used, rendered.conditions, known)
     if row is None:
-        row = _sample_row(tx, columns.used, known, len(rendered.conditions))
+        row = sample_row(tx, columns.used, known, len(rendered.conditions))
     count = len(rendered.conditions)
     return Preview(
         html=text_function(html, columns, count, escape=lambda value: value.translate(HTML_ESCAPES))(row),
@@ -63,7 +63,8 @@ async def preview_message(
     )
 
 
-def _sample_row(tx: ReadTx, used: Sequence[str], known: Sequence[Column], conditions: int) -> tuple[Any, ...]:
+def sample_row(tx: ReadTx, used: Sequence[str], known: Sequence[Column], conditions: int) -> tuple[Any, ...]:
+    """A recipient as nobody is: samples for the fields, and every condition holds."""
     samples = {field.name: field.sample for field in tx.registry.merge_fields.values()}
     named = {column.name: f"[{column.tag}]" for column in known}
     return (
