@@ -131,11 +131,25 @@ def metered(ours: int, postgres: int) -> Iterator[Meter]:
         meter.peak_rss_mb = max(meter.peak_rss_mb, rss_mb(ours))
 
 
-def rss_mb(pid: int) -> float:
-    """Resident memory of one process now."""
+def rss_mb(root: int) -> float:
+    """Resident memory now of the largest process among this one and those below it."""
+    children, waiting, largest = _children(), [root], 0.0
+    while waiting:
+        pid = waiting.pop()
+        waiting += children.get(pid, [])
+        largest = max(largest, _status_mb(pid, "VmRSS"))
+    return largest
+
+
+def peak_rss_mb() -> float:
+    """The most memory this process held; getrusage would tell of its parent, if that was larger before it began."""
+    return _status_mb(os.getpid(), "VmHWM")
+
+
+def _status_mb(pid: int, field: str) -> float:
     try:
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
+            if line.startswith(f"{field}:"):
                 return int(line.split()[1]) / 1024
     except OSError:
         pass

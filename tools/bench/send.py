@@ -10,14 +10,13 @@ import argparse
 import asyncio
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from tools.bench.harness import SECRET, Bench, cpu_seconds, installation, report
+from tools.bench.harness import SECRET, Bench, cpu_seconds, installation, peak_rss_mb, report
 from tools.bench.send_setup import set_up, write_certificate
 from waypost.activities.partitions import ensure_partitions
 from waypost.delivery.actions import queue_messages
@@ -111,7 +110,7 @@ async def work(dsn: str, folder: str, smtp_url: str, workspace_id: int) -> None:
         while await tick(workspace_id):
             pass
         used = {"seconds": time.perf_counter() - start, "cpu": sum(os.times()[:2]) - before}
-    used["rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    used["rss_mb"] = peak_rss_mb()
     print(json.dumps(used), flush=True)
     await db.close()
 

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 TOKEN_LENGTH = 28
 LINE = 76
+WORD = 60
+REMEMBERED = 200
 SOFT_BREAK = b"=\r\n"
 _QP = [(b"%c" % i if (33 <= i <= 126 and i != 61) or i in (32, 9) else b"=%02X" % i) for i in range(256)]
 _BREAKS = re.compile(r"\r\n|\r|\n")
@@ -76,17 +78,31 @@ def _slow(value: str) -> bytes:
 
 def encode_text(value: str) -> bytes:
     """A slot in the text part; ends with a soft break, so that the next piece begins at column 0."""
+    return _remembered_text(value) if len(value) < REMEMBERED else _encode_text(value)
+
+
+def encode_html(value: str) -> bytes:
+    """A slot in the HTML part: escaped, then encoded."""
+    return _remembered_html(value) if len(value) < REMEMBERED else _encode_html(value)
+
+
+def _encode_text(value: str) -> bytes:
     if value.isascii() and value.isprintable() and "=" not in value and len(value) < 74 and value[:1] != ".":
         return value.encode() + SOFT_BREAK if value else b""
     body = _slow(value)
     return body if body.endswith(b"\r\n") else body + SOFT_BREAK
 
 
-def encode_html(value: str) -> bytes:
-    """A slot in the HTML part: escaped, then encoded."""
+def _encode_html(value: str) -> bytes:
     return encode_text(value.translate(HTML_ESCAPES) if _needs_escape(value) else value)
 
 
+# A message says the same few words in many places, and many people have the same names.
+_remembered_text = lru_cache(maxsize=4096)(_encode_text)
+_remembered_html = lru_cache(maxsize=4096)(_encode_html)
+
+
+_unfit_for_address = re.compile(r"[\x00-\x20\x7f<>,;]").sub
 _Q = [
     (
         b"%c" % i
@@ -101,17 +117,22 @@ _plain_phrase = re.compile(r"[A-Za-z0-9 !#$%&'*+\-/=?^_`{|}~]*").fullmatch
 
 def one_line(text: str) -> str:
     """A header's text: no controls, no runs of blanks, which would also break relaxed DKIM forms."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 @lru_cache(maxsize=8192)
 def encoded_words(text: str) -> bytes:
     """RFC 2047 Q words of at most 75 characters, split between characters and folded."""
+    whole = b"".join([_Q[byte] for byte in text.encode("utf-8", "replace")])
+    if len(whole) <= WORD:
+        return b"=?utf-8?q?" + whole + b"?="
     words: list[bytes] = []
     current = b""
     for character in text:
         piece = b"".join(_Q[byte] for byte in character.encode("utf-8", "replace"))
-        if len(current) + len(piece) > 60:
+        if len(current) + len(piece) > WORD:
             words.append(current)
             current = b""
         current += piece
@@ -139,6 +160,6 @@ def display_name(text: str) -> bytes:
 
 def mailbox(name: str, address: str) -> bytes:
     """`Name <address>`, or the bare address; controls and spaces in the address are dropped."""
-    plain = re.sub(r"[\x00-\x20\x7f<>,;]", "", address).encode("utf-8", "replace")
+    plain = _unfit_for_address("", address).encode("utf-8", "replace")
     shown = display_name(name)
     return shown + b" <" + plain + b">" if shown else plain
