@@ -19,7 +19,8 @@ export type Audience = {
 };
 export type SplitTest = {
   share: number;
-  metric: 'opens' | 'clicks';
+  metric: 'opens' | 'clicks' | 'replies' | 'revenue';
+  revenue_days: number;
   rule: 'period' | 'significance' | 'bandit';
   hours: number;
   confidence: number;
@@ -35,9 +36,12 @@ export type Figures = Record<
   | 'clicked'
   | 'unsubscribed'
   | 'bounced'
-  | 'machine_opened',
+  | 'machine_opened'
+  | 'replied',
   number
->;
+> & { revenue: Revenue[] };
+/** Deals won by those who opened or clicked, in one currency and its smallest unit. */
+export type Revenue = { currency: string; won: number; value: number };
 export type VariantBody = { subject: string; from_name: string; from_email: string; message_id: number | null };
 export type Variant = VariantBody & {
   number: number;
@@ -76,9 +80,19 @@ export type Campaign = {
 };
 export type CampaignChange = Partial<Omit<Campaign, 'variants'>> & { variants?: VariantBody[] };
 export type Check = { level: 'error' | 'warning' | 'ok'; code: string; message: string };
+export type LinkCount = {
+  variant: number;
+  message_id: number;
+  link: number;
+  url: string;
+  clicks: number;
+  people: number;
+};
+/** A variant as it was sent; its links lead to `#link-<number>`. */
+export type LinkMapPage = { variant: number; message_id: number; subject: string; html: string };
 export type Report = {
   hours: { hour: string; sent: number; opened: number; clicked: number }[];
-  links: { variant: number; message_id: number; link: number; url: string; clicks: number; people: number }[];
+  links: LinkCount[];
   domains: { domain: string; sent: number; failed: number; opened: number; clicked: number }[];
   reasons: { reason: string; code: number | null; is_refused: boolean; count: number }[];
 };
@@ -94,7 +108,7 @@ export type Recipient = {
   opened_at: string | null;
   clicked_at: string | null;
 };
-export type Only = 'all' | 'opened' | 'unopened' | 'clicked' | 'failed' | 'refused' | 'waiting';
+export type Only = 'all' | 'opened' | 'unopened' | 'clicked' | 'replied' | 'failed' | 'refused' | 'waiting';
 
 export const campaignsQuery = (search: string, status?: CampaignState) =>
   queryOptions({
@@ -129,6 +143,12 @@ export const reportQuery = (id: number) =>
   queryOptions({
     queryKey: ['campaigns', 'report', id],
     queryFn: ({ signal }) => api.get<Report>(`/campaigns/${id}/report`, { signal }),
+  });
+export const linkMapQuery = (id: number, variant: number) =>
+  queryOptions({
+    queryKey: ['campaigns', 'link-map', id, variant],
+    queryFn: ({ signal }) => api.get<LinkMapPage>(`/campaigns/${id}/link-map`, { signal, query: { variant } }),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 export const recipientsQuery = (id: number, only: Only) =>
   infiniteQueryOptions({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { conditionOf, daysOf, funnelOf, monthAfter, progressOf, shareOf } from './model';
+import { conditionOf, daysOf, funnelOf, mappedLinks, monthAfter, progressOf, shareOf } from './model';
 
 const figures = {
   total: 100,
@@ -12,6 +12,8 @@ const figures = {
   clicked: 9,
   unsubscribed: 1,
   bounced: 1,
+  replied: 2,
+  revenue: [],
 };
 
 test('a month begins on a Monday and ends on a Sunday', () => {
@@ -33,4 +35,22 @@ test('those who did not open are those who were sent it, without those who opene
   const found = conditionOf([{ sent_message_id: 7 }, { sent_message_id: null }], 'unopened');
   expect(found.match).toBe('all');
   expect(JSON.stringify(found)).toContain('"message_id":7');
+});
+
+test('links are mapped by variant, hottest first', () => {
+  const link = (variant: number, number: number, clicks: number) => ({
+    variant,
+    message_id: variant,
+    link: number,
+    url: `https://example.com/${number}`,
+    clicks,
+    people: clicks,
+  });
+  const found = mappedLinks([link(1, 1, 10), link(1, 2, 30), link(2, 1, 99), link(1, 3, 0)], 1);
+  expect(found.map((one) => [one.link, one.share, one.heat])).toEqual([
+    [2, 0.75, 1],
+    [1, 0.25, 1 / 3],
+    [3, 0, 0],
+  ]);
+  expect(mappedLinks([link(1, 1, 0)], 1)[0]?.share).toBeNull();
 });

@@ -1,6 +1,6 @@
 /** Pure logic of campaigns: shares, months, and which segment a group of recipients makes. */
 import { formatPercent } from '@/lib/format';
-import type { Campaign, CampaignState, Figures, Variant } from './api';
+import type { Campaign, CampaignState, Figures, LinkCount, Revenue, Variant } from './api';
 
 export const stateColors: Record<CampaignState, string> = {
   draft: 'gray',
@@ -38,6 +38,23 @@ export const funnelOf = (figures: Figures) =>
       name === 'bounced' || name === 'sent' ? figures.total : figures.sent,
     ),
   }));
+
+/** Revenue as sums by currency, for formatSums. */
+export const sumsOf = (revenue: Revenue[]) => Object.fromEntries(revenue.map((one) => [one.currency, one.value]));
+
+export const wonOf = (revenue: Revenue[]) => revenue.reduce((count, one) => count + one.won, 0);
+
+export type MappedLink = LinkCount & { share: number | null; heat: number };
+
+/** A variant's links, the most clicked first, with their share of its clicks and of the most clicked one. */
+export function mappedLinks(links: LinkCount[], variant: number): MappedLink[] {
+  const own = links.filter((link) => link.variant === variant);
+  const total = own.reduce((sum, link) => sum + link.clicks, 0);
+  const most = Math.max(0, ...own.map((link) => link.clicks));
+  return own
+    .map((link) => ({ ...link, share: shareOf(link.clicks, total), heat: shareOf(link.clicks, most) ?? 0 }))
+    .sort((a, b) => b.clicks - a.clicks || a.link - b.link);
+}
 
 const leaf = (type: string, params: Record<string, unknown>) => ({ type, params });
 

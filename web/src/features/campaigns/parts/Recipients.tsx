@@ -9,7 +9,7 @@ import { ErrorView, LoadingRows } from '@/ui/States';
 import { type Campaign, type Only, recipientsQuery } from '../api';
 import { conditionOf } from '../model';
 
-const filters: Only[] = ['all', 'opened', 'unopened', 'clicked', 'failed', 'refused', 'waiting'];
+const filters: Only[] = ['all', 'opened', 'unopened', 'clicked', 'replied', 'failed', 'refused', 'waiting'];
 
 export function Recipients({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('campaigns');

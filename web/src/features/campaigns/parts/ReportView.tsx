@@ -4,10 +4,12 @@ import { Box, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { formatMoment, formatNumber, formatPercent, formatShort } from '@/lib/format';
+import { formatSums } from '@/pickers/deals/money';
 import { ErrorView, LoadingRows } from '@/ui/States';
 import { type Campaign, type Report, reportQuery } from '../api';
 import classes from '../campaigns.module.css';
-import { funnelOf, letterOf, shareText } from '../model';
+import { funnelOf, shareText, sumsOf, wonOf } from '../model';
+import { LinkMap } from './LinkMap';
 import { Recipients } from './Recipients';
 import { Row, TableCard } from './TableCard';
 import { Variants } from './Variants';
@@ -26,7 +28,7 @@ export function ReportView({ campaign }: { campaign: Campaign }) {
       ) : (
         <>
           <Hours report={report.data} />
-          <Links report={report.data} isSplit={campaign.kind === 'split'} />
+          <LinkMap campaign={campaign} links={report.data.links} />
           <SimpleGrid cols={{ base: 1, md: 2 }}>
             <TableCard title={t('report.domains')} heads={[t('report.domain'), t('report.sent'), t('report.opened')]}>
               {report.data.domains.map((row) => (
@@ -76,12 +78,36 @@ function Funnel({ campaign }: { campaign: Campaign }) {
           })}
         </Text>
       )}
+      <Outcomes campaign={campaign} />
       {campaign.figures.refused > 0 && (
         <Text size="sm" c="dimmed" mt="xs">
           {t('report.refused', { count: formatNumber(campaign.figures.refused) as unknown as number })}
         </Text>
       )}
     </Box>
+  );
+}
+
+/** Replies and revenue, where there are any. */
+function Outcomes({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation('campaigns');
+  const { replied, revenue } = campaign.figures;
+  const won = wonOf(revenue);
+  if (!replied && !won) return null;
+  const words = [
+    replied > 0 && t('report.repliedText', { count: replied, shown: formatNumber(replied) }),
+    won > 0 &&
+      t('report.revenueText', {
+        count: won,
+        shown: formatNumber(won),
+        sum: formatSums(sumsOf(revenue)),
+        days: campaign.test.revenue_days,
+      }),
+  ];
+  return (
+    <Text size="sm" mt="xs">
+      {words.filter(Boolean).join(' ')}
+    </Text>
   );
 }
 
@@ -136,26 +162,5 @@ function Legend({ color, label }: { color: string; label: string }) {
         {label}
       </Text>
     </Group>
-  );
-}
-
-function Links({ report, isSplit }: { report: Report; isSplit: boolean }) {
-  const { t } = useTranslation('campaigns');
-  return (
-    <TableCard title={t('report.links')} heads={[t('report.address'), t('report.clicks'), t('report.people')]}>
-      {report.links.map((row) => (
-        <Row
-          key={`${row.message_id}-${row.link}`}
-          cells={[
-            <div key="url" className={classes.url} title={row.url}>
-              {isSplit && `${letterOf(row.variant)} · `}
-              {row.url}
-            </div>,
-            formatNumber(row.clicks),
-            formatNumber(row.people),
-          ]}
-        />
-      ))}
-    </TableCard>
   );
 }

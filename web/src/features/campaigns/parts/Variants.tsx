@@ -3,9 +3,10 @@ import { Button, Progress, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { formatNumber, formatPercent } from '@/lib/format';
+import { formatSums } from '@/pickers/deals/money';
 import { toastError } from '@/ui/toast';
 import { type Campaign, useChooseWinner } from '../api';
-import { letterOf, shareText } from '../model';
+import { letterOf, shareText, sumsOf, wonOf } from '../model';
 import { TableCard } from './TableCard';
 
 export function Variants({ campaign }: { campaign: Campaign }) {
@@ -13,9 +14,11 @@ export function Variants({ campaign }: { campaign: Campaign }) {
   const choose = useChooseWinner(campaign.id);
   const mayEdit = useMay('editor');
   const isOpen = campaign.winner === null && (campaign.state === 'sending' || campaign.state === 'paused');
-  const heads = [t('split.title'), t('report.sent'), t('report.opened'), t('report.clicked'), t('report.chance')];
+  const heads = (['sent', 'opened', 'clicked', 'replied', 'revenue', 'chance'] as const).map((name) =>
+    t(`report.${name}`),
+  );
   return (
-    <TableCard title={t('report.variants')} heads={heads}>
+    <TableCard title={t('report.variants')} heads={[t('split.title'), ...heads]}>
       {campaign.variants.map((item) => (
         <Table.Tr key={item.number}>
           <Table.Td>
@@ -42,6 +45,10 @@ export function Variants({ campaign }: { campaign: Campaign }) {
           <Table.Td ta="right">{formatNumber(item.figures.sent)}</Table.Td>
           <Table.Td ta="right">{shareText(item.figures.opened, item.figures.sent)}</Table.Td>
           <Table.Td ta="right">{shareText(item.figures.clicked, item.figures.sent)}</Table.Td>
+          <Table.Td ta="right">{shareText(item.figures.replied, item.figures.sent)}</Table.Td>
+          <Table.Td ta="right" className="num">
+            {wonOf(item.figures.revenue) > 0 ? formatSums(sumsOf(item.figures.revenue)) : '–'}
+          </Table.Td>
           <Table.Td ta="right" miw={110}>
             {item.chance === null ? '–' : formatPercent(item.chance)}
             <Progress value={(item.chance ?? 0) * 100} size={4} mt={4} aria-hidden />

@@ -92,6 +92,10 @@ export function VariantsFields({ campaign, save }: StepProps) {
   );
 }
 
+/** Nobody wins a deal within the four hours that opens take. */
+const chosen = (metric: SplitTest['metric'], hours: number): Partial<SplitTest> =>
+  metric === 'revenue' && hours < 24 ? { metric, hours: 72 } : { metric };
+
 function Rules({ test, onChange }: { test: SplitTest; onChange: (test: SplitTest) => void }) {
   const { t } = useTranslation('campaigns');
   const set = (part: Partial<SplitTest>) => onChange({ ...test, ...part });
@@ -113,9 +117,29 @@ function Rules({ test, onChange }: { test: SplitTest; onChange: (test: SplitTest
           label={t('split.metric')}
           allowDeselect={false}
           value={test.metric}
-          data={(['opens', 'clicks'] as const).map((value) => ({ value, label: t(`split.metrics.${value}`) }))}
-          onChange={(metric) => set({ metric: metric as SplitTest['metric'] })}
+          description={
+            test.metric === 'revenue'
+              ? t('split.revenueText')
+              : test.metric === 'replies'
+                ? t('split.repliesText')
+                : undefined
+          }
+          data={(['opens', 'clicks', 'replies', 'revenue'] as const).map((value) => ({
+            value,
+            label: t(`split.metrics.${value}`),
+          }))}
+          onChange={(metric) => set(chosen(metric as SplitTest['metric'], test.hours))}
         />
+        {test.metric === 'revenue' && (
+          <NumberInput
+            label={t('split.revenueDays')}
+            min={1}
+            max={90}
+            allowDecimal={false}
+            value={test.revenue_days}
+            onChange={(days) => typeof days === 'number' && days >= 1 && set({ revenue_days: days })}
+          />
+        )}
         <Select
           label={t('split.rule')}
           allowDeselect={false}
