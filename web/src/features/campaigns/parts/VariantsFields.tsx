@@ -115,6 +115,7 @@ function Rules({ test, onChange }: { test: SplitTest; onChange: (test: SplitTest
         />
         <Select
           label={t('split.metric')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           allowDeselect={false}
           value={test.metric}
           description={
