@@ -10,6 +10,16 @@ from tests.browser.conftest import Site
 from tests.delivery.parts import DOCUMENT
 
 
+def _point_at_a_link(page: Page) -> None:
+    """By keyboard, from the table to the message."""
+    links = page.get_by_role("table", name="Links", exact=True)
+    expect(page.locator("[id^=spot-]").first).to_be_visible()
+    links.get_by_role("button").first.focus()
+    page.keyboard.press("Enter")
+    expect(links.get_by_role("button").first).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[id^=spot-][data-chosen]")).to_have_count(1)
+
+
 def test_a_campaign_is_planned_checked_sent_and_read(
     page: Page, site: Site, accessible: Callable[[Page], None]
 ) -> None:
@@ -50,12 +60,7 @@ def test_a_campaign_is_planned_checked_sent_and_read(
     recipients = page.get_by_role("table", name="Recipients")
     expect(recipients.get_by_role("link", name="Hanna")).to_be_visible()
     expect(recipients.get_by_text("Delivered")).to_have_count(2)
-    links = page.get_by_role("table", name="Links", exact=True)
-    expect(page.locator("[id^=spot-]").first).to_be_visible()
-    links.get_by_role("button").first.focus()
-    page.keyboard.press("Enter")
-    expect(links.get_by_role("button").first).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("[id^=spot-][data-chosen]")).to_have_count(1)
+    _point_at_a_link(page)
     accessible(page)
     page.goto("/mailbox")
     expect(page.get_by_text("Hanna, the harvest is in").first).to_be_visible(timeout=15_000)

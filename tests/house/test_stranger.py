@@ -211,15 +211,12 @@ V3_PARENTS = {
     "automations": "automation_id",
     "contactAutomations": "enrollment_id",
     "users": "user_id",
-    "accounts": "company_id",
     "accountContacts": "member_id",
     "accountCustomFieldMeta": "company_field_id",
     "notes": "note_id",
-    "segments": "segment_id",
     "groupMembers": "field_id",
     "addresses": "address_id",
     "campaigns": "campaign_id",
-    "messages": "message_id",
     "deals": "deal_id",
     "dealGroups": "pipeline_id",
     "dealStages": "stage_id",
@@ -229,6 +226,9 @@ V3_PARENTS = {
     "scores": "score_id",
     "templates": "template_id",
     "personalizations": "variable_id",
+    **dict.fromkeys(("accounts", "organizations"), "company_id"),
+    **dict.fromkeys(("messages", "content"), "message_id"),
+    **dict.fromkeys(("segments", "audiences", "segmentsV2", "segmentMatchAll"), "segment_id"),
 }
 
 
@@ -236,6 +236,8 @@ def _v3_url(path: str, ids: dict[str, int]) -> str:
     """A record's path names its schema first, a deal's note its deal."""
     if path == "/deals/{id}/notes/{id}":
         path = path.replace("{id}", str(ids["deal_id"]), 1).replace("{id}", str(ids["deal_note_id"]), 1)
+    if path.startswith("/segmentMatch/"):
+        path = path.replace("{id}", str(ids["segment_id"]), 1).replace("{id}", str(ids["contact_id"]), 1)
     if path.startswith(("/customObjects", "/records")):
         path = path.replace("{id}", str(ids["schema_id"]), 1).replace("{id}", str(ids["record_id"]), 1)
     return "/api/3" + (path.replace("{id}", str(_v3_id(path, ids))) if "{id}" in path else path)
@@ -251,6 +253,7 @@ def _v3_id(path: str, ids: dict[str, int]) -> int:
         "contactTags": pair_id(ids["contact_id"], ids["tag_id"]),
         "contactLists": pair_id(ids["contact_id"], ids["list_id"]),
         "fieldValues": pair_id(ids["contact_id"], ids["field_id"]),
+        "listGroups": ids["list_id"] * 10 + 1,
         "fieldOptions": pair_id(ids["field_id"], 1),
         "fieldRels": pair_id(ids["field_id"], 0),
         "accountCustomFieldData": pair_id(ids["company_id"], ids["company_field_id"]),
@@ -260,8 +263,9 @@ def _v3_id(path: str, ids: dict[str, int]) -> int:
 
 
 def _refusal(path: str) -> str:
-    """The custom fields of accounts and deals, and groups of fields, have an error shape of their own."""
-    return "errors" if path.startswith(("/accountCustomField", "/dealCustomField", "/groupMembers")) else "message"
+    """The custom fields of accounts and deals, groups of fields and newer services have an error shape of their own."""
+    newer = ("/accountCustomField", "/dealCustomField", "/groupMembers", "/segmentMatch", "/segmentsV2", "/audiences")
+    return "errors" if path.startswith(newer) else "message"
 
 
 async def test_a_stranger_sees_nothing_through_the_native_api(client: Client, stranger: httpx.AsyncClient):
@@ -333,6 +337,9 @@ async def test_a_stranger_sees_nothing_through_v3(client: Client, stranger: http
         ("DELETE", "customObjects/schemas/{schema_id}", None),
         ("POST", "customObjects/schemas/{schema_id}/child", {}),
         ("DELETE", "customObjects/records/{schema_id}/{record_id}", None),
+        ("PUT", "organizations/{company_id}", {"organization": {"name": "Changed"}}),
+        ("DELETE", "organizations/{company_id}", None),
+        ("DELETE", "segmentsV2/{segment_id}", None),
         ("DELETE", "templates/{template_id}", None),
         ("PUT", "personalizations/{variable_id}", {"personalization": {"content": "Changed"}}),
         ("PUT", "personalizations/{variable_id}/lock", None),

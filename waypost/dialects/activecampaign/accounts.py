@@ -167,9 +167,3 @@ async def read_owner_of(call: Read) -> Answer:
         raise NoResult(model="User", id=0)
     user = await get_user(call.tx, company.owner_id)
     return Answer({"user": user_row(user, call.zone.key, call.base, call.zone)})
-
-
-@routes.get("/accounts/{id}/contactEmails")
-async def list_mails_of(call: Read) -> Answer:
-    await get_company(call.tx, call.id)
-    return Answer({"contactEmails": []})

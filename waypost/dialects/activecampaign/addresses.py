@@ -5,6 +5,7 @@ from __future__ import annotations
 from waypost.dialects.activecampaign.calls import Read, Sent, Write
 from waypost.dialects.activecampaign.coerce import flag
 from waypost.dialects.activecampaign.envelope import Answer, Links, Row, meta
+from waypost.dialects.activecampaign.errors import NoResult
 from waypost.dialects.activecampaign.paging import cut
 from waypost.dialects.activecampaign.routing import Routes
 from waypost.dialects.activecampaign.rows import zero_one
@@ -74,6 +75,17 @@ async def put_address(call: Write) -> Answer:
     sent = call.inner("address")
     changed = await update_address(call.tx, call.id, _texts(sent), is_default=_is_default(sent))
     return Answer({"address": _row(call, changed)})
+
+
+@routes.delete("/addressGroups/{id}")
+async def remove_group_of(call: Write) -> Answer:
+    """Addresses are nobody's in particular, so there are no such pairs."""
+    raise NoResult(model="AddressGroup", id=call.id)
+
+
+@routes.delete("/addressLists/{id}")
+async def remove_list_of(call: Write) -> Answer:
+    raise NoResult(model="AddressList", id=call.id)
 
 
 @routes.delete("/addresses/{id}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from waypost.automations.graph import AutomationDocument, walk
 from waypost.automations.queries import get_automation, list_automations
 from waypost.automations.types import Automation
 from waypost.dialects.activecampaign.calls import Read
@@ -12,7 +11,6 @@ from waypost.dialects.activecampaign.envelope import Answer, Row, meta
 from waypost.dialects.activecampaign.paging import cut, matches
 from waypost.dialects.activecampaign.routing import Routes
 from waypost.dialects.activecampaign.rows import STATUS_NUMBERS, automation_row
-from waypost.kernel.model import parse
 
 routes = Routes()
 
@@ -72,27 +70,3 @@ def _contains(wanted: Mapping[str, str]) -> dict[str, str]:
 @routes.get("/automations/{id}")
 async def read_automation(call: Read) -> Answer:
     return Answer({"automation": automation_row(await get_automation(call.tx, call.id), call.base, call.zone)})
-
-
-@routes.get("/automations/{id}/blocks")
-async def list_blocks(call: Read) -> Answer:
-    """The steps in reading order, with our own step types and parameters."""
-    automation = await get_automation(call.tx, call.id)
-    steps = [step for step, _ in walk(parse(automation.document, AutomationDocument).steps)]
-    return Answer(
-        {
-            "automationBlocks": [
-                {
-                    "id": f"{automation.id}{place:04}",
-                    "automation": str(automation.id),
-                    "series": str(automation.id),
-                    "parent": "0",
-                    "type": step.type,
-                    "params": step.params,
-                    "ordernum": str(place),
-                    "links": [],
-                }
-                for place, step in enumerate(steps, 1)
-            ]
-        }
-    )

@@ -1,6 +1,6 @@
 """What hangs on one contact: GET /contacts/{id}/X, collections without meta.
 
-Relations to things that are not here yet (goals, visits …) answer as empty, as they do for an
+Relations to things that are not here yet (visits, places …) answer as empty, as they do for an
 account that does not use them.
 """
 
@@ -29,7 +29,7 @@ routes = Routes()
 
 MOST_RUNS = 2_500
 EMPTY_COLLECTIONS = (
-    "contactGoals", "contactLogs", "geoIps", "trackingLogs",
+    "contactLogs", "geoIps", "trackingLogs",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from waypost.dialects.activecampaign.paging import Query
 from waypost.segments.queries import audience, get_segment
 
 STATUSES: dict[int, StatusName] = {0: "unconfirmed", 1: "active", 2: "unsubscribed", 3: "bounced"}
-_ORDERS = {
+ORDERS = {
     "id": "id",
     "cdate": "created_at",
     "udate": "updated_at",
@@ -67,8 +67,8 @@ async def narrowing(call: Read) -> Narrowing:
 def order(query: Query) -> tuple[str, bool]:
     """The first known column and whether it descends; contacts come by id unless asked otherwise."""
     for column, is_descending in query.orders:
-        if column in _ORDERS:
-            return _ORDERS[column], is_descending
+        if column in ORDERS:
+            return ORDERS[column], is_descending
     return "id", False
 
 

@@ -1,0 +1,174 @@
+"""The newer services about segments: who is in them, one contact or page by page, and how many.
+
+They were made to be asked twice, once to begin and once for the answer; here the answer is there at once.
+"""
+
+from __future__ import annotations
+
+from waypost.contacts.queries.contacts import get_contact
+from waypost.contacts.queries.numbered import Narrowing, Slice, list_contacts_from
+from waypost.contacts.types import Filter
+from waypost.dialects.activecampaign.calls import Read, Write
+from waypost.dialects.activecampaign.contact_query import ORDERS
+from waypost.dialects.activecampaign.envelope import Answer, Row
+from waypost.dialects.activecampaign.errors import errors
+from waypost.dialects.activecampaign.routing import ReadHandler, Routes
+from waypost.segments.actions import delete_segment
+from waypost.segments.errors import SegmentNotFound
+from waypost.segments.queries import audience, get_segment, list_segments, matching
+from waypost.segments.types import Segment
+
+routes = Routes()
+ENOUGH = 10_000
+MOST_A_PAGE = 10_000
+USUAL = 20
+MISSING = "There is no such segment."
+
+
+def _missing() -> Answer:
+    return errors(404, [{"status": "404", "title": "Not Found", "detail": MISSING}])
+
+
+def _known(handler: ReadHandler) -> ReadHandler:
+    """The answer of these services where there is no such segment."""
+
+    async def guarded(call: Read) -> Answer:
+        try:
+            return await handler(call)
+        except SegmentNotFound:
+            return _missing()
+
+    return guarded
+
+
+def _page(call: Read) -> tuple[int, int]:
+    """The page's number from 1, and how many it holds."""
+    size = call.query.number("page_size") or USUAL
+    return max(call.query.number("page") or 1, 1), min(max(size, 1), MOST_A_PAGE)
+
+
+async def _matches(call: Read) -> Answer:
+    segment = await get_segment(call.tx, call.id)
+    number, size = _page(call)
+    sort = call.query.text("sort", "id")
+    found, total = await list_contacts_from(
+        call.tx,
+        Slice(size, (number - 1) * size),
+        Filter(),
+        narrowing=Narrowing(among=await audience(call.tx, segment.condition)),
+        order=ORDERS.get(sort.lstrip("-"), "id"),
+        is_descending=sort.startswith("-"),
+    )
+    now = call.iso(call.tx.now)
+    attributes: Row = {
+        "run_id": call.path[1] if len(call.path) > 1 else f"{segment.id}-{int(call.tx.now.timestamp())}",
+        "run_id_start": now,
+        "run_id_end": now,
+        "is_ready": True,
+        "matches": [contact.id for contact in found],
+        "segment_id": str(segment.id),
+        "segment_timestamp": call.iso(segment.updated_at),
+        "page": {
+            "current_page": number,
+            "last_page": max(1, -(-total // size)),
+            "per_page": size,
+            "total": total,
+        },
+    }
+    return Answer({"data": [{"id": attributes["run_id"], "type": "matchAll", "attributes": attributes}]})
+
+
+routes.get("/segmentMatchAll/{id}")(_known(_matches))
+routes.get("/segmentMatchAll/{id}/{text}")(_known(_matches))
+
+
+async def _match(call: Read) -> Answer:
+    segment = await get_segment(call.tx, call.id)
+    contact = await get_contact(call.tx, int(call.path[1]))
+    is_in = contact.id in await matching(call.tx, segment.condition, [contact.id])
+    attributes: Row = {
+        "created_timestamp": call.iso(call.tx.now),
+        "entity_id": str(contact.id),
+        "match": is_in,
+        "segment_id": str(segment.id),
+        "segment_timestamp": call.iso(segment.updated_at),
+    }
+    name = call.path[2] if len(call.path) > 2 else f"{segment.id}-{contact.id}"
+    return Answer({"data": [{"id": name, "type": "match", "attributes": attributes}]})
+
+
+routes.get("/segmentMatch/{id}/{id}")(_known(_match))
+routes.get("/segmentMatch/{id}/{id}/{text}")(_known(_match))
+
+
+def _audience_row(call: Read, segment: Segment) -> Row:
+    counted = {"total": segment.member_count, "timestamp": call.iso(segment.evaluated_at)}
+    attributes: Row = {
+        "segment_id": str(segment.id),
+        "category": "audience",
+        "name": segment.name,
+        "counts": {"last_total": counted, "last_active_total": counted},
+        "created_date": call.iso(segment.created_at),
+        "updated_date": call.iso(segment.updated_at),
+        "last_used_date": None,
+    }
+    return {"id": str(segment.id), "type": "audience", "attributes": attributes}
+
+
+@routes.get("/audiences")
+async def list_audiences(call: Read) -> Answer:
+    found = list((await list_segments(call.tx, search=call.query.text("search"), limit=ENOUGH)).items)
+    sort = call.query.text("sort", "-updated_date")
+    column = sort.lstrip("-")
+    found.sort(key=lambda one: one.id)
+    if column == "name":
+        found.sort(key=lambda one: one.name.lower(), reverse=sort.startswith("-"))
+    elif column in ("last_total", "last_active_total"):
+        found.sort(key=lambda one: one.member_count, reverse=sort.startswith("-"))
+    else:
+        found.sort(key=lambda one: one.updated_at, reverse=sort.startswith("-"))
+    number, size = _page(call)
+    return Answer({"data": [_audience_row(call, one) for one in found[(number - 1) * size : number * size]]})
+
+
+async def _audience(call: Read) -> Answer:
+    return Answer({"data": [_audience_row(call, await get_segment(call.tx, call.id))]})
+
+
+routes.get("/audiences/{id}")(_known(_audience))
+
+
+def _segment_row(call: Read, segment: Segment) -> Row:
+    """Our conditions say more than the original's can, so they are under `meta` as they are."""
+    attributes: Row = {
+        "created_date": call.iso(segment.created_at),
+        "meta": {"condition": segment.condition},
+        "segment_condition_group_operator": "or" if segment.condition.get("match") == "any" else "and",
+        "segment_condition_groups": [],
+        "segment_conditions": [],
+        "segment_hash": f"{segment.id}-{segment.version}",
+        "segment_id": str(segment.id),
+        "user_id": "0",
+        "name": segment.name,
+        "description": "",
+        "category": "AUDIENCE",
+    }
+    return {"id": str(segment.id), "type": "segment", "attributes": attributes}
+
+
+async def _segment(call: Read) -> Answer:
+    return Answer({"data": [_segment_row(call, await get_segment(call.tx, call.id))]})
+
+
+routes.get("/segmentsV2/{id}")(_known(_segment))
+
+
+@routes.delete("/segmentsV2/{id}")
+async def remove_segment(call: Write) -> Answer:
+    """Refused while something is built on it."""
+    try:
+        segment = await get_segment(call.tx, call.id)
+    except SegmentNotFound:
+        return _missing()
+    await delete_segment(call.tx, segment.id)
+    return Answer({"data": [_segment_row(call, segment)]})
