@@ -101,3 +101,39 @@ def test_the_brand_dresses_what_is_begun_after_it(page: Page, accessible: Callab
     begin(page, "Offer")
     expect(page.get_by_text("Acme & Co")).to_be_visible()
     expect(page.locator("[data-kind=button] [class*=button]").first).to_have_css("background-color", "rgb(10, 122, 61)")
+
+
+def test_words_kept_under_a_tag_stand_in_messages_and_messages_become_templates(
+    page: Page, site: Site, accessible: Callable[[Page], None]
+) -> None:
+    page.goto("/messages/variables")
+    page.get_by_role("button", name="New variable").first.click()
+    form = page.get_by_role("dialog", name="New variable")
+    form.get_by_label("Name").fill("Autumn hours")
+    form.get_by_label("Content").fill("Open till six, %FIRSTNAME|you%")
+    accessible(page)
+    form.get_by_role("button", name="Save").click()
+    row = page.get_by_role("row", name="Autumn hours")
+    expect(row.get_by_text("%AUTUMN_HOURS%")).to_be_visible()
+    row.get_by_role("button", name="More for Autumn hours").click()
+    page.get_by_role("menuitem", name="Lock", exact=True).click()
+    expect(row.get_by_text("Locked")).to_be_visible()
+
+    blocks = [{"id": "a", "type": "text", "props": {"html": "<p>%AUTUMN_HOURS%</p>"}}]
+    document = {"version": 1, "kind": "email", "settings": {}, "blocks": blocks}
+    body = {"name": "Autumn letter", "subject": "Autumn", "document": document}
+    site.api.post("/messages", json=body).raise_for_status()
+    page.goto("/messages")
+    page.get_by_role("button", name="More for Autumn letter").click()
+    page.get_by_role("menuitem", name="Save as template").click()
+    expect(page.get_by_text("“Autumn letter” is a template now.")).to_be_visible()
+    page.get_by_role("button", name="New message").first.click()
+    choices = page.get_by_role("dialog", name="Begin with")
+    choices.get_by_role("button", name="Autumn letter Autumn").click()
+    page.get_by_title("Desktop", exact=True).click()
+    expect(page.frame_locator('iframe[title="Preview of the message"]').get_by_text("Open till six")).to_be_visible()
+    page.goto("/messages")
+    page.get_by_role("button", name="New message").first.click()
+    choices.get_by_role("button", name="Delete the template Autumn letter").click()
+    page.get_by_role("dialog", name="Delete this template?").get_by_role("button", name="Delete").click()
+    expect(choices.get_by_role("button", name="Autumn letter Autumn")).to_have_count(0)

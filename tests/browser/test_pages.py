@@ -37,6 +37,7 @@ PAGES = (
     ("/messages", "Messages"),
     ("/images", "Images"),
     ("/messages/brand", "Brand kit"),
+    ("/messages/variables", "Variables"),
     ("/senders", "Senders"),
     ("/senders?tab=domains", "Senders"),
     ("/senders?tab=servers", "Senders"),

@@ -253,6 +253,10 @@ const brand = createRoute({
   ...page('/messages/brand'),
   component: lazyRouteComponent(() => import('@/features/messages/pages/BrandPage'), 'BrandPage'),
 });
+const messageVariables = createRoute({
+  ...page('/messages/variables'),
+  component: lazyRouteComponent(() => import('@/features/messages/pages/VariablesPage'), 'VariablesPage'),
+});
 const message = createRoute({
   ...page('/messages/$id'),
   component: lazyRouteComponent(() => import('@/features/messages/pages/MessagePage'), 'MessagePage'),
@@ -300,7 +304,18 @@ export const router = createRouter({
       ...[objects, object, objectRecord],
       ...[segments, segmentNew, segment, scores, score],
       ...[imports, importNew, importOne, exports, bulkEdits],
-      ...[automations, automationMap, automation, campaigns, campaign, messages, brand, message, images],
+      ...[
+        automations,
+        automationMap,
+        automation,
+        campaigns,
+        campaign,
+        messages,
+        brand,
+        messageVariables,
+        message,
+        images,
+      ],
       ...[deals, pipelines, dealsReport, deal, tasks],
       ...[senders, suppressions, mailbox, settings, settingsSection],
     ]),

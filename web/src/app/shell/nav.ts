@@ -91,4 +91,4 @@ export function sectionOf(path: string): NavItem['id'] | null {
 }
 
 /** Builders take the whole width, so the navigation folds to a rail. */
-export const isBuilder = (path: string) => /^\/(automations|messages)\/(?!brand|map)./.test(path);
+export const isBuilder = (path: string) => /^\/(automations|messages)\/(?!brand|map|variables)./.test(path);

@@ -12,7 +12,12 @@ export type Preview = {
   subject: string;
   problems: { block_id: string; message: string }[];
 };
-export type Template = Omit<Content, 'name'> & { id: string; name: string; description: string };
+export type Template = Omit<Content, 'name'> & {
+  id: string;
+  name: string;
+  description: string;
+  is_saved: boolean;
+};
 
 export type ImportedHtml = {
   document: MessageDocument;

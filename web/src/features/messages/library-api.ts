@@ -1,6 +1,6 @@
 /** What is kept beside messages: versions, saved rows and snippets, the brand kit. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
+import { api, type Page } from '@/api/client';
 import type { Message } from './api';
 import type { Block, MessageDocument } from './blocks';
 
@@ -27,6 +27,17 @@ export type BrandKit = {
   logo_width: number;
   footer_html: string;
 };
+/** Words under a tag that are the same in every message. */
+export type Variable = {
+  id: number;
+  name: string;
+  tag: string;
+  format: 'text' | 'html';
+  content: string;
+  is_locked: boolean;
+  updated_at: string;
+};
+export type VariableBody = Pick<Variable, 'name' | 'tag' | 'format' | 'content'>;
 type All<T> = { items: T[] };
 
 export const versionsQuery = (id: number) =>
@@ -50,6 +61,11 @@ export const brandQuery = queryOptions({
   queryFn: ({ signal }) => api.get<BrandKit>('/brand', { signal }),
 });
 
+export const variablesQuery = queryOptions({
+  queryKey: ['message-variables'],
+  queryFn: ({ signal }) => api.get<Page<Variable>>('/message-variables', { signal }),
+});
+
 function useChanging<A, R>(key: string[], call: (argument: A) => Promise<R>) {
   const client = useQueryClient();
   return useMutation({ mutationFn: call, onSuccess: () => client.invalidateQueries({ queryKey: key }) });
@@ -70,3 +86,20 @@ export const useSetBrand = () =>
   useMutation({
     mutationFn: (kit: BrandKit) => api.put<BrandKit>('/brand', kit),
   });
+
+export const useSaveVariable = () =>
+  useChanging(['message-variables'], ({ id, ...body }: VariableBody & { id?: number }) =>
+    id ? api.put<Variable>(`/message-variables/${id}`, body) : api.post<Variable>('/message-variables', body),
+  );
+export const useLockVariable = () =>
+  useChanging(['message-variables'], ({ id, is_locked }: Pick<Variable, 'id' | 'is_locked'>) =>
+    api.put<Variable>(`/message-variables/${id}`, { is_locked }),
+  );
+export const useDeleteVariable = () =>
+  useChanging(['message-variables'], (id: number) => api.delete(`/message-variables/${id}`));
+export const useSaveTemplate = () =>
+  useChanging(['messages', 'templates'], (messageId: number) =>
+    api.post<{ name: string }>('/message-templates', { message_id: messageId }),
+  );
+export const useDeleteTemplate = () =>
+  useChanging(['messages', 'templates'], (id: string) => api.delete(`/message-templates/${id}`));

@@ -1,5 +1,5 @@
 /** All messages. */
-import { IconMail, IconPalette } from '@tabler/icons-react';
+import { IconBraces, IconMail, IconPalette } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -39,6 +39,9 @@ export function MessagesPage() {
         description={t('subtitle')}
         actions={
           <>
+            <LinkButton to="/messages/variables" variant="default" leftSection={<IconBraces size={16} />}>
+              {t('variables.open')}
+            </LinkButton>
             <LinkButton to="/messages/brand" variant="default" leftSection={<IconPalette size={16} />}>
               {t('brand.open')}
             </LinkButton>

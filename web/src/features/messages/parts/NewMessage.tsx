@@ -7,7 +7,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toastError } from '@/ui/toast';
 import { type Template, templatesQuery, useCreateMessage } from '../api';
+import classes from '../messages.module.css';
 import { Choice } from './Choice';
+import { DeleteTemplate } from './DeleteTemplate';
 import { ImportHtml } from './ImportHtml';
 import { beginnings, modes } from './modes';
 
@@ -38,13 +40,15 @@ export function NewMessage() {
         <SimpleGrid cols={{ base: 2, sm: 3, md: 4 }}>
           <Choice title={t('blank')} text={t('blankText')} onClick={() => beginWith({ name: t('newName') })} />
           {data?.items.map((template) => (
-            <Choice
-              key={template.id}
-              title={template.name}
-              text={template.description}
-              document={template.document}
-              onClick={() => begin(template)}
-            />
+            <div key={template.id} className={classes.template}>
+              <Choice
+                title={template.name}
+                text={template.is_saved ? template.description || t('templates.own') : template.description}
+                document={template.document}
+                onClick={() => begin(template)}
+              />
+              {template.is_saved && <DeleteTemplate template={template} />}
+            </div>
           ))}
           {modes.map((mode) => (
             <Choice

@@ -1,15 +1,17 @@
-/** Duplicate or delete a message from the list. */
+/** Duplicate a message of the list, keep it as a template, or delete it. */
 import { Menu } from '@mantine/core';
-import { IconCopy } from '@tabler/icons-react';
+import { IconCopy, IconTemplate } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ItemMenu } from '@/pickers/ItemMenu';
-import { toastError } from '@/ui/toast';
+import { toast, toastError } from '@/ui/toast';
 import { type MessageSummary, useDeleteMessage, useDuplicateMessage } from '../api';
+import { useSaveTemplate } from '../library-api';
 
 export function RowMenu({ message }: { message: MessageSummary }) {
   const { t } = useTranslation('messages');
   const duplicate = useDuplicateMessage();
   const remove = useDeleteMessage();
+  const keep = useSaveTemplate();
   return (
     <ItemMenu
       noun="message"
@@ -28,6 +30,17 @@ export function RowMenu({ message }: { message: MessageSummary }) {
         onClick={() => duplicate.mutate(message.id, { onError: toastError })}
       >
         {t('duplicate')}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconTemplate size={16} />}
+        onClick={() =>
+          keep.mutate(message.id, {
+            onSuccess: (made) => toast(t('templates.saved', { name: made.name })),
+            onError: toastError,
+          })
+        }
+      >
+        {t('templates.save')}
       </Menu.Item>
     </ItemMenu>
   );

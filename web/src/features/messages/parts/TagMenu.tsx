@@ -1,9 +1,10 @@
-/** Puts a contact's field into text, as a tag with a fallback to write, or a link to a page of the system. */
+/** Puts a contact's field or a message variable into text as a tag, or a link to a page of the system. */
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { fieldsQuery, registryQuery } from '@/pickers/api';
+import { variablesQuery } from '../library-api';
 
 /** Pages that know the contact by the link; their clicks are not counted. */
 const links = ['WEBCOPY', 'UPDATELINK', 'FORWARD2FRIEND', 'UNSUBSCRIBELINK'] as const;
@@ -18,9 +19,11 @@ export function TagMenu({ onInsert, onLink }: Props) {
   const { t } = useTranslation('messages');
   const { data: registry } = useQuery(registryQuery);
   const { data: fields } = useQuery(fieldsQuery);
+  const { data: variables } = useQuery(variablesQuery);
   const tags = [
     ...(registry?.merge_fields.map((field) => ({ tag: field.tag, label: field.label })) ?? []),
     ...(fields?.items.map((field) => ({ tag: field.key, label: field.name })) ?? []),
+    ...(variables?.items.map((variable) => ({ tag: variable.tag, label: variable.name })) ?? []),
   ];
   return (
     <Menu position="bottom-end">
