@@ -19,6 +19,7 @@ from waypost.delivery.bounces import What
 from waypost.delivery.events import write_clicks, write_opens
 from waypost.delivery.inbound import Arrival, take
 from waypost.kernel.db import Database
+from waypost.kernel.sql import sql
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -95,6 +96,11 @@ async def test_deals_won_by_readers_in_time_decide(client: Client, db: Database,
         [{"currency": "EUR", "won": 1, "value": 20_000}],
     ]
     assert [one["value"] for one in shown["figures"]["revenue"]] == [30_000, 900_000]
+    async with db.read(client.workspace_id) as read:
+        kinds = await read.value(
+            sql("select array_agg(distinct kind) from campaigns.hour where workspace_id = {workspace}")
+        )
+    assert not [kind for kind in kinds if kind >= 400], "a deal's pipeline is not taken for a message of that number"
     answer = await client.patch(f"/api/v1/campaigns/{campaign_id}", json={"test": {"revenue_days": 91}})
     assert answer.status_code == 422
 

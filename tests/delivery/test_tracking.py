@@ -48,6 +48,24 @@ async def test_a_token_cannot_be_made_up() -> None:
     assert tokens.read(b"!" * 28) is None
 
 
+async def test_a_link_leads_where_its_variable_says_now(db: Database, client: Client, make: Make) -> None:
+    _, message_id, token = await sent_to(db, client, make)
+    shop = (await client.post("/api/v1/message-variables", json={"tag": "SHOP", "content": "a.example"})).json()
+    async with db.transaction(client.workspace_id) as tx:
+        await tx.run(
+            sql(
+                """
+                update messages.link set url = 'https://%SHOP%/new%20in?q=%AB%CD'
+                where workspace_id = {workspace} and message_id = {id} and number = 2
+                """,
+                id=message_id,
+            )
+        )
+    assert (await client.get(f"/c/{token}/2")).headers["location"] == "https://a.example/new%20in?q=%AB%CD"
+    await client.put(f"/api/v1/message-variables/{shop['id']}", json={"content": "b.example"})
+    assert (await client.get(f"/c/{token}/2")).headers["location"] == "https://b.example/new%20in?q=%AB%CD"
+
+
 async def test_the_pixel_counts_every_get_and_no_head(db: Database, client: Client, make: Make) -> None:
     person, message_id, token = await sent_to(db, client, make)
     for _ in range(3):

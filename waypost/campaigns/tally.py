@@ -73,6 +73,7 @@ async def follow(tx: Tx, facts: Sql) -> None:
                              and l.contact_id = f.contact_id and l.state = {failed}) as is_refused
                 from ({facts}) as f
                 join campaigns.variant v on v.workspace_id = {workspace} and v.sent_message_id = f.object_id
+                where f.kind <> all({of_deals}::bigint[])
             ),
             hours as (
                 insert into campaigns.hour as h (workspace_id, campaign_id, number, hour, kind, count)
@@ -127,6 +128,7 @@ async def follow(tx: Tx, facts: Sql) -> None:
             unsubscribed=Unsubscribed.kind,
             bounced=MessageBounced.kind,
             failed=int(State.FAILED),
+            of_deals=[fact.kind for fact in DEAL_FACTS],
         )
     )
     await _wake(tx, [*(ids or ()), *await stir(tx, facts)])
