@@ -88,3 +88,19 @@ async def test_what_came_of_a_campaign_is_told_in_numeric_strings(v3: V3, db: Da
     message = (await v3.get(f"/campaigns/{campaign.id}/campaignMessage"))["campaignMessage"]
     assert (message["messageid"], message["send_amt"]) == (row["message_id"], "5")
     assert len((await v3.get("/links"))["links"]) == len(links["links"])
+    readers = await v3.get(f"/campaigns/{campaign.id}/messageActivities")
+    assert [(item["opens"], item["clicks"], item["contact"]) for item in readers["messageActivities"]] == [
+        (str(rows[0]["open_count"]), "2", str(rows[0]["contact_id"])),
+        (str(rows[1]["open_count"]), "1", str(rows[1]["contact_id"])),
+    ]
+    assert (await v3.get("/messageActivities")) == readers
+    assert readers["meta"] == {"total": "2"}
+    assert (await v3.get("/messageActivities?offset=1"))["messageActivities"] == readers["messageActivities"][1:]
+    clicks = await v3.get("/linkData")
+    assert [(item["contact"], item["linkid"]) for item in clicks["linkData"]] == [
+        (str(row["contact_id"]), links["links"][0]["id"]) for row in sorted(rows[:2], key=lambda row: row["contact_id"])
+    ]
+    assert await v3.call("GET", "/campaigns/999999/messageActivities") == (
+        404,
+        {"message": "No Result found for Campaign with id 999999"},
+    )

@@ -43,6 +43,22 @@ async def test_segments_say_who_is_in_them(v3: V3):
     assert (shown["name"], shown["segment_id"], shown["category"]) == ("Tagged", str(segment_id), "AUDIENCE")
     assert (await attributes(f"/audiences/{segment_id}"))["name"] == "Tagged"
     assert [row["id"] for row in (await v3.get("/audiences?search=tagg&sort=name"))["data"]] == [str(segment_id)]
+    copied = {"data": [{"type": "segment", "attributes": {**shown, "name": "Copied"}}]}
+    made = (await v3.post("/segmentsV2", copied, status=200))["data"][0]["attributes"]
+    assert (made["name"], made["meta"]) == ("Copied", shown["meta"])
+    tried = (await v3.post("/segmentMatchAll?page_size=1", copied, status=200))["data"][0]["attributes"]
+    assert (tried["page"]["total"], tried["matches"]) == (3, [inside[0]])
+    named = [{"attributes": {"name": "Renamed"}}]
+    status, body = await v3.call("PUT", f"/segmentsV2/{made['segment_id']}", named)
+    assert (status, body["data"][0]["attributes"]["name"]) == (200, "Renamed")
+    counted = await v3.get(f"/segmentsV2/count-history?segmentIds={segment_id},{made['segment_id']}")
+    assert {row["id"] for row in counted["data"]} == {str(segment_id), made["segment_id"]}
+    assert (await attributes(f"/segmentsV2/{segment_id}/count-history"))["segment_id"] == str(segment_id)
+    status, body = await v3.call("POST", "/segmentsV2", {"data": [{"attributes": {"segment_conditions": [{}]}}]})
+    assert (status, body["errors"][0]["status"]) == (400, "400")
+    wrong = {"data": [{"attributes": {"name": "X", "meta": {"condition": {"type": "nonsense", "params": {}}}}}]}
+    assert (await v3.call("POST", "/segmentsV2", wrong))[0] == 422
+    assert (await v3.call("POST", "/segmentMatchAll", wrong))[0] == 422
     assert (await v3.call("DELETE", f"/segmentsV2/{segment_id}"))[0] == 200
     for path in ("segmentsV2", "segmentMatchAll", "audiences"):
         status, body = await v3.call("GET", f"/{path}/{segment_id}")
@@ -66,6 +82,8 @@ async def test_every_group_may_use_every_list(v3: V3):
     ):
         status, body = await v3.call("POST", "/listGroups", {"listGroup": sent})
         assert (status, body["errors"][0]["source"]["pointer"]) == (422, f"/data/attributes/{column}")
+    limits = await v3.get("/groupLimits")
+    assert ([row["group"] for row in limits["groupLimits"]], limits["meta"]) == (["1", "2", "3", "4"], {"total": "4"})
     assert (await v3.call("DELETE", "/addressGroups/19")) == (
         404,
         {"message": "No Result found for AddressGroup with id 19"},

@@ -11,6 +11,7 @@ from waypost.dialects.activecampaign import (
     automation_parts,
     automations,
     bulk_import,
+    campaign_activities,
     campaigns,
     contact_automations,
     contact_lists,
@@ -88,5 +89,6 @@ for _module in (
     organizations,
     segment_matches,
     editors,
+    campaign_activities,
 ):
     ROUTES.include(_module.routes)

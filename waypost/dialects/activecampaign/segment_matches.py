@@ -5,17 +5,20 @@ They were made to be asked twice, once to begin and once for the answer; here th
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any, cast
+
 from waypost.contacts.queries.contacts import get_contact
 from waypost.contacts.queries.numbered import Narrowing, Slice, list_contacts_from
 from waypost.contacts.types import Filter
-from waypost.dialects.activecampaign.calls import Read, Write
+from waypost.dialects.activecampaign.calls import Read, Sent, Write
 from waypost.dialects.activecampaign.contact_query import ORDERS
 from waypost.dialects.activecampaign.envelope import Answer, Row
 from waypost.dialects.activecampaign.errors import errors
 from waypost.dialects.activecampaign.routing import ReadHandler, Routes
-from waypost.segments.actions import delete_segment
+from waypost.segments.actions import create_segment, delete_segment, update_segment
 from waypost.segments.errors import SegmentNotFound
-from waypost.segments.queries import audience, get_segment, list_segments, matching
+from waypost.segments.queries import audience, check_references, get_segment, list_segments, matching
 from waypost.segments.types import Segment
 
 routes = Routes()
@@ -49,25 +52,31 @@ def _page(call: Read) -> tuple[int, int]:
 
 async def _matches(call: Read) -> Answer:
     segment = await get_segment(call.tx, call.id)
+    run = call.path[1] if len(call.path) > 1 else f"{segment.id}-{int(call.tx.now.timestamp())}"
+    return await _page_of(call, segment.condition, run, str(segment.id), segment.updated_at)
+
+
+async def _page_of(call: Read, condition: object, run: str, segment_id: str, changed_at: datetime) -> Answer:
+    """Who meets a condition now, one page of them."""
     number, size = _page(call)
     sort = call.query.text("sort", "id")
     found, total = await list_contacts_from(
         call.tx,
         Slice(size, (number - 1) * size),
         Filter(),
-        narrowing=Narrowing(among=await audience(call.tx, segment.condition)),
+        narrowing=Narrowing(among=await audience(call.tx, condition)),
         order=ORDERS.get(sort.lstrip("-"), "id"),
         is_descending=sort.startswith("-"),
     )
     now = call.iso(call.tx.now)
     attributes: Row = {
-        "run_id": call.path[1] if len(call.path) > 1 else f"{segment.id}-{int(call.tx.now.timestamp())}",
+        "run_id": run,
         "run_id_start": now,
         "run_id_end": now,
         "is_ready": True,
         "matches": [contact.id for contact in found],
-        "segment_id": str(segment.id),
-        "segment_timestamp": call.iso(segment.updated_at),
+        "segment_id": segment_id,
+        "segment_timestamp": call.iso(changed_at),
         "page": {
             "current_page": number,
             "last_page": max(1, -(-total // size)),
@@ -161,6 +170,90 @@ async def _segment(call: Read) -> Answer:
 
 
 routes.get("/segmentsV2/{id}")(_known(_segment))
+
+
+def _attributes(call: Write) -> Sent:
+    """The first of `data`, which is an array or a single object, or the attributes by themselves."""
+    data: Any = call.body.get("data", call.body.get("array", call.body))
+    first: Any = cast("list[Any]", data)[0] if isinstance(data, list) and data else data
+    inner: Any = cast("dict[str, Any]", first).get("attributes", first) if isinstance(first, dict) else {}
+    return Sent(cast("dict[str, Any]", inner) if isinstance(inner, dict) else {})
+
+
+def _condition(sent: Sent) -> dict[str, Any] | None:
+    """Ours, under `meta`, where GET shows it."""
+    meta: Any = sent.get("meta")
+    found: Any = cast("dict[str, Any]", meta).get("condition") if isinstance(meta, dict) else None
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else None
+
+
+def _unclear() -> Answer:
+    words = "Conditions are given in attributes.meta.condition, in the grammar of this server."
+    return errors(400, [{"status": "400", "title": "Bad Request", "detail": words}])
+
+
+@routes.post("/segmentsV2", takes_array=True)
+async def post_segment(call: Write) -> Answer:
+    sent = _attributes(call)
+    condition = _condition(sent)
+    if condition is None:
+        return _unclear()
+    made = await create_segment(call.tx, name=sent.text("name") or "Segment", condition=condition)
+    return Answer({"data": [_segment_row(call, made)]})
+
+
+@routes.put("/segmentsV2/{id}", takes_array=True)
+async def put_segment(call: Write) -> Answer:
+    """The name, and the condition where there is one."""
+    try:
+        segment = await get_segment(call.tx, call.id)
+    except SegmentNotFound:
+        return _missing()
+    sent = _attributes(call)
+    changed = await update_segment(
+        call.tx, segment.id, name=sent.text("name") or segment.name, condition=_condition(sent) or segment.condition
+    )
+    return Answer({"data": [_segment_row(call, changed)]})
+
+
+@routes.post("/segmentMatchAll", takes_array=True)
+async def match_all(call: Write) -> Answer:
+    """Who meets a condition that nobody has saved."""
+    condition = _condition(_attributes(call))
+    if condition is None:
+        return _unclear()
+    await check_references(call.tx, condition, pointer="/condition")
+    return await _page_of(call, condition, f"0-{int(call.tx.now.timestamp())}", "0", call.tx.now)
+
+
+def _count_row(call: Read, segment: Segment) -> Row:
+    attributes: Row = {
+        "timestamp": call.iso(segment.evaluated_at or segment.updated_at),
+        "segment_id": str(segment.id),
+        "segment_hash": f"{segment.id}-{segment.version}",
+        "run_id": f"{segment.id}-{segment.version}",
+        "result_count": segment.member_count,
+        "active_result_count": segment.member_count,
+        "count_updating_with_runid": None,
+    }
+    return {"id": str(segment.id), "type": "SegmentCountHistory", "attributes": attributes}
+
+
+@routes.get("/segmentsV2/count-history")
+async def list_counts(call: Read) -> Answer:
+    """The counts as they stand; those of earlier days are not kept."""
+    wanted = {item.strip() for item in call.query.text("segmentIds").split(",")} | set(
+        call.query.many.get("segmentIds", ())
+    )
+    found = (await list_segments(call.tx, limit=ENOUGH)).items
+    return Answer({"data": [_count_row(call, one) for one in found if str(one.id) in wanted]})
+
+
+async def _counts(call: Read) -> Answer:
+    return Answer({"data": [_count_row(call, await get_segment(call.tx, call.id))]})
+
+
+routes.get("/segmentsV2/{id}/count-history")(_known(_counts))
 
 
 @routes.delete("/segmentsV2/{id}")

@@ -26,6 +26,7 @@ SHORTEST_PASSWORD = 8
 GROUP_LINKS = Links(
     "groups", ("userGroups", "groupLimit", "dealGroupGroups", "listGroups", "addressGroups", "automationGroups")
 )
+LIMIT_LINKS = Links("groupLimits", ("group",))
 _EDITING = (
     "pgListAdd", "pgListEdit", "pgListDelete", "pgListHeaders", "pgListEmailaccount", "pgListBounce", "pgMessageAdd",
     "pgMessageEdit", "pgMessageDelete", "pgMessageSend", "pgContactAdd", "pgContactEdit", "pgContactDelete",
@@ -185,3 +186,24 @@ async def read_group(call: Read) -> Answer:
     if not 1 <= call.id <= len(ROLES):
         raise NoResult(model="Group", id=call.id)
     return Answer({"group": _group_row(call, call.id)})
+
+
+@routes.get("/groupLimits")
+async def list_group_limits(call: Read) -> Answer:
+    """There are none: zeros stand for no limit."""
+    numbers = range(1, len(ROLES) + 1)
+    limits = ("limitMail", "limitContact", "limitList", "limitCampaign", "limitAttachment", "limitUser", "abuseRatio")
+    rows = [
+        {
+            "groupid": str(number),
+            **dict.fromkeys(limits, "0"),
+            "limitMailType": "month",
+            "limitCampaignType": "month",
+            "forceSenderInfo": "0",
+            "links": LIMIT_LINKS.of(call.base, number),
+            "id": str(number),
+            "group": str(number),
+        }
+        for number in cut(numbers, call.query)
+    ]
+    return Answer({"groupLimits": rows, "meta": meta(len(ROLES))})
