@@ -22,8 +22,10 @@ from waypost.automations.advance import Advancer, claim
 from waypost.contacts.actions import add_tag
 from waypost.delivery import claims
 from waypost.delivery.actions import unsubscribe_by_message
+from waypost.delivery.bounces import What
 from waypost.delivery.claims import Claimed, Result
 from waypost.delivery.events import write_clicks, write_opens
+from waypost.delivery.inbound import Arrival, take
 from waypost.delivery.signs import Hit, Verdict
 from waypost.delivery.types import State
 from waypost.kernel.db import Database
@@ -39,6 +41,14 @@ PER_DAY = 28
 OPENS, CLICKS_OF_OPENS, LEAVES, FAILS = 0.46, 0.27, 0.004, 0.006
 APPLES = 4
 """Of so many who do not open, one has a mail program that loads images by itself."""
+REPLY_TO_OPENS = 61
+"""Of so many who open, one writes back."""
+REPLIES = (
+    "Lovely, thank you. Do you still have the decaf?",
+    "Could you send me two bags instead of one next time?",
+    "We came by on Saturday. What a place!",
+    "Is the Huila good for filter?",
+)
 DELAYS = (0, 0, 1, 1, 1, 2, 2, 3, 4, 6, 9)
 """After how many half days a message is opened; some never get round to it before today."""
 JOURNAL = 1 << 40
@@ -143,6 +153,7 @@ class _Days:
         self._opens: dict[int, list[Hit]] = defaultdict(list)
         self._clicks: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._leaves: dict[int, list[int]] = defaultdict(list)
+        self._replies: dict[int, list[int]] = defaultdict(list)
 
     async def half_day(self, at: datetime) -> None:
         """Everything that happens at this time, until nothing is left to do."""
@@ -160,12 +171,15 @@ class _Days:
             await claims.settle(tx, JOURNAL, [self._answer(row, at) for row in rows])
 
     async def _respond(self, tx: Tx) -> None:
-        """Recipients open, click and leave."""
+        """Recipients open, click, write back and leave."""
         tx = tx.acting_as(RECIPIENT)
         if opens := self._opens.pop(self._turn, []):
             await write_opens(tx, opens)
         if clicks := self._clicks.pop(self._turn, []):
             await write_clicks(tx, clicks)
+        if replies := self._replies.pop(self._turn, []):
+            words = [(ledger_id, REPLIES[ledger_id % len(REPLIES)]) for ledger_id in replies]
+            await take(tx, [Arrival(ledger_id, What.REPLY, "mailbox", text=text) for ledger_id, text in words])
         for ledger_id in self._leaves.pop(self._turn, []):
             # lint: no-row-loops because a turn is one of a dozen people who leave
             await unsubscribe_by_message(tx, ledger_id)
@@ -194,6 +208,8 @@ class _Days:
         if dice.random() < OPENS:
             turn = self._turn + 1 + dice.choice(DELAYS)
             self._opens[turn] += [Hit(row.id, 0)] * dice.choice((1, 1, 1, 2, 3))
+            if row.id % REPLY_TO_OPENS == 0:
+                self._replies[turn + 1].append(row.id)
             numbers = self._links.get(row.message_id, [])
             if numbers and dice.random() < CLICKS_OF_OPENS:
                 self._clicks[turn].append((row.id, dice.choice(numbers)))

@@ -15,6 +15,7 @@ from waypost.media.drawing import draw
 from waypost.messages.actions import create_message
 from waypost.messages.library import save_row
 from waypost.messages.ready import load_templates
+from waypost.messages.variables import create_variable
 
 ISSUES = {
     "Newsletter: the harvest has landed": ("The harvest has landed", "Huila, still in its parchment"),
@@ -29,11 +30,14 @@ TAKEN = ("welcome", "newsletter", "offer", "event", "win-back", "magazine", "bir
 
 
 async def seed_library(tx: Tx) -> None:
-    """A picture, a footer that is the same everywhere, and a row to copy in."""
+    """A picture, a footer that is the same everywhere, a row to copy in, and words under tags."""
     content = _sunrise()
     await add_image(tx, draw(content), content, name="Harbour at dawn.png", alt="The harbour at dawn")
     footer = {"html": "<p>Harbour Coffee, 3 Quay Street, Bristol</p>", "unsubscribe": "Leave the list"}
     await save_row(tx, name="Footer", blocks=[{"id": "a", "type": "footer", "props": footer}], is_synced=True)
+    await create_variable(tx, tag="OPENING_HOURS", name="Opening hours", content="Tuesday to Sunday, 8 to 6")
+    offer = "<strong>Three bags for the price of two</strong> until Sunday"
+    await create_variable(tx, tag="OFFER", name="This week’s offer", format="html", content=offer)
     points = ("Roasted on Mondays and Thursdays", "Sent the same day", "Ground as you like it")
     items = [{"icon": "☕", "label": point} for point in points]
     await save_row(tx, name="Why us", blocks=[{"id": "a", "type": "list", "props": {"items": items}}], is_synced=False)
