@@ -52,6 +52,8 @@ def about_tags_and_lists(contacts, tags, lists, contact):
     made = said(lists.create_a_list({"list": body}), "list")
     assert said(lists.retrieve_a_list(made["id"]), "list", "name") == "News"
     assert said(lists.retrieve_all_lists(limit=10), "meta", "total") == "1"
+    permission = {"listGroup": {"listid": made["id"], "groupid": 3}}
+    assert said(lists.create_a_list_group_permission(permission), "listGroup", "list") == made["id"]
     subscription = {"contactList": {"list": made["id"], "contact": contact["id"], "status": 1}}
     assert said(contacts.update_list_status_for_a_contact(subscription), "contactList", "status") == 1
     removed = (
@@ -115,6 +117,19 @@ def about_parts(contacts, contact):
     said(contacts.retrieve_a_contacts_automation_entry_counts(contact["id"]), "automationEntryCounts")
 
 
+def about_mail(client):
+    assert said(client.campaigns.list_all_campaigns(limit=5), "campaigns") == []
+    assert said(client.messages.list_all_messages(limit=5), "messages") == []
+    assert said(client.emailActivities.list_all_email_activities(), "emailActivities") == []
+    place = {"company_name": "Acme", "address_1": "1 Quay Street", "city": "Bristol", "zip": "BS1", "country": "GB"}
+    made = said(client.addresses.create_an_address({"address": place}), "address")
+    assert said(client.addresses.retrieve_address(made["id"]), "address", "companyName") == "Acme"
+    moved = client.addresses.update_address({"address": {"city": "Bath"}}, made["id"])
+    assert said(moved, "address", "city") == "Bath"
+    assert said(client.addresses.delete_address_associated_with_list(19), "message").endswith("AddressList with id 19")
+    assert said(client.addresses.retrieve_all_addresses(), "meta", "total") == "1"
+
+
 def main(address: str, key: str) -> int:
     client = Client(address, key)
     contacts = client.contacts
@@ -125,6 +140,7 @@ def main(address: str, key: str) -> int:
     about_notes(client.notes, contact)
     about_other_users(client.users)
     about_parts(contacts, contact)
+    about_mail(client)
     said(client.activities.list_all_activities(contact["id"]), "activities")
     said(client.automations.list_all_automations(limit=10), "automations")
     assert said(contacts.delete_a_contact(contact["id"])) == {}

@@ -48,6 +48,15 @@ async def about_notes_and_fields(contact_id):
     assert (await tool("get_field_values", contact_id=contact_id))["field_values"] == []
 
 
+async def about_outreach(contact_id):
+    assert (await tool("list_campaigns"))["total"] == 0
+    assert (await tool("list_scores"))["total"] == 0
+    assert (await tool("get_contact_score", contact_id=contact_id))["scores"] == []
+    assert (await tool("list_goals"))["total"] == 0
+    templates = await tool("list_templates", limit=5)
+    assert (len(templates["templates"]), templates["total"] >= 20) == (5, True)
+
+
 async def about_the_rest(contact_id):
     assert (await tool("ping"))["status"] == "connected"
     assert (await tool("list_accounts"))["total"] == 0
@@ -68,6 +77,7 @@ async def main(address: str, key: str) -> int:
     contact_id = await about_contacts()
     await about_tags_and_lists(contact_id)
     await about_notes_and_fields(contact_id)
+    await about_outreach(contact_id)
     await about_the_rest(contact_id)
     await tool("delete_contact", contact_id=contact_id)
     assert (await tool("list_contacts", email="jane@example.com"))["total"] == 0

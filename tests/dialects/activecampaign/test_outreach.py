@@ -33,6 +33,8 @@ async def test_points_are_told_of_each_contact_and_of_all(v3: V3):
     assert (value["contact"], value["deal"], set(value["links"])) == (ada, None, {"score", "contact", "deal"})
     assert await v3.get(f"/contacts/{ada}/scoreValues") == {"scoreValues": [value]}
     assert await v3.get(f"/contacts/{grace}/scoreValues") == {"scoreValues": []}
+    assert (await v3.get(f"/contactScores?filters[contact]={ada}"))["contactScores"] == [value]
+    assert (await v3.get(f"/contactScores?filters[contact]={grace}"))["contactScores"] == []
     page = await v3.get("/contacts")
     assert page["scoreValues"] == [value]
     assert [contact["scoreValues"] for contact in page["contacts"]] == [[value["id"]], []]

@@ -79,3 +79,16 @@ async def list_score_values_of(call: Read) -> Answer:
     contact = await get_contact(call.tx, call.id)
     found, _ = await list_points_from(call.tx, contact_ids=[contact.id], limit=MOST)
     return Answer({"scoreValues": [score_value_row(call, one) for one in found]})
+
+
+@routes.get("/contactScores")
+async def list_contact_scores(call: Read) -> Answer:
+    """Not documented, but asked for by assistants' tools: the points of one contact, or of all."""
+    contact_id = call.query.filter_number("contact")
+    found, total = await list_points_from(
+        call.tx,
+        contact_ids=None if contact_id is None else [contact_id],
+        limit=call.query.limit(),
+        offset=call.query.offset,
+    )
+    return Answer({"contactScores": [score_value_row(call, one) for one in found], "meta": meta(total)})
