@@ -245,7 +245,7 @@ def _v3_url(path: str, ids: dict[str, int]) -> str:
 
 def _v3_id(path: str, ids: dict[str, int]) -> int:
     collection = path.split("/")[1]
-    if collection in ("groups", "dealTasktypes"):
+    if collection in ("groups", "dealTasktypes", "addressGroups", "addressLists"):
         return 5
     if collection in V3_PARENTS:
         return ids[V3_PARENTS[collection]]
