@@ -37,6 +37,12 @@ test('those who did not open are those who were sent it, without those who opene
   expect(JSON.stringify(found)).toContain('"message_id":7');
 });
 
+test('those who replied are found by the fact', () => {
+  expect(conditionOf([{ sent_message_id: 7 }], 'replied').conditions).toEqual([
+    { type: 'did', params: { fact: 'message_replied', object_id: 7 } },
+  ]);
+});
+
 test('links are mapped by variant, hottest first', () => {
   const link = (variant: number, number: number, clicks: number) => ({
     variant,

@@ -59,11 +59,18 @@ export function mappedLinks(links: LinkCount[], variant: number): MappedLink[] {
 const leaf = (type: string, params: Record<string, unknown>) => ({ type, params });
 
 /** The condition for a new segment of those who did something with what was sent. */
-export function conditionOf(variants: Pick<Variant, 'sent_message_id'>[], what: 'opened' | 'unopened' | 'clicked') {
+export function conditionOf(
+  variants: Pick<Variant, 'sent_message_id'>[],
+  what: 'opened' | 'unopened' | 'clicked' | 'replied',
+) {
   const ids = variants.flatMap((item) => (item.sent_message_id ? [item.sent_message_id] : []));
   const any = (type: string) => ({ match: 'any', conditions: ids.map((id) => leaf(type, { message_id: id })) });
   if (what === 'opened') return any('opened_message');
   if (what === 'clicked') return any('clicked_link');
+  if (what === 'replied') {
+    const wrote = ids.map((id) => leaf('did', { fact: 'message_replied', object_id: id }));
+    return { match: 'any', conditions: wrote };
+  }
   const not = { match: 'none', conditions: [any('opened_message')] };
   return { match: 'all', conditions: [any('was_sent'), not] };
 }

@@ -16,7 +16,7 @@ export function Recipients({ campaign }: { campaign: Campaign }) {
   const [only, setOnly] = useState<Only>('all');
   const query = useInfiniteQuery(recipientsQuery(campaign.id, only));
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const isSegment = only === 'opened' || only === 'unopened' || only === 'clicked';
+  const isSegment = only === 'opened' || only === 'unopened' || only === 'clicked' || only === 'replied';
   return (
     <Card padding="lg" style={{ overflowX: 'auto' }}>
       <Group justify="space-between" mb="sm" align="flex-end">
