@@ -39,6 +39,7 @@ STEPS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "remove_from_list": lambda has: {"list_id": has["list"]},
     "update_field": lambda has: {"field_id": has["field"], "value": "blue"},
     "send_email": lambda has: {"message_id": has["message"]},
+    "notify_team": lambda has: {"message_id": has["message"], "user_ids": [has["user"]], "emails": ["ops@example.com"]},
     "wait": lambda _: {"amount": 0, "unit": "days"},
     "wait_until": lambda has: {"condition": {"type": "has_tag", "params": {"tag_id": has["tag"]}}},
     "if_else": lambda has: {"condition": {"type": "has_tag", "params": {"tag_id": has["tag"]}}},
@@ -101,7 +102,7 @@ CONDITIONS: dict[str, Callable[[Things], dict[str, Any]]] = {
     "was_sent": lambda has: {"message_id": has["message"]},
 }
 
-EVERY_PASS_COUNTS = {"send_email", "add_note", "calculate_field", "add_task", "add_deal_note"}
+EVERY_PASS_COUNTS = {"send_email", "notify_team", "add_note", "calculate_field", "add_task", "add_deal_note"}
 """Steps that mean something each time a contact passes; the engine's transaction makes a pass happen once."""
 
 # What counts work itself may change by looking (places, counters, the runs) says nothing about a step.

@@ -11,8 +11,8 @@ from waypost.delivery.errors import SenderMissing
 from waypost.delivery.facts import Unsubscribed
 from waypost.delivery.queries import list_senderless
 from waypost.delivery.refusal import refusal
-from waypost.delivery.types import DefaultSender, Reason, SourceKind
-from waypost.kernel.sql import sql
+from waypost.delivery.types import NOT_THEIRS, DefaultSender, Reason, SourceKind
+from waypost.kernel.sql import FALSE, TRUE, sql
 from waypost.kernel.tx import Tx
 from waypost.messages.errors import MessageNotFound
 
@@ -102,6 +102,61 @@ async def queue_orders(tx: Tx, orders: Sequence[Order]) -> int:
     return count
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message about some contacts, to members of the team, other addresses and the contacts' owners."""
+
+    message_id: int
+    contact_ids: Sequence[int]
+    run_ids: Sequence[int | None]
+    automation_id: int
+    step_id: str
+    user_ids: Sequence[int] = ()
+    emails: Sequence[str] = ()
+    to_owner: bool = False
+
+
+async def queue_notices(tx: Tx, notice: Notice) -> int:
+    """Each address gets the message once for each contact and pass; returns how many were queued."""
+    count = await tx.run(
+        sql(
+            """
+            insert into delivery.ledger (workspace_id, message_id, contact_id, email, source_kind, source_id,
+                automation_id, step_id, state, due_at, created_at)
+            select {workspace}, {message_id}, c.id, told.email, {kind}, given.run_id, {automation_id}, {step_id},
+                   0, {now}, {now}
+            from unnest({contact_ids}::bigint[], {run_ids}::bigint[]) as given (contact_id, run_id)
+            join contacts.contact c on c.workspace_id = {workspace} and c.id = given.contact_id
+            cross join lateral (
+                select u.email from identity.user_account u
+                join identity.membership m on m.user_id = u.id and m.workspace_id = {workspace}
+                where u.id = any({user_ids}::bigint[]) or ({to_owner} and u.id = c.owner_id)
+                union
+                select unnest({emails}::text[])
+            ) as told
+            where c.deleted_at is null and not exists (
+                select 1 from delivery.ledger l
+                where l.workspace_id = {workspace} and l.message_id = {message_id} and l.contact_id = c.id
+                  and l.source_kind = {kind} and l.source_id = given.run_id and l.step_id = {step_id}
+                  and l.email = told.email)
+            order by c.id, told.email
+            """,
+            message_id=notice.message_id,
+            contact_ids=list(notice.contact_ids),
+            run_ids=list(notice.run_ids),
+            kind=sql("{kind}::smallint", kind=int(SourceKind.NOTIFICATION)),
+            automation_id=notice.automation_id,
+            step_id=notice.step_id,
+            user_ids=list(notice.user_ids),
+            emails=[email.lower() for email in notice.emails],
+            to_owner=TRUE if notice.to_owner else FALSE,
+        )
+    )
+    if count:
+        tx.wake("delivery")
+    return count
+
+
 async def queue_test(tx: Tx, message_id: int, *, email: str, contact_id: int | None) -> int:
     """Send the message to an address as the contact would get it, or with nobody's values; not counted."""
     await lock_message(tx, message_id)
@@ -143,7 +198,7 @@ async def unsubscribe_by_message(tx: Tx, ledger_id: int) -> bool:
     if row["source_kind"] == SourceKind.FORWARD:
         await _mail_no_more(tx, row["email"])
         return True
-    if row["contact_id"] is None or row["source_kind"] == SourceKind.TEST:
+    if row["contact_id"] is None or row["source_kind"] in NOT_THEIRS:
         return True
     who = sql("select {contact_id} as contact_id", contact_id=row["contact_id"])
     ended = await unsubscribe(tx, None, who, source="message")

@@ -72,7 +72,7 @@ async def claim(tx: Tx, journal_id: int, limit: int) -> list[Claimed]:
             update delivery.ledger l
             set state = 1, claimed_by = {journal_id}, due_at = {until}
             from due where l.workspace_id = {workspace} and l.id = due.id
-            returning l.id, l.message_id, l.contact_id, l.email, l.attempts::bigint, l.source_kind in (3, 4, 5) as is_test
+            returning l.id, l.message_id, l.contact_id, l.email, l.attempts::bigint, l.source_kind in (3, 4, 5, 6) as is_test
             """,
             limit=limit,
             journal_id=journal_id,
@@ -157,7 +157,9 @@ async def settle(tx: Tx, journal_id: int, results: Sequence[Result]) -> int:
             facts=insert_facts(tx, _facts()),
             engagement=keep_engagement(
                 "sent",
-                sql("select contact_id from settled where state = 2 and source_kind <> 3 and contact_id is not null"),
+                sql(
+                    "select contact_id from settled where state = 2 and source_kind not in (3, 6) and contact_id is not null"
+                ),
             ),
         )
     )
@@ -171,7 +173,7 @@ def _facts() -> Sql:
         """
         select contact_id, case state when 2 then {sent} else {failed} end as kind, message_id as object_id,
                case state when 3 then jsonb_build_object('code', smtp_code, 'reply', smtp_reply) end as data
-        from settled where state in (2, 3) and source_kind <> 3 and contact_id is not null
+        from settled where state in (2, 3) and source_kind not in (3, 6) and contact_id is not null
         """,
         sent=MessageSent.kind,
         failed=MessageFailed.kind,

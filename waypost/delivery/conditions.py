@@ -176,7 +176,7 @@ def _in_ledger(message_id: int, contact_id: Sql, what: Sql) -> Sql:
     return sql(
         """
         exists (select 1 from delivery.ledger l where l.workspace_id = {workspace} and l.contact_id = {contact_id}
-                and l.message_id = {message_id} and l.source_kind <> 3 and {what})
+                and l.message_id = {message_id} and l.source_kind not in (3, 6) and {what})
         """,
         contact_id=contact_id,
         message_id=message_id,

@@ -166,7 +166,7 @@ _OPEN_FACTS = sql(
     """
     select touched.contact_id, case when verdict = 1 then {human} else {machine} end as kind,
            touched.message_id as object_id, null::jsonb as data
-    from seen join touched using (id) where verdict > 0 and source_kind <> 3 and contact_id is not null
+    from seen join touched using (id) where verdict > 0 and source_kind not in (3, 6) and contact_id is not null
     """,
     human=MessageOpened.kind,
     machine=MachineOpened.kind,
@@ -178,7 +178,7 @@ _CLICK_FACTS = sql(
     from seen join touched using (id)
     join messages.link link on link.workspace_id = {workspace} and link.message_id = touched.message_id
       and link.number = seen.number
-    where verdict = 1 and source_kind <> 3 and contact_id is not null
+    where verdict = 1 and source_kind not in (3, 6) and contact_id is not null
     """,
     kind=LinkClicked.kind,
 )

@@ -14,7 +14,7 @@ from waypost.delivery.facts import MessageForwarded
 from waypost.delivery.public_pages import forward_page, forwarded_page, lost_page, test_page
 from waypost.delivery.tokens import Tokens
 from waypost.delivery.tracking import CONTACT, Receive, Scope, Send, answer, read_form
-from waypost.delivery.types import SourceKind
+from waypost.delivery.types import NOT_THEIRS, SourceKind
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx, Tx
 from waypost.kernel.work import SystemWork
@@ -33,7 +33,7 @@ async def is_forwardable(read: ReadTx, ledger_id: int) -> bool | None:
     )
     if row is None:
         return None
-    return row["contact_id"] is not None and row["source_kind"] not in (SourceKind.TEST, SourceKind.FORWARD)
+    return row["contact_id"] is not None and row["source_kind"] not in (*NOT_THEIRS, SourceKind.FORWARD)
 
 
 async def forward_message(tx: Tx, ledger_id: int, address: str) -> bool:

@@ -105,7 +105,7 @@ async def _keep(tx: Tx, arrivals: Sequence[Arrival]) -> list[Any]:
             """
             with known as materialized (
                 select id, contact_id, message_id from delivery.ledger
-                where workspace_id = {workspace} and id = any({ids}::bigint[]) and source_kind <> 3
+                where workspace_id = {workspace} and id = any({ids}::bigint[]) and source_kind not in (3, 6)
                   and contact_id is not null
                 order by id for no key update
             )
@@ -205,7 +205,7 @@ async def _soft_runs(tx: Tx, ledger_ids: Sequence[int]) -> list[int]:
                 select count(*) filter (where x.bounce = 2) as n from (
                     select r.bounce from delivery.ledger r
                     where r.workspace_id = {workspace} and r.contact_id = b.contact_id and r.email = b.email
-                      and r.id <= latest.id and r.source_kind <> 3 and r.bounce is distinct from 3
+                      and r.id <= latest.id and r.source_kind not in (3, 6) and r.bounce is distinct from 3
                       and (r.state = 2 or r.bounce is not null)
                     order by r.id desc limit {run}
                 ) as x
@@ -264,7 +264,7 @@ async def follow_failures(tx: Tx, slice_: Sql) -> None:
             """
             select l.id, l.smtp_code, coalesce(l.smtp_reply, '') as reply from delivery.ledger l
             where l.workspace_id = {workspace} and l.state = 3 and l.smtp_code is not null and l.bounced_at is null
-              and l.source_kind <> 3
+              and l.source_kind not in (3, 6)
               and (l.message_id, l.contact_id) in (select object_id, contact_id from ({slice_}) as failed)
             """,
             slice_=slice_,

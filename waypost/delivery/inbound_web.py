@@ -136,7 +136,7 @@ async def _find_latest(read: ReadTx, addresses: Sequence[str]) -> dict[str, int]
             cross join lateral (
                 select l.id from delivery.ledger l
                 where l.workspace_id = {workspace} and l.contact_id = c.id and l.email = c.email and l.state = 2
-                  and l.source_kind <> 3 and l.sent_at > {now} - interval '30 days'
+                  and l.source_kind not in (3, 6) and l.sent_at > {now} - interval '30 days'
                 order by l.id desc limit 1
             ) as last
             where c.workspace_id = {workspace} and c.email = any({addresses}::text[]) and c.deleted_at is null

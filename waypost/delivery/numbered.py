@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from waypost.delivery.types import SourceKind, State
+from waypost.delivery.types import NOT_THEIRS, State
 from waypost.kernel.sql import TRUE, Sql, and_, sql
 from waypost.kernel.tx import ReadTx
 
@@ -51,9 +51,9 @@ async def list_mails_from(
 
 def _wanted(contact_id: int | None, company_id: int | None) -> Sql:
     sent = sql(
-        "l.state = {sent} and l.sent_at is not null and l.contact_id is not null and l.source_kind <> {test}",
+        "l.state = {sent} and l.sent_at is not null and l.contact_id is not null and l.source_kind <> all({not_theirs}::smallint[])",
         sent=int(State.SENT),
-        test=int(SourceKind.TEST),
+        not_theirs=[int(kind) for kind in NOT_THEIRS],
     )
     whose = TRUE if contact_id is None else sql("l.contact_id = {id}", id=contact_id)
     member = TRUE

@@ -19,7 +19,7 @@ from waypost.delivery.preferences_page import ListChoice, preferences_page, save
 from waypost.delivery.public_pages import lost_page, test_page
 from waypost.delivery.tokens import Tokens
 from waypost.delivery.tracking import CONTACT, Receive, Scope, Send, answer, read_form
-from waypost.delivery.types import SourceKind
+from waypost.delivery.types import NOT_THEIRS, SourceKind
 from waypost.kernel.errors import Failure
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx, Tx
@@ -48,7 +48,7 @@ async def find_known(read: ReadTx, ledger_id: int) -> Known | bool:
     )
     if row is None:
         return False
-    if row["contact_id"] is None or row["source_kind"] in (SourceKind.TEST, SourceKind.FORWARD):
+    if row["contact_id"] is None or row["source_kind"] in (*NOT_THEIRS, SourceKind.FORWARD):
         return True
     contact = await find_contact(read, row["contact_id"])
     if contact is None:

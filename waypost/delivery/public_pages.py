@@ -80,7 +80,8 @@ def subscribed_page(name: str) -> bytes:
 
 def test_page() -> bytes:
     return shell(
-        "A test", "<h1>This was a test</h1><p>Nobody is behind this message, so there is nothing to do here.</p>"
+        "Nothing to do",
+        "<h1>This message is about nobody’s address</h1><p>It was a test, a friend’s copy or word to the team, so there is nothing to do here.</p>",
     )
 
 

@@ -91,7 +91,7 @@ async def list_contact_messages(
                    l.clicked_at, l.click_count
             from delivery.ledger l
             left join messages.message m on m.workspace_id = l.workspace_id and m.id = l.message_id
-            where l.workspace_id = {workspace} and l.contact_id = {contact_id} and l.source_kind <> 3 and {before}
+            where l.workspace_id = {workspace} and l.contact_id = {contact_id} and l.source_kind not in (3, 6) and {before}
             order by l.id desc limit {limit}
             """,
             contact_id=contact_id,

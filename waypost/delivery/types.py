@@ -25,6 +25,11 @@ class SourceKind(IntEnum):
     TEST = 3
     CONFIRMATION = 4
     FORWARD = 5
+    NOTIFICATION = 6
+
+
+NOT_THEIRS = (SourceKind.TEST, SourceKind.NOTIFICATION)
+"""Mail about a contact that went to somebody else: what comes of it says nothing of the contact."""
 
 
 class Reason(IntEnum):

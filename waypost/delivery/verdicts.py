@@ -181,7 +181,7 @@ async def _take_back(tx: Tx, deed: Deed, wrong: Sequence[Seen]) -> None:
             touched as ({touched} returning l.id, l.contact_id, l.message_id, l.source_kind),
             wrong as materialized (
                 select touched.contact_id, given.told_at as at, touched.message_id as object_id, {links} as link
-                from given join touched using (id) where source_kind <> 3 and contact_id is not null
+                from given join touched using (id) where source_kind not in (3, 6) and contact_id is not null
             ),
             disproved as ({disprove}), logged as ({log})
             select array_agg(contact_id) from wrong

@@ -57,7 +57,7 @@ async def _list_days(tx: ReadTx) -> list[Day]:
                        count(*) filter (where {opened}) as opened,
                        count(*) filter (where {clicked}) as clicked
                 from delivery.ledger l
-                where workspace_id = {workspace} and sent_at >= {since} and source_kind <> 3 group by 1
+                where workspace_id = {workspace} and sent_at >= {since} and source_kind not in (3, 6) group by 1
             ),
             added as (
                 select (created_at at time zone 'UTC')::date as day, count(*) as contacts

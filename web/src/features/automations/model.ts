@@ -2,6 +2,7 @@
 import {
   type Icon,
   IconArrowsSplit,
+  IconBell,
   IconBolt,
   IconBuilding,
   IconBuildingOff,
@@ -52,6 +53,7 @@ type Look = { icon: Icon; color: string };
 
 const looks: Record<string, Look> = {
   send_email: { icon: IconMail, color: 'brand' },
+  notify_team: { icon: IconBell, color: 'brand' },
   wait: { icon: IconClock, color: 'orange' },
   wait_until: { icon: IconHourglass, color: 'orange' },
   wait_for_time: { icon: IconCalendarClock, color: 'orange' },
