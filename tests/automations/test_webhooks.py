@@ -33,11 +33,14 @@ class Receiver:
 
     answers: list[tuple[int, Any]] = field(default_factory=list[tuple[int, Any]])
     seen: list[tuple[dict[str, str], Any]] = field(default_factory=list[tuple[dict[str, str], Any]])
+    lines: list[str] = field(default_factory=list[str])
+    """The first line of each request."""
     port: int = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while head := await reader.readuntil(b"\r\n\r\n"):
-            lines = head.decode().split("\r\n")[1:]
+            first, *lines = head.decode().split("\r\n")
+            self.lines.append(first)
             headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines if line)}
             body = await reader.readexactly(int(headers.get("content-length", "0")))
             self.seen.append((headers, body))

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, cast
+from urllib.parse import urlsplit
 from uuid import UUID
+
+import msgspec
 
 from waypost.contacts.actions.batches import Incoming, merge_batch
 from waypost.contacts.queries.batches import find_batch, list_batch_days
 from waypost.contacts.queries.lists import list_lists
 from waypost.dialects.activecampaign.calls import Read, Sent, Write
-from waypost.dialects.activecampaign.coerce import integer, text
+from waypost.dialects.activecampaign.coerce import flag, integer, text
 from waypost.dialects.activecampaign.envelope import Answer
 from waypost.dialects.activecampaign.errors import message
+from waypost.dialects.activecampaign.jobs import TellOfBatch
 from waypost.dialects.activecampaign.routing import Routes
 
 routes = Routes()
 
 MOST = 250
 ENOUGH_LISTS = 10_000
+MOST_PAIRS = 50
+LONGEST_URL = 2_000
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+_OWN_HEADERS = frozenset({"host", "content-length", "content-type", "transfer-encoding", "connection", "upgrade"})
 
 
 def _items(value: object) -> list[object]:
@@ -58,6 +67,46 @@ def _refused(reason: str, failures: Sequence[str]) -> Answer:
     )
 
 
+def _pairs(value: object, name: str, problems: list[str]) -> list[tuple[str, str]]:
+    """Keys with values, as callbacks hold them; a header cannot say what the connection says."""
+    found: list[tuple[str, str]] = []
+    for item in _items(value):
+        sent = Sent(cast("dict[str, Any]", item) if isinstance(item, dict) else {})
+        key, text_ = (sent.text("key") or "").strip(), sent.text("value") or ""
+        is_header = name == "headers"
+        if not key or (is_header and not (_HEADER.fullmatch(key) and text_.isprintable() and text_.isascii())):
+            problems.append(f"callback.{name} holds “{key[:60]}”, which cannot be sent.")
+        elif not (is_header and key.lower() in _OWN_HEADERS):
+            found.append((key, text_))
+    if len(found) > MOST_PAIRS:
+        problems.append(f"callback.{name} holds more than {MOST_PAIRS} entries.")
+    return found
+
+
+def _callback(value: object, problems: list[str]) -> TellOfBatch | None:
+    """Whom to tell when it is done; the token is filled in then."""
+    if not isinstance(value, dict) or not value:
+        return None
+    sent = Sent(cast("dict[str, Any]", value))
+    url, method = (sent.text("url") or "").strip(), (sent.text("requestType") or "POST").upper()
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > LONGEST_URL:
+        problems.append("callback.url must be an address that begins with http:// or https://.")
+    if method not in ("GET", "POST"):
+        problems.append("callback.requestType must be GET or POST.")
+    return TellOfBatch(
+        token="",
+        url=url,
+        method=method,
+        is_detailed=not sent.has("detailed_results") or flag(sent.get("detailed_results")),
+        params=_pairs(sent.get("params"), "params", problems),
+        headers=_pairs(sent.get("headers"), "headers", problems),
+    )
+
+
 @routes.post("/import/bulk_import")
 async def post_batch(call: Write) -> Answer:
     given = _items(call.body.get("contacts"))
@@ -73,9 +122,12 @@ async def post_batch(call: Write) -> Answer:
     if wanted and not problems:
         known = {item.id for item in (await list_lists(call.tx, limit=ENOUGH_LISTS)).items}
         problems = [f"There is no list {list_id}." for list_id in sorted(wanted - known)]
+    callback = _callback(call.body.get("callback"), problems)
     if problems:
         return _refused("Import validation failed. No contacts were added.", problems)
     batch = await merge_batch(call.tx, [one for one in people if one is not None])
+    if callback is not None:
+        await call.tx.enqueue(msgspec.structs.replace(callback, token=str(batch.token)))
     return Answer(
         {
             "success": 1,

@@ -22,7 +22,7 @@ PARTIAL = {
     "GET /activities": "from the log of facts; reference types are the nearest of the original's",
     "GET /groups": "the four roles; they cannot be made or changed",
     "GET /segments/{id}": "name and logic; conditions are made in the app",
-    "POST /import/bulk_import": "merged at once; callback and exclude_automations do not apply",
+    "POST /import/bulk_import": "merged at once; exclude_automations does not apply",
     "PUT /users/{id}": "name, group and password; the address stays",
     "PUT /accountContacts/{id}": "the job title; account and contact stay",
     "POST /accountCustomFieldData": "fieldCurrency is echoed, not kept",
