@@ -13,7 +13,7 @@ from time import monotonic
 
 from waypost.campaigns.actions import CHANNEL, pause_campaign
 from waypost.campaigns.queries import get_campaign
-from waypost.campaigns.takings import DEAL_FACTS, count_takings, stir
+from waypost.campaigns.takings import DEAL_FACTS, count_takings, follow_deals
 from waypost.campaigns.types import Campaign
 from waypost.delivery.engaged import CLICKED, OPENED, OPENED_BY_MACHINE
 from waypost.delivery.facts import (
@@ -131,7 +131,8 @@ async def follow(tx: Tx, facts: Sql) -> None:
             of_deals=[fact.kind for fact in DEAL_FACTS],
         )
     )
-    await _wake(tx, [*(ids or ()), *await stir(tx, facts)])
+    await _wake(tx, ids or ())
+    await follow_deals(tx, facts)
 
 
 async def _wake(tx: Tx, campaign_ids: Sequence[int]) -> None:
@@ -144,7 +145,7 @@ async def _wake(tx: Tx, campaign_ids: Sequence[int]) -> None:
             update campaigns.campaign set dirty_at = coalesce(dirty_at, {now}), wake_at = least(wake_at, {soon})
             where workspace_id = {workspace} and id = any({ids}::bigint[])
             """,
-            ids=sorted(set(campaign_ids)),
+            ids=list(campaign_ids),
             soon=tx.now + LEAST,
         )
     )
@@ -206,7 +207,7 @@ async def recount(tx: Tx, campaign: Campaign) -> Campaign:
             by_machine=OPENED_BY_MACHINE,
         )
     )
-    await count_takings(tx, campaign)
+    await count_takings(tx, [campaign.id])
     row = await tx.one(_details(campaign.id))
     await tx.run(
         sql(
