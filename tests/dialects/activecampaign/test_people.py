@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.dialects.activecampaign.conftest import V3
+from waypost.activities.visits import record_visits
 from waypost.kernel.db import Database
 from waypost.kernel.sql import sql
 
@@ -157,6 +158,14 @@ async def test_activities_and_bounces_come_from_the_log(v3: V3, db: Database):
     assert (await v3.get(f"/contacts/{contact_id}/bounceLogs"))["bounceLogs"] == rows
     assert (await v3.get("/contactData"))["contactData"] == [{"contact": contact_id, "links": [], "id": contact_id}]
     assert await v3.get("/scoreValues") == {"scoreValues": [], "meta": {"total": "0"}}
+    assert await v3.get(f"/contacts/{contact_id}/trackingLogs") == {"trackingLogs": []}
+    async with db.transaction(v3.workspace_id) as tx:
+        await record_visits(
+            tx, [(int(contact_id), "https://example.com/a"), (int(contact_id), "https://example.com/b")]
+        )
+    logs = (await v3.get(f"/contacts/{contact_id}/trackingLogs"))["trackingLogs"]
+    assert {row["value"] for row in logs} == {"https://example.com/a", "https://example.com/b"}
+    assert {(row["type"], row["contact"], len(row["hash"])) for row in logs} == {("page", contact_id, 32)}
 
 
 async def test_segments_are_listed_and_select_contacts(v3: V3):

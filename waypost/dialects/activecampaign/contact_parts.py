@@ -1,13 +1,15 @@
 """What hangs on one contact: GET /contacts/{id}/X, collections without meta.
 
-Relations to things that are not here yet (visits, places …) answer as empty, as they do for an
+Relations to things that are not here yet (places …) answer as empty, as they do for an
 account that does not use them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import md5
 
+from waypost.activities.numbered import list_visits_from
 from waypost.automations.numbered import list_enrollments_from
 from waypost.contacts.queries.contacts import get_contact
 from waypost.contacts.queries.lists import list_subscriptions
@@ -17,6 +19,7 @@ from waypost.contacts.types import Contact, Filter
 from waypost.dialects.activecampaign.calls import Read
 from waypost.dialects.activecampaign.coerce import zero_one
 from waypost.dialects.activecampaign.envelope import Answer, Row, meta
+from waypost.dialects.activecampaign.paging import MOST
 from waypost.dialects.activecampaign.routing import ReadHandler, Routes
 from waypost.dialects.activecampaign.rows import (
     contact_automation_row,
@@ -29,7 +32,7 @@ routes = Routes()
 
 MOST_RUNS = 2_500
 EMPTY_COLLECTIONS = (
-    "contactLogs", "geoIps", "trackingLogs",
+    "contactLogs", "geoIps",
 )  # fmt: skip
 
 
@@ -104,6 +107,27 @@ async def list_data(call: Read) -> Answer:
 
 def _datum(contact: Contact) -> Row:
     return {"contact": str(contact.id), "links": [], "id": str(contact.id)}
+
+
+@routes.get("/contacts/{id}/trackingLogs")
+async def list_visits_of(call: Read) -> Answer:
+    """The pages that were visited, the newest first."""
+    contact = await get_contact(call.tx, call.id)
+    found = await list_visits_from(call.tx, contact.id, limit=call.query.limit(MOST), offset=call.query.offset)
+    rows = [
+        {
+            "subscriberid": str(contact.id),
+            "type": "page",
+            "value": visit.url,
+            "tstamp": call.iso(visit.at),
+            "hash": md5(visit.url.encode(), usedforsecurity=False).hexdigest(),
+            "links": [],
+            "id": str(visit.id),
+            "contact": str(contact.id),
+        }
+        for visit in found
+    ]
+    return Answer({"trackingLogs": rows})
 
 
 @routes.get("/contacts/{id}/plusAppend")

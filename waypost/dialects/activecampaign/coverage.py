@@ -90,7 +90,7 @@ PARTIAL = {
     "GET /contactAutomations": "completedElements and totalElements are 0",
 }
 EMPTY = (
-    "contactLogs", "geoIps", "trackingLogs",
+    "contactLogs", "geoIps",
 )  # fmt: skip
 ABSENT = (
     "brandings", "calendars", "connections", "conversions",
