@@ -24,7 +24,7 @@ CHANCE = {"split", "split_paths", "split_test", "assign_owner"}
 VERBS = {"add_tag", "remove_tag", "subscribe", "unsubscribe", "set_field"}
 
 
-async def _rows(db: Database, workspace_id: int) -> dict[str, int]:
+async def rows_of_every_table(db: Database, workspace_id: int) -> dict[str, int]:
     """How many rows every table has."""
     async with db.read(workspace_id) as read:
         tables = await read.all(
@@ -45,7 +45,7 @@ def _types(steps: list[Json]) -> set[str]:
 async def test_a_run_is_stepped_through_and_leaves_nothing(client: Client, db: Database, make: Make) -> None:
     async with db.transaction(client.workspace_id) as tx:
         vip, seen = await make.tag(tx), await make.tag(tx)
-    before = await _rows(db, client.workspace_id)
+    before = await rows_of_every_table(db, client.workspace_id)
     graph = document(
         step("s1", "wait", amount=3, unit="days"),
         step("s2", "if_else", condition=has_tag(vip), arms={"yes": [step("s3", "add_tag", tag_id=seen)], "no": []}),
@@ -65,7 +65,7 @@ async def test_a_run_is_stepped_through_and_leaves_nothing(client: Client, db: D
     assert (other["state"], other["trail"]) == ("completed", ["s1", "s2:yes", "s3", "s4:met"])
     assert [item["name"] for item in other["facts"]].count("tag_added") == 2
     assert (await client.post(URL, json=asked)).json() == other
-    assert await _rows(db, client.workspace_id) == before
+    assert await rows_of_every_table(db, client.workspace_id) == before
 
 
 async def test_a_trigger_lets_in_and_a_way_is_chosen(client: Client, db: Database, make: Make) -> None:

@@ -34,3 +34,31 @@ def test_a_draft_is_tried_out_with_a_clock_of_its_own(
     expect(path.get_by_role("status")).to_contain_text("Completed")
     found = site.api.get("/contacts", params={"search": "test-run@example.com"}).json()
     assert all(item["email"] != "test-run@example.com" for item in found["items"]), "nothing stays"
+
+
+def test_a_draft_is_held_against_the_last_days(page: Page, site: Site, accessible: Callable[[Page], None]) -> None:
+    tag_id = site.api.post("/tags", json={"name": "Dry run"}).json()["id"]
+    message = {"name": "Dry letter", "subject": "Dry letter", "from_name": "Ada", "from_email": "ada@example.org"}
+    message_id = site.api.post("/messages", json=message).json()["id"]
+    contacts = [site.api.post("/contacts", json={"email": f"dry.{n}@example.org"}).json()["id"] for n in range(3)]
+    body = {"action": "add_tag", "tag_id": tag_id, "contact_ids": contacts}
+    site.api.post("/contacts/bulk", json=body).raise_for_status()
+    document = {
+        "version": 1,
+        "triggers": [{"id": "t1", "type": "tag_added", "params": {"tag_id": tag_id}, "runs": "once"}],
+        "steps": [{"id": "m1", "type": "send_email", "params": {"message_id": message_id}, "arms": {}}],
+    }
+    made = site.api.post("/automations", json={"name": "To be counted", "document": document}).json()
+
+    page.goto(f"/automations/{made['id']}")
+    page.get_by_role("button", name="Test run").click()
+    drawer = page.get_by_role("dialog", name="Test run")
+    drawer.get_by_role("tab", name="The last days").click()
+    drawer.get_by_role("button", name="Count").click()
+    result = drawer.get_by_role("region", name="What would have happened")
+    expect(result.get_by_role("status").first).to_have_text("3 would have entered, and 3 mails would have been sent.")
+    expect(result.get_by_role("img", name="Entries and mails by day")).to_be_visible()
+    accessible(page)
+    result.get_by_role("button", name="Dry letter").click()
+    expect(page.get_by_test_id("step-m1")).to_have_attribute("data-selected", "true")
+    assert site.api.get(f"/automations/{made['id']}/counts").json()["entered"] == 0

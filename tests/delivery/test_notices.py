@@ -38,7 +38,12 @@ async def test_owner_team_and_addresses_are_told_of_the_contact_and_nothing_coun
                 document=DOCUMENT,
             )
         ).id  # fmt: skip
-        params: dict[str, Any] = {"message_id": message_id, "to_owner": True, "user_ids": [ops], "emails": ["Desk@example.com"]}
+        params: dict[str, Any] = {
+            "message_id": message_id,
+            "to_owner": True,
+            "user_ids": [ops],
+            "emails": ["Desk@example.com"],
+        }
         automation = await activate(tx, document(step("tell", "notify_team", **params)))
         await enter(tx, automation.id, [ada, grace])
     await settle(db, workspace_id)

@@ -21,7 +21,7 @@ from waypost.automations.windows import DAYS_AHEAD, opens_on
 from waypost.identity.queries import get_workspace
 from waypost.kernel.clock import at_local
 from waypost.kernel.registry import Engine
-from waypost.kernel.sql import Sql, sql
+from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import Tx
 from waypost.kernel.work import SystemWork
 from waypost.segments.queries import audience
@@ -69,17 +69,21 @@ def _is_leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
-async def look(tx: Tx) -> bool:
-    """Let in whom one trigger means whose moment has come; True when there may be more."""
+async def look(tx: Tx, *, only: Sql = TRUE) -> bool:
+    """Let in whom one trigger means whose moment has come; True when there may be more.
+
+    `only` narrows the automations, which are `a`.
+    """
     row = await tx.maybe(
         sql(
             """
             select t.automation_id, t.trigger_id, t.params, t.condition, t.next_at from automations.trigger as t
             join automations.automation as a on a.workspace_id = {workspace} and a.id = t.automation_id and a.status = 1
-            where t.workspace_id = {workspace} and t.next_at <= {now}
+            where t.workspace_id = {workspace} and t.next_at <= {now} and {only}
             order by t.next_at limit 1
             for update of t skip locked
-            """
+            """,
+            only=only,
         )
     )
     if row is None:

@@ -70,7 +70,7 @@ class _Simulator:
         self._outer = tx
         self.asked = asked
         self.trace = trace
-        self.tx = self._at(trace.starts_at)
+        self.tx = self._outer.at(trace.starts_at)
         self.event = 0
         self._seen = 0
         self._told = 0
@@ -94,18 +94,6 @@ class _Simulator:
             await self._happen(event, f"/events/{number - 1}")
             await self._settle()
         await describe(self.tx, self.trace, self.asked.document, self.automation_id, self.contact_id)
-
-    def _at(self, now: datetime) -> Tx:
-        """The same transaction at another moment; whom it would wake is forgotten."""
-        outer = self._outer
-        return Tx(
-            outer.conn,
-            workspace_id=outer.workspace_id,
-            actor=outer.actor,
-            now=now,
-            registry=outer.registry,
-            settings=outer.settings,
-        )
 
     async def _contact(self) -> int:
         if self.asked.contact_id is not None:
@@ -187,7 +175,7 @@ class _Simulator:
         if now > self.trace.starts_at + timedelta(days=LONGEST_DAYS):
             raise SimulationTooLong
         now = max(now, self.tx.now)
-        self.tx, self.trace.now = self._at(now), now
+        self.tx, self.trace.now = self._outer.at(now), now
 
     async def _next_due(self) -> datetime | None:
         return await self.tx.value(

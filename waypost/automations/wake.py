@@ -15,18 +15,18 @@ from waypost.automations.facts import AutomationExited
 from waypost.automations.types import ExitReason
 from waypost.contacts.facts import ContactDeleted
 from waypost.kernel.registry import Consumer
-from waypost.kernel.sql import Sql, sql
+from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import Tx
 
 
-async def wake_slice(tx: Tx, slice_: Sql) -> None:
-    """Make due who waits for one of these facts."""
+async def wake_slice(tx: Tx, slice_: Sql, *, only: Sql = TRUE) -> None:
+    """Make due who waits for one of these facts; `only` narrows the runs, which are `e`."""
     woken = await tx.run(
         sql(
             """
             with called as materialized (
                 select e.id from automations.enrollment as e
-                where e.workspace_id = {workspace} and e.state = 1
+                where e.workspace_id = {workspace} and e.state = 1 and {only}
                   and (e.contact_id, e.version_id, e.step_id) in (
                     select s.contact_id, w.version_id, w.step_id
                     from ({slice_}) as s
@@ -41,6 +41,7 @@ async def wake_slice(tx: Tx, slice_: Sql) -> None:
             from called where e.workspace_id = {workspace} and e.id = called.id
             """,
             slice_=slice_,
+            only=only,
         )
     )
     if woken:

@@ -149,6 +149,17 @@ class Tx(ReadTx):
         """The same transaction in the workspace it has just made."""
         return self._with(workspace_id, self.actor)
 
+    def at(self, now: datetime) -> Tx:
+        """The same transaction at another moment, for what is tried out and undone: whom it would wake is forgotten."""
+        return Tx(
+            self.conn,
+            workspace_id=self.workspace_id,
+            actor=self.actor,
+            now=now,
+            registry=self.registry,
+            settings=self.settings,
+        )
+
     def _with(self, workspace_id: int, actor: Actor) -> Tx:
         return Tx(
             self.conn,

@@ -1,4 +1,4 @@
-"""Bodies of test runs."""
+"""Bodies of test runs and dry runs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from waypost.automations.dry_run import DryRun
 from waypost.automations.simulate_types import Trace
 from waypost.kernel.model import Out
 from waypost.segments.explain import Part
@@ -63,3 +64,52 @@ class SimulationOut(Out):
     @classmethod
     def of(cls, trace: Trace) -> SimulationOut:
         return msgspec.convert(asdict(trace), cls, from_attributes=True)
+
+
+class DryRunMails(Out):
+    """What a step would have sent; `refused` counts by reason."""
+
+    step_id: str
+    message_id: int
+    sent: int
+    refused: dict[str, int]
+
+
+class DryRunDay(Out):
+    date: str
+    entered: int
+    mails: int
+
+
+class DryRunStep(Out):
+    step_id: str
+    here: int
+    passed: int
+    completed: int
+    exited: int
+    parked: int
+
+
+class DryRunOut(Out):
+    """What would have happened. `is_complete` is false where it ended early, at `ends_at`; `crowded` are contacts
+    to whom others did write within a day of one of these mails.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    is_complete: bool
+    entered: int
+    contacts: int
+    inside: int
+    completed: int
+    left: int
+    parked: int
+    by_trigger: dict[str, int]
+    steps: list[DryRunStep]
+    mails: list[DryRunMails]
+    crowded: int
+    days: list[DryRunDay]
+
+    @classmethod
+    def of(cls, found: DryRun) -> DryRunOut:
+        return msgspec.convert(asdict(found), cls, from_attributes=True)

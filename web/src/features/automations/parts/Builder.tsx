@@ -151,6 +151,7 @@ export function Builder({ automation, registry }: Props) {
         nameOf={nameOf}
       />
       <TestRunDrawer
+        automationId={automation.id}
         document={document}
         opened={isTesting}
         onClose={() => setTesting(false)}

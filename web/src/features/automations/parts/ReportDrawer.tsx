@@ -8,6 +8,7 @@ import { formatNumber, formatPercent } from '@/lib/format';
 import { ErrorView, LoadingRows } from '@/ui/States';
 import { lasting, share } from '../model';
 import { type Report, type ReportPart, reportFile, reportQuery } from '../report-api';
+import { Figure } from './Figure';
 
 const DaysChart = lazy(() => import('./DaysChart').then((module) => ({ default: module.DaysChart })));
 
@@ -136,19 +137,6 @@ function Content({ report, nameOf, fileOf }: ContentProps) {
         ))}
       </Section>
     </>
-  );
-}
-
-function Figure({ label, value }: { label: string; value: string }) {
-  return (
-    <div className="card" style={{ padding: 10 }}>
-      <Text size="xs" c="dimmed">
-        {label}
-      </Text>
-      <Text fw={650} size="lg" className="num">
-        {value}
-      </Text>
-    </div>
   );
 }
 

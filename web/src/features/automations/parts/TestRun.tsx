@@ -1,5 +1,16 @@
-/** The draft tried out on one contact with a clock of its own: nothing is sent and nothing stays. */
-import { Alert, Button, Drawer, Group, MultiSelect, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+/** The draft tried out, on one contact with a clock of its own or on the last days: nothing is sent and nothing stays. */
+import {
+  Alert,
+  Button,
+  Drawer,
+  Group,
+  MultiSelect,
+  SegmentedControl,
+  Stack,
+  Tabs,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,9 +19,11 @@ import { type Contact, listsQuery, tagsQuery } from '@/pickers/api';
 import { ContactPicker } from '@/pickers/ContactPicker';
 import type { AutomationDocument } from '../api';
 import { type RunEvent, useTestRun } from '../test-run-api';
+import { DryRun } from './DryRun';
 import { TestRunPath } from './TestRunPath';
 
 type Props = {
+  automationId: number;
   document: AutomationDocument;
   opened: boolean;
   onClose: () => void;
@@ -18,7 +31,37 @@ type Props = {
   nameOf: (id: string, type: string) => string;
 };
 
-export function TestRunDrawer({ document, opened, onClose, ...shown }: Props) {
+export function TestRunDrawer({ automationId, opened, onClose, ...shown }: Props) {
+  const { t } = useTranslation('automations');
+  return (
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      title={t('testRun.title')}
+      closeButtonProps={{ 'aria-label': t('inspector.close') }}
+      position="right"
+      size="md"
+      withOverlay={false}
+      lockScroll={false}
+      trapFocus={false}
+    >
+      <Tabs defaultValue="one" keepMounted={false}>
+        <Tabs.List grow mb="md">
+          <Tabs.Tab value="one">{t('testRun.one')}</Tabs.Tab>
+          <Tabs.Tab value="past">{t('dryRun.title')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="one">
+          <OneContact opened={opened} {...shown} />
+        </Tabs.Panel>
+        <Tabs.Panel value="past">
+          <DryRun automationId={automationId} {...shown} />
+        </Tabs.Panel>
+      </Tabs>
+    </Drawer>
+  );
+}
+
+function OneContact({ document, opened, ...shown }: Omit<Props, 'automationId' | 'onClose'>) {
   const { t } = useTranslation('automations');
   const run = useTestRun();
   const [who, setWho] = useState('made_up');
@@ -50,68 +93,56 @@ export function TestRunDrawer({ document, opened, onClose, ...shown }: Props) {
     run.mutate(asked, { onSuccess: () => setEvents(next) });
   };
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      title={t('testRun.title')}
-      closeButtonProps={{ 'aria-label': t('inspector.close') }}
-      position="right"
-      size="md"
-      withOverlay={false}
-      lockScroll={false}
-      trapFocus={false}
-    >
-      <Stack gap="sm">
-        <Text size="sm" c="dimmed">
-          {t('testRun.text')}
-        </Text>
-        <SegmentedControl
-          aria-label={t('testRun.who')}
-          value={who}
-          onChange={setWho}
-          data={(['made_up', 'real'] as const).map((value) => ({ value, label: t(`testRun.${value}`) }))}
+    <Stack gap="sm">
+      <Text size="sm" c="dimmed">
+        {t('testRun.text')}
+      </Text>
+      <SegmentedControl
+        aria-label={t('testRun.who')}
+        value={who}
+        onChange={setWho}
+        data={(['made_up', 'real'] as const).map((value) => ({ value, label: t(`testRun.${value}`) }))}
+      />
+      {who === 'real' ? (
+        <ContactPicker
+          aria-label={t('testRun.contact')}
+          placeholder={t('testRun.contact')}
+          value={contact}
+          onChange={setContact}
         />
-        {who === 'real' ? (
-          <ContactPicker
-            aria-label={t('testRun.contact')}
-            placeholder={t('testRun.contact')}
-            value={contact}
-            onChange={setContact}
-          />
-        ) : (
-          <>
-            <TextInput label={t('testRun.name')} value={name} onChange={(event) => setName(event.target.value)} />
-            <MultiSelect label={t('testRun.tags')} data={tagOptions} value={tags} onChange={setTags} searchable />
-            <MultiSelect label={t('testRun.lists')} data={listOptions} value={lists} onChange={setLists} searchable />
-          </>
-        )}
-        <TextInput
-          type="datetime-local"
-          label={t('testRun.start')}
-          description={t('testRun.startText')}
-          value={start}
-          onChange={(event) => setStart(event.target.value)}
+      ) : (
+        <>
+          <TextInput label={t('testRun.name')} value={name} onChange={(event) => setName(event.target.value)} />
+          <MultiSelect label={t('testRun.tags')} data={tagOptions} value={tags} onChange={setTags} searchable />
+          <MultiSelect label={t('testRun.lists')} data={listOptions} value={lists} onChange={setLists} searchable />
+        </>
+      )}
+      <TextInput
+        type="datetime-local"
+        label={t('testRun.start')}
+        description={t('testRun.startText')}
+        value={start}
+        onChange={(event) => setStart(event.target.value)}
+      />
+      <Group>
+        <Button loading={run.isPending} disabled={who === 'real' && !contact} onClick={() => play([])}>
+          {t('testRun.run')}
+        </Button>
+      </Group>
+      {run.isError && (
+        <Alert color="red" role="alert">
+          {messageOf(run.error)}
+        </Alert>
+      )}
+      {run.data && (
+        <TestRunPath
+          trace={run.data}
+          tags={tagOptions}
+          isBusy={run.isPending}
+          onHappen={(event) => play([...events, event])}
+          {...shown}
         />
-        <Group>
-          <Button loading={run.isPending} disabled={who === 'real' && !contact} onClick={() => play([])}>
-            {t('testRun.run')}
-          </Button>
-        </Group>
-        {run.isError && (
-          <Alert color="red" role="alert">
-            {messageOf(run.error)}
-          </Alert>
-        )}
-        {run.data && (
-          <TestRunPath
-            trace={run.data}
-            tags={tagOptions}
-            isBusy={run.isPending}
-            onHappen={(event) => play([...events, event])}
-            {...shown}
-          />
-        )}
-      </Stack>
-    </Drawer>
+      )}
+    </Stack>
   );
 }
