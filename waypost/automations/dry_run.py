@@ -294,7 +294,7 @@ class _DryRunner:
                 where exists (
                     select 1 from delivery.ledger l
                     where l.workspace_id = {workspace} and l.contact_id = would.contact_id and l.state = 2
-                      and l.source_kind in (1, 2) and l.automation_id is distinct from {own}
+                      and l.source_kind in (1, 2) and coalesce(l.automation_id <> {own}, true)
                       and l.sent_at between would.at - {close} and would.at + {close})
                 """,
                 contact_ids=list(contact_ids),
