@@ -1,4 +1,4 @@
-"""Every recipe becomes a draft that can be activated at once, with all it names."""
+"""Every recipe becomes a draft that can be activated at once, with all it names, and takes a contact to its end."""
 
 from __future__ import annotations
 
@@ -14,6 +14,14 @@ async def test_a_recipe_makes_a_complete_draft(client: Client, recipe_id: str) -
     assert (made["status"], made["revision"]) == ("draft", 1)
     assert (await client.post(f"/api/v1/automations/{made['id']}/validate")).json() == {"problems": []}
     assert (await client.post(f"/api/v1/automations/{made['id']}/activate")).json()["status"] == "active"
+    lists = [item["id"] for item in (await client.get("/api/v1/lists")).json()["items"]]
+    contact = {"email": "recipe@example.com", "first_name": "Ada", "list_ids": lists}
+    year = [{"type": "advance", "seconds": 366 * 86_400}]
+    asked = {"document": made["document"], "contact": contact, "events": year, "seed": 7}
+    trace = (await client.post("/api/v1/automations/simulations", json=asked)).json()
+    assert trace["error"] is None, trace["error"]
+    assert trace["visits"], "nobody came to a step"
+    assert trace["state"] in ("completed", "exited", "waiting"), "after a year nobody is still on the way"
 
 
 async def test_a_recipe_uses_what_is_there_and_makes_new_messages(client: Client) -> None:
