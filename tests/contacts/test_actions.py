@@ -30,7 +30,7 @@ from waypost.contacts.actions import (
     update_tag,
 )
 from waypost.contacts.audience import these
-from waypost.contacts.counts import CONTACTS, LIST, TAG, count_of, fold_counts
+from waypost.contacts.counts import CONTACTS, LIST, TAG, count_of, fold_counts, list_changed_workspaces
 from waypost.contacts.errors import (
     ContactNotFound,
     EmailInvalid,
@@ -44,12 +44,16 @@ from waypost.contacts.errors import (
     TagNotFound,
     ValueInvalid,
 )
+from waypost.contacts.jobs import FoldCounts
 from waypost.contacts.queries.contacts import find_contact, find_contact_by_email, get_contact
 from waypost.contacts.queries.lists import list_subscriptions
 from waypost.contacts.queries.tags import get_tag, list_contact_tags, list_tags
 from waypost.contacts.types import Status
+from waypost.kernel.db import Database
+from waypost.kernel.files import Files
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
+from waypost.kernel.work import Work
 
 
 def nobody() -> Audience:
@@ -328,3 +332,14 @@ async def test_folding_keeps_the_totals(tx: Tx) -> None:
     assert await fold_counts(tx) == 1
     assert await fold_counts(tx) == 0
     assert await count_of(tx, CONTACTS) == 4
+
+
+async def test_the_minutely_fold_leaves_totals_and_nothing_to_add(db: Database, workspace_id: int, make: Make) -> None:
+    async with db.transaction(workspace_id) as tx:
+        await create_contact(tx, email="ada@example.com")
+    await FoldCounts().run(Work(db, db.settings, db.registry, Files(db.settings), workspace_id=0))
+    async with db.read(workspace_id) as read:
+        assert await count_of(read, CONTACTS) == 1
+        left = "select count(*) from contacts.count_change where workspace_id = {workspace}"
+        assert await read.value(sql(left)) == 0
+        assert workspace_id not in await list_changed_workspaces(read)

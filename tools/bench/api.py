@@ -20,7 +20,7 @@ import uvloop
 
 from tools.bench.harness import Bench, Meter, installation, metered, part, report
 from waypost.app.setup import first_workspace
-from waypost.contacts.counts import fold_counts
+from waypost.contacts.counts import fold_counts, sweep_changes
 from waypost.delivery.tokens import Tokens
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
@@ -133,6 +133,7 @@ async def fold(bench: Bench) -> None:
     workspace_id = await db.pool.fetchval("select id from identity.workspace")
     async with db.transaction(workspace_id) as tx:
         await fold_counts(tx)
+    await sweep_changes(db.pool)
     await db.close()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import asyncpg
+
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import ReadTx, Tx
 
@@ -101,3 +103,21 @@ async def fold_counts(tx: Tx) -> int:
             )
         )
     )
+
+
+async def list_changed_workspaces(tx: ReadTx) -> list[int]:
+    """Workspaces with changes to fold."""
+    rows = await tx.all(
+        sql(
+            """
+            select w.id from identity.workspace w
+            where exists (select 1 from contacts.count_change c where c.workspace_id = w.id)
+            """
+        )
+    )
+    return [row["id"] for row in rows]
+
+
+async def sweep_changes(pool: asyncpg.Pool) -> None:
+    """Take folded changes off the table's pages, which every total reads: some thousands of them would double its cost."""
+    await pool.execute("vacuum (skip_locked, truncate false) contacts.count_change")

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from waypost.contacts.actions.files import forget_blobs, remove_outdated
 from waypost.contacts.automerging import merge_meant
-from waypost.contacts.counts import fold_counts
+from waypost.contacts.counts import fold_counts, list_changed_workspaces, sweep_changes
 from waypost.contacts.duplicates import begin_scan, scan_chunk
 from waypost.contacts.erasing import erase_due
 from waypost.contacts.field_flagging import flag_fields
@@ -24,15 +24,18 @@ from waypost.kernel.work import Work
 
 
 class FoldCounts(Job, frozen=True, kw_only=True):
-    """Fold every workspace's count changes into its totals, one transaction each."""
+    """Fold the count changes of workspaces that have some into their totals, one transaction each."""
 
     name: ClassVar[str] = "contacts.fold_counts"
 
     async def run(self, work: Work) -> None:
-        for one in await each_workspace(work):
+        folded = 0
+        for one in await each_workspace(work, waiting=list_changed_workspaces):
             async with one.transaction() as tx:
                 # lint: no-row-loops because one transaction touches one workspace
-                await fold_counts(tx)
+                folded += await fold_counts(tx)
+        if folded:
+            await sweep_changes(work.db.pool)
 
 
 class IndexFields(Job, frozen=True, kw_only=True):
