@@ -75,27 +75,6 @@ async def update_automation(
     return await get_automation(tx, automation_id)
 
 
-async def delete_automation(tx: Tx, automation_id: int) -> None:
-    """Delete it with its versions, runs and paths; the facts stay in the log."""
-    await lock_automation(tx, automation_id)
-    await tx.run(
-        sql(
-            """
-            delete from automations.path as p using automations.enrollment as e
-            where p.workspace_id = {workspace} and e.workspace_id = {workspace}
-              and e.id = p.enrollment_id and e.automation_id = {automation_id}
-            """,
-            automation_id=automation_id,
-        )
-    )
-    await tx.run(
-        sql(
-            "delete from automations.automation where workspace_id = {workspace} and id = {automation_id}",
-            automation_id=automation_id,
-        )
-    )
-
-
 async def activate_automation(tx: Tx, automation_id: int, how: Resumption = USUALLY) -> Automation:
     """Publish what was changed and let contacts in and on; contacts inside stay on their version.
 
@@ -198,7 +177,10 @@ async def lock_automation(tx: Tx, automation_id: int) -> Automation:
     """The automation, held against other changes until the transaction ends."""
     found = await tx.value(
         sql(
-            "select id from automations.automation where workspace_id = {workspace} and id = {automation_id} for update",
+            """
+            select id from automations.automation
+            where workspace_id = {workspace} and id = {automation_id} and deleted_at is null for update
+            """,
             automation_id=automation_id,
         )
     )

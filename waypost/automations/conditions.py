@@ -38,7 +38,8 @@ _STATES: dict[str, Sql] = {
 async def _resolve(tx: ReadTx, many: Sequence[InAutomation]) -> list[InAutomation | Problem]:
     rows = await tx.all(
         sql(
-            "select id from automations.automation where workspace_id = {workspace} and id = any({ids}::bigint[])",
+            "select id from automations.automation "
+            "where workspace_id = {workspace} and deleted_at is null and id = any({ids}::bigint[])",
             ids=[params.automation_id for params in many],
         )
     )

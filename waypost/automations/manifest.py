@@ -9,6 +9,7 @@ from waypost.automations.enroll import ENROLL
 from waypost.automations.facts import FACTS
 from waypost.automations.goals import JUMP
 from waypost.automations.personal import settle_runs
+from waypost.automations.recycle_bin import SCHEDULES, EmptyBin
 from waypost.automations.report_days import DAYS
 from waypost.automations.routes import ROUTES
 from waypost.automations.steps.end import END
@@ -35,7 +36,8 @@ from waypost.kernel.registry import Domain, Personal
 DOMAIN = Domain(
     name="automations",
     routes=ROUTES,
-    jobs=[FollowVersion],
+    jobs=[FollowVersion, EmptyBin],
+    schedules=SCHEDULES,
     consumers=[ENROLL, WAKE, JUMP, EXIT, DAYS],
     engines=[ENGINE, CALENDAR_ENGINE, WEBHOOKS],
     conditions=CONDITIONS,

@@ -88,7 +88,7 @@ async def draw_map(tx: ReadTx) -> AutomationMap:
                    case when a.status = 1 then coalesce(v.document, a.document) else a.document end as document
             from automations.automation as a
             left join automations.automation_version as v on v.workspace_id = {workspace} and v.id = a.version_id
-            where a.workspace_id = {workspace} order by a.id desc limit {most}
+            where a.workspace_id = {workspace} and a.deleted_at is null order by a.id desc limit {most}
             """,
             most=MOST,
         )

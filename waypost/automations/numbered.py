@@ -29,7 +29,7 @@ async def list_enrollments_from(
             from automations.enrollment as e
             join automations.automation as a on a.workspace_id = {workspace} and a.id = e.automation_id
             join contacts.contact as c on c.workspace_id = {workspace} and c.id = e.contact_id
-            where e.workspace_id = {workspace} and {where}
+            where e.workspace_id = {workspace} and a.deleted_at is null and {where}
             order by e.id limit {limit} offset {offset}
             """,
             where=where,
@@ -39,7 +39,11 @@ async def list_enrollments_from(
     )
     total = await tx.value(
         sql(
-            "select count(*) from automations.enrollment as e where e.workspace_id = {workspace} and {where}",
+            """
+            select count(*) from automations.enrollment as e
+            join automations.automation as a on a.workspace_id = {workspace} and a.id = e.automation_id
+            where e.workspace_id = {workspace} and a.deleted_at is null and {where}
+            """,
             where=where,
         )
     )

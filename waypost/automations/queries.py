@@ -23,7 +23,7 @@ _AUTOMATION = sql(
     from automations.automation as a
     left join automations.step_count as c
       on c.workspace_id = {workspace} and c.automation_id = a.id and c.step_id = ''
-    where a.workspace_id = {workspace}
+    where a.workspace_id = {workspace} and a.deleted_at is null
     """
 )
 
@@ -35,7 +35,7 @@ _ENROLLMENT = sql(
     from automations.enrollment as e
     join automations.automation as a on a.workspace_id = {workspace} and a.id = e.automation_id
     join contacts.contact as c on c.workspace_id = {workspace} and c.id = e.contact_id
-    where e.workspace_id = {workspace}
+    where e.workspace_id = {workspace} and a.deleted_at is null
     """
 )
 

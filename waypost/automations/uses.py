@@ -29,7 +29,7 @@ async def find_uses(tx: ReadTx, noun: str, object_id: int) -> Sequence[Usage]:
                 from automations.automation as a
                 left join automations.step_count as c
                   on c.workspace_id = {workspace} and c.automation_id = a.id and c.step_id = {whole}
-                where a.workspace_id = {workspace}
+                where a.workspace_id = {workspace} and a.deleted_at is null
             )
             select 'automation' as kind, id, name, is_live from judged where in_draft or is_live order by id
             """,
@@ -42,6 +42,8 @@ async def find_uses(tx: ReadTx, noun: str, object_id: int) -> Sequence[Usage]:
 
 
 NAMES = {
-    "automation": sql("select id, name as name from automations.automation where workspace_id = {workspace}"),
+    "automation": sql(
+        "select id, name as name from automations.automation where workspace_id = {workspace} and deleted_at is null"
+    ),
 }
 """What people call the rows that other documents name, by noun."""

@@ -23,7 +23,10 @@ REFERENCES: dict[str, tuple[str, Sql]] = {
     "field_id": ("field", sql("select id from contacts.field where workspace_id = {workspace}")),
     "message_id": ("message", sql("select id from messages.message where workspace_id = {workspace}")),
     "segment_id": ("segment", sql("select id from segments.segment where workspace_id = {workspace}")),
-    "automation_id": ("automation", sql("select id from automations.automation where workspace_id = {workspace}")),
+    "automation_id": (
+        "automation",
+        sql("select id from automations.automation where workspace_id = {workspace} and deleted_at is null"),
+    ),
     "company_id": ("company", sql("select id from contacts.company where workspace_id = {workspace}")),
     "pipeline_id": ("pipeline", sql("select id from deals.pipeline where workspace_id = {workspace}")),
     "stage_id": ("stage", sql("select id from deals.stage where workspace_id = {workspace}")),

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from waypost.automations.routes import automations, map_links, report, simulations, versions
+from waypost.automations.routes import automations, deleted, map_links, report, simulations, versions
 
-ROUTES = (*automations.ROUTES, *versions.ROUTES, *report.ROUTES, *simulations.ROUTES, *map_links.ROUTES)
+ROUTES = (
+    *automations.ROUTES,
+    *deleted.ROUTES,
+    *versions.ROUTES,
+    *report.ROUTES,
+    *simulations.ROUTES,
+    *map_links.ROUTES,
+)

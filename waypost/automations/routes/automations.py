@@ -6,7 +6,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
-from litestar import delete, get, post, put
+from litestar import get, post, put
 from litestar.params import Parameter
 
 from waypost.automations import actions, enroll, explain, queries, recipes, validate
@@ -64,11 +64,6 @@ async def update_automation(
         tx, automation_id, name=data.name, document=data.document, revision=revision_of(if_match)
     )
     return schemas.AutomationOut.of(changed)
-
-
-@delete("/api/v1/automations/{automation_id:int}")
-async def delete_automation(tx: Tx, automation_id: int) -> None:
-    await actions.delete_automation(tx, automation_id)
 
 
 @post("/api/v1/automations/{automation_id:int}/validate", status_code=200)
@@ -169,7 +164,6 @@ ROUTES = (
     create_from_recipe,
     get_automation,
     update_automation,
-    delete_automation,
     validate_automation,
     activate_automation,
     pause_automation,

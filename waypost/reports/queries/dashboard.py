@@ -91,7 +91,7 @@ async def _list_automations(tx: ReadTx) -> list[AutomationState]:
                        count(*) filter (where state = 2) as completed
                 from automations.enrollment where workspace_id = {workspace} group by automation_id
             ) e on e.automation_id = a.id
-            where a.workspace_id = {workspace} and a.status <> 0
+            where a.workspace_id = {workspace} and a.status <> 0 and a.deleted_at is null
             order by coalesce(e.active, 0) desc, a.id limit 6
             """
         ),

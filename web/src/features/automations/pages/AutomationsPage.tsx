@@ -14,6 +14,7 @@ import { type Automation, automationsQuery } from '../api';
 import { statusColor } from '../model';
 import { CreateButton } from '../parts/CreateButton';
 import { ImportButton } from '../parts/ImportButton';
+import { RecycleBin } from '../parts/RecycleBin';
 import { RowMenu } from '../parts/RowMenu';
 
 export function AutomationsPage() {
@@ -55,6 +56,7 @@ export function AutomationsPage() {
               <LinkAnchor to="/automations/map" size="sm" mr="xs">
                 {t('map.open')}
               </LinkAnchor>
+              <RecycleBin />
               <ImportButton />
               <CreateButton />
             </>

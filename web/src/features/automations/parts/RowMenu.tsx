@@ -4,13 +4,16 @@ import { IconCopy, IconDownload, IconPlayerPause, IconPlayerPlay } from '@tabler
 import { useTranslation } from 'react-i18next';
 import { ItemMenu } from '@/pickers/ItemMenu';
 import { toast, toastError } from '@/ui/toast';
+import { toastUndo } from '@/ui/undo-toast';
 import { type Automation, useAutomationAction } from '../api';
+import { useRestore } from '../bin-api';
 import { fileUrl, useCopyAutomation } from '../version-api';
 
 export function RowMenu({ automation }: { automation: Automation }) {
   const { t } = useTranslation('automations');
   const act = useAutomationAction(automation.id);
   const copy = useCopyAutomation();
+  const restore = useRestore();
   const isRunning = automation.status === 'active';
   return (
     <ItemMenu
@@ -22,7 +25,15 @@ export function RowMenu({ automation }: { automation: Automation }) {
         title: t('deleteTitle'),
         text: t('deleteText', { name: automation.name }),
         loading: act.isPending,
-        run: (done) => act.mutate('delete', { onError: toastError, onSettled: done }),
+        run: (done) =>
+          act.mutate('delete', {
+            onSuccess: () =>
+              toastUndo(t('bin.moved', { name: automation.name }), t('bin.undo'), () =>
+                restore.mutate(automation.id, { onError: toastError }),
+              ),
+            onError: toastError,
+            onSettled: done,
+          }),
       }}
     >
       <Menu.Item
