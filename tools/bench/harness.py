@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,11 +73,8 @@ def _folder(kept: Path | None) -> Iterator[Path]:
 
 def cpu_seconds(root: int) -> float:
     """Processor time of a process and all below it, with the children that its own counters hold."""
-    total, children = 0, _children()
-    waiting = [root]
-    while waiting:
-        pid = waiting.pop()
-        waiting += children.get(pid, [])
+    total = 0
+    for pid in family(root):
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
@@ -111,11 +108,11 @@ class Meter:
 @contextmanager
 def metered(ours: int, postgres: int) -> Iterator[Meter]:
     """Meter one of our process trees and PostgreSQL while the body runs; memory is sampled."""
-    meter, over = Meter(), threading.Event()
+    meter, over, pids = Meter(), threading.Event(), family(ours)
 
     def watch() -> None:
         while not over.wait(0.1):
-            meter.peak_rss_mb = max(meter.peak_rss_mb, rss_mb(ours))
+            meter.peak_rss_mb = max(meter.peak_rss_mb, rss_mb(pids))
 
     watcher = threading.Thread(target=watch, daemon=True)
     started, own, pg = time.perf_counter(), cpu_seconds(ours), cpu_seconds(postgres)
@@ -128,17 +125,20 @@ def metered(ours: int, postgres: int) -> Iterator[Meter]:
         meter.postgres = cpu_seconds(postgres) - pg
         over.set()
         watcher.join()
-        meter.peak_rss_mb = max(meter.peak_rss_mb, rss_mb(ours))
+        meter.peak_rss_mb = max(meter.peak_rss_mb, rss_mb(pids))
 
 
-def rss_mb(root: int) -> float:
-    """Resident memory now of the largest process among this one and those below it."""
-    children, waiting, largest = _children(), [root], 0.0
-    while waiting:
-        pid = waiting.pop()
-        waiting += children.get(pid, [])
-        largest = max(largest, _status_mb(pid, "VmRSS"))
-    return largest
+def family(root: int) -> list[int]:
+    """A process and all below it."""
+    children, found = _children(), [root]
+    for pid in found:
+        found += children.get(pid, [])
+    return found
+
+
+def rss_mb(pids: Sequence[int]) -> float:
+    """Resident memory now of the largest of these processes."""
+    return max(_status_mb(pid, "VmRSS") for pid in pids)
 
 
 def peak_rss_mb() -> float:
