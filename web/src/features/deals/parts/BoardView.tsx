@@ -10,7 +10,7 @@ import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { toast, toastError } from '@/ui/toast';
 import { toastUndo } from '@/ui/undo-toast';
 import { type Board, type Column, type Filter, type Move, useDeleteDeal, useMoreOfColumn, useMoveDeal } from '../api';
-import { beforeOf, stepOf } from '../board';
+import { beforeOf, moveOnBoard, stepOf } from '../board';
 import classes from '../deals.module.css';
 import { useAutoScroll, useDealDrops } from '../dragging';
 import { BoardColumn } from './BoardColumn';
@@ -42,6 +42,11 @@ export function BoardView({ board, filter }: Props) {
     if (moved.current === null || moved.current.columns === columns) return;
     document.querySelector<HTMLElement>(`[data-deal="${moved.current.id}"]`)?.focus();
     moved.current = null;
+  }, [columns]);
+  // Who presses twice before the board is drawn again means two steps.
+  const latest = useRef(columns);
+  useEffect(() => {
+    latest.current = columns;
   }, [columns]);
   const stageName = (id: number) => pipeline.stages.find((stage) => stage.id === id)?.name ?? '';
 
@@ -82,8 +87,9 @@ export function BoardView({ board, filter }: Props) {
   });
   const actions: CardActions = {
     onStep: (deal, direction) => {
-      const next = stepOf(columns, deal, direction);
+      const next = stepOf(latest.current, deal, direction);
       if (!next) return;
+      latest.current = moveOnBoard({ ...board, columns: latest.current }, next).columns;
       moved.current = { id: deal.id, columns };
       go(next);
     },
