@@ -64,3 +64,37 @@ def test_an_object_is_described_and_its_records_belong_to_contacts(
     page.get_by_role("menuitem", name="Delete record").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete record").click()
     expect(page.get_by_text("No records yet")).to_be_visible()
+
+
+def test_a_record_is_added_on_a_deal_and_moved_to_another(
+    page: Page, site: Site, accessible: Callable[[Page], None]
+) -> None:
+    schema = made(site, "/objects/schemas", {"singular": "Quote", "plural": "Quotes", "fields": [{"name": "Number"}]})
+    first, other = (made(site, "/deals", {"title": title})["id"] for title in ("Solar roof", "Heat pump"))
+    page.goto(f"/objects/{schema['id']}?tab=structure")
+    page.get_by_role("textbox", name="New relationship").fill("Quoted for")
+    page.get_by_role("combobox", name="Belongs to").click()
+    page.get_by_role("option", name="A deal").click()
+    page.get_by_role("button", name="Add relationship").click()
+    expect(page.get_by_role("button", name="Delete relationship Quoted for")).to_be_visible()
+
+    page.goto(f"/deals/{first}")
+    page.get_by_role("tab", name="Records").click()
+    page.get_by_role("button", name="Add record").click()
+    page.get_by_role("menuitem", name="Quote").click()
+    page.get_by_role("dialog").get_by_role("textbox", name="Number").fill("Q-2041")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("link", name="Q-2041")).to_be_visible()
+    accessible(page)
+    page.get_by_role("link", name="Q-2041").click()
+    expect(page.get_by_role("link", name="Solar roof")).to_be_visible()
+    page.get_by_placeholder("Add: Quoted for").fill("Heat")
+    page.get_by_role("option", name="Heat pump").click()
+    expect(page.get_by_role("link", name="Heat pump")).to_be_visible()
+    expect(page.get_by_role("link", name="Solar roof")).to_have_count(0)
+    accessible(page)
+
+    page.goto(f"/deals/{other}")
+    page.get_by_role("tab", name="Records").click()
+    expect(page.get_by_role("link", name="Q-2041")).to_be_visible()

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from tests.make import Make
-from waypost.contacts.actions.companies import create_company
+from waypost.contacts.actions.companies import create_company, delete_companies
 from waypost.contacts.erasing import erase_contacts
 from waypost.contacts.merging import merge_contacts
 from waypost.contacts.person_exports import collect
+from waypost.deals.actions.deals import NewDeal, create_deal, delete_deals
 from waypost.kernel.db import Database
 from waypost.kernel.errors import Failure, Invalid
 from waypost.kernel.sql import sql
@@ -246,6 +247,30 @@ async def test_records_are_found_by_what_they_belong_to_and_by_words(tx: Tx, mak
         await upsert_records(stranger, schema.id, [RecordInput(id=mimi.id, fields={"name": "Stolen"})])
     with pytest.raises(RecordNotFound):
         await get_record(stranger, mimi.id)
+
+
+async def test_a_record_belongs_to_a_deal_until_the_deal_is_deleted(tx: Tx, make: Make):
+    schema = await pets(tx)
+    ada, acme = await make.contact(tx, "ada@example.com"), await create_company(tx, name="Acme Vets")
+    one = await create_deal(tx, NewDeal(title="A cat for Ada", contact_id=ada))
+    other = await create_deal(tx, NewDeal(title="A cat for nobody"))
+    mimi = await upsert_record(
+        tx, schema.id, RecordInput(fields={"name": "Mimi"}, related={"sale": [one.id], "vet": [acme.id]})
+    )
+    assert [(found.namespace, found.name, found.detail) for found in await list_related(tx, mimi.id)] == [
+        ("deal", "A cat for Ada", "Ada Lovelace"), ("company", "Acme Vets", ""),
+    ]  # fmt: skip
+    assert [group.count for group in await list_groups_of(tx, "deal", one.id)] == [1]
+    assert [found.id for found in (await list_records(tx, schema.id, belongs={"deal": one.id})).items] == [mimi.id]
+    moved = await upsert_record(tx, schema.id, RecordInput(id=mimi.id, linked={"sale": [other.id]}))
+    assert moved.related == {"sale": [other.id], "vet": [acme.id]}, "a record has one sale"
+    assert await list_groups_of(tx, "deal", one.id) == []
+    assert await list_groups_of(tx.in_workspace(tx.workspace_id + 1_000_000), "deal", other.id) == []
+
+    await delete_deals(tx, [other.id])
+    await delete_companies(tx, [acme.id])
+    assert (await get_record(tx, mimi.id)).related == {}
+    assert await list_related(tx, mimi.id) == []
 
 
 async def test_definitions_grow_but_keep_their_ids_and_types(tx: Tx):

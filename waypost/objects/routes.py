@@ -1,4 +1,4 @@
-"""Custom objects: schemas, records, and the records of a contact or a company."""
+"""Custom objects: schemas, records, and the records of a contact, a company or a deal."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from litestar.params import Parameter
 
 from waypost.contacts.queries.companies import get_company
 from waypost.contacts.queries.contacts import get_contact
+from waypost.deals.queries.deals import get_deal
 from waypost.kernel.tx import ReadTx, Tx
 from waypost.objects.actions.records import delete_records, upsert_record, upsert_records
 from waypost.objects.actions.schemas import (
@@ -93,12 +94,13 @@ async def read_records(
     search: str = "",
     contact_id: int | None = None,
     company_id: int | None = None,
+    deal_id: int | None = None,
     limit: Limit = 100,
     after: str | None = None,
 ) -> RecordList:
     await get_schema(read, schema_id)
-    asked: tuple[tuple[Namespace, int | None], ...] = (("contact", contact_id), ("company", company_id))
-    belongs: dict[Namespace, int] = {name: number for name, number in asked if number is not None}
+    asked: dict[Namespace, int | None] = {"contact": contact_id, "company": company_id, "deal": deal_id}
+    belongs: dict[Namespace, int] = {name: number for name, number in asked.items() if number is not None}
     page = await list_records(read, schema_id, search=search, belongs=belongs, limit=limit, after=after)
     return RecordList(items=list(page.items), next=page.next, total=page.total)
 
@@ -156,8 +158,14 @@ async def read_records_of_company(company_id: int, read: ReadTx) -> GroupList:
     return GroupList(items=await list_groups_of(read, "company", company_id))
 
 
+@get("/api/v1/deals/{deal_id:int}/records")
+async def read_records_of_deal(deal_id: int, read: ReadTx) -> GroupList:
+    await get_deal(read, deal_id)
+    return GroupList(items=await list_groups_of(read, "deal", deal_id))
+
+
 ROUTES = (
     read_schemas, add_schema, read_schema, change_schema, drop_schema, drop_field, drop_relationship,
     read_records, add_record, add_records, drop_records, read_record, change_record, drop_record, read_related,
-    read_records_of_contact, read_records_of_company,
+    read_records_of_contact, read_records_of_company, read_records_of_deal,
 )  # fmt: skip

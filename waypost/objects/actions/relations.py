@@ -26,8 +26,10 @@ _THERE: Mapping[Namespace, LiteralString] = {
         select id from contacts.company where workspace_id = {workspace} and id = any({ids}::bigint[])
         order by id for key share
         """,
-    # Nobody has deals until there is a domain of them.
-    "deal": "select id from unnest({ids}::bigint[]) as id where {workspace} is null",
+    "deal": """
+        select id from deals.deal where workspace_id = {workspace} and id = any({ids}::bigint[])
+        order by id for key share
+        """,
     "record": """
         select r.id from objects.record r
         join objects.schema s on s.workspace_id = {workspace} and s.id = r.schema_id and s.deleted_at is null

@@ -15,6 +15,17 @@ from waypost.objects.types import NUMBERS, Namespace, Record
 SHOWN = 100
 """How many ids of one relationship come with a record."""
 
+_IS_THERE = sql(
+    """
+    case o.namespace
+        when 2 then exists (select 1 from contacts.company k where k.workspace_id = {workspace} and k.id = o.object_id)
+        when 3 then exists (select 1 from deals.deal d where d.workspace_id = {workspace} and d.id = o.object_id)
+        else true
+    end
+    """
+)
+"""The domains below know nothing of links: one to a deleted company or deal stays, unseen, until it is replaced."""
+
 COLUMNS = sql(
     """
     r.id, r.schema_id, r.external_id, r.fields, r.created_at, r.updated_at,
@@ -27,11 +38,12 @@ COLUMNS = sql(
                 where l.workspace_id = {workspace} and l.record_id = r.id
                 union all
                 select o.relationship, o.object_id from objects.relation o
-                where o.workspace_id = {workspace} and o.record_id = r.id
+                where o.workspace_id = {workspace} and o.record_id = r.id and {is_there}
             ) as every
         ) as numbered where place <= {shown} group by relationship
     ) as grouped) as related
     """,
+    is_there=_IS_THERE,
     shown=SHOWN,
 )
 
@@ -49,7 +61,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The records of one schema that belong to a contact or a company: how many, and the newest."""
+    """The records of one schema that belong to a contact, a company or a deal: how many, and the newest."""
 
     schema_id: int
     count: int
@@ -295,6 +307,12 @@ async def list_related(tx: ReadTx, record_id: int) -> list[Related]:
                     from objects.relation o
                     join contacts.company k on k.workspace_id = {workspace} and k.id = o.object_id
                     where o.workspace_id = {workspace} and o.record_id = {id} and o.namespace = 2
+                    union all
+                    select o.relationship, 'deal', d.id, d.title, trim(c.first_name || ' ' || c.last_name)
+                    from objects.relation o
+                    join deals.deal d on d.workspace_id = {workspace} and d.id = o.object_id
+                    left join contacts.contact c on c.workspace_id = {workspace} and c.id = d.contact_id
+                    where o.workspace_id = {workspace} and o.record_id = {id} and o.namespace = 3
                     union all
                     select o.relationship, 'record', r.id, coalesce(r.external_id, s.singular || ' ' || r.id), s.singular
                     from objects.relation o

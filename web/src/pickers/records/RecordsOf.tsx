@@ -1,4 +1,4 @@
-/** The records of custom objects that belong to a contact or a company, schema by schema. */
+/** The records of custom objects that belong to a contact, a company or a deal, schema by schema. */
 import { Button, Card, Group, Menu, Stack, Text, Title } from '@mantine/core';
 import { IconCube, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
@@ -20,9 +20,9 @@ import {
 import { RecordDialog } from './RecordDialog';
 import classes from './records.module.css';
 
-type Props = { namespace: 'contact' | 'company'; id: number };
+type Props = { namespace: 'contact' | 'company' | 'deal'; id: number };
 
-const pathOf = { contact: '/contacts', company: '/companies' } as const;
+const pathOf = { contact: '/contacts', company: '/companies', deal: '/deals' } as const;
 
 export function RecordsOf({ namespace, id }: Props) {
   const { t } = useTranslation('pickers');

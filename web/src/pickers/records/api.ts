@@ -61,7 +61,7 @@ export const schemaNamesQuery = queryOptions({
   ...schemasQuery,
   select: (page: Page<Schema>) => ({ ...page, items: page.items.map((one) => ({ id: one.id, name: one.plural })) }),
 });
-/** The records of a contact or a company, by its address in the API, such as "/contacts/7". */
+/** The records of a contact, a company or a deal, by its address in the API, such as "/contacts/7". */
 export const recordGroupsQuery = (about: string) =>
   queryOptions({
     queryKey: ['objects', 'groups', about],

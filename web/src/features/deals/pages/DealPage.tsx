@@ -12,6 +12,7 @@ import { statusColors } from '@/pickers/deals/DealsOf';
 import { formatMoney } from '@/pickers/deals/money';
 import { TaskList } from '@/pickers/deals/TaskList';
 import { Notes } from '@/pickers/notes/Notes';
+import { RecordsOf } from '@/pickers/records/RecordsOf';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { LinkAction, LinkButton } from '@/ui/links';
 import { Page } from '@/ui/Page';
@@ -64,10 +65,14 @@ export function DealPage() {
           <Tabs defaultValue="notes" keepMounted={false}>
             <Tabs.List mb="md">
               <Tabs.Tab value="notes">{t('tabs.notes')}</Tabs.Tab>
+              <Tabs.Tab value="records">{t('tabs.records')}</Tabs.Tab>
               <Tabs.Tab value="history">{t('tabs.history')}</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="notes">
               <Notes about={`/deals/${deal.id}`} at="/deals/notes" />
+            </Tabs.Panel>
+            <Tabs.Panel value="records">
+              <RecordsOf namespace="deal" id={deal.id} />
             </Tabs.Panel>
             <Tabs.Panel value="history">
               <DealHistory deal={deal} />

@@ -1,4 +1,4 @@
-/** What a record belongs to, relationship by relationship; contacts and companies are added by search. */
+/** What a record belongs to, relationship by relationship; contacts, companies and deals are added by search. */
 import { ActionIcon, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { CompanyPicker } from '@/pickers/CompanyPicker';
 import { ContactPicker } from '@/pickers/ContactPicker';
+import { DealPicker } from '@/pickers/deals/DealPicker';
 import type { ObjectRecord, Relationship, Schema } from '@/pickers/records/api';
 import { LinkAnchor } from '@/ui/links';
 import { ErrorView, LoadingRows } from '@/ui/States';
@@ -102,6 +103,16 @@ function OneRelationship({ record, relationship, items }: Props) {
               onChange={(company) => company && add(company.id)}
             />
           )}
+          {relationship.namespace === 'deal' && (
+            <DealPicker
+              key={ids}
+              aria-label={label}
+              placeholder={label}
+              w="100%"
+              value={null}
+              onChange={(deal) => deal && add(deal.id)}
+            />
+          )}
         </Group>
       )}
     </div>
@@ -120,6 +131,13 @@ function Name({ item }: { item: Related }) {
   if (item.namespace === 'company') {
     return (
       <LinkAnchor to="/companies/$id" params={{ id: String(item.id) }} size="sm" fw={550}>
+        {name}
+      </LinkAnchor>
+    );
+  }
+  if (item.namespace === 'deal') {
+    return (
+      <LinkAnchor to="/deals/$id" params={{ id: String(item.id) }} size="sm" fw={550}>
         {name}
       </LinkAnchor>
     );

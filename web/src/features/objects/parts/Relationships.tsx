@@ -11,7 +11,7 @@ import { toastError } from '@/ui/toast';
 import { useDeletePart, useUpdateSchema } from '../api';
 import classes from '../objects.module.css';
 
-const namespaces = ['contact', 'company', 'record'] as const;
+const namespaces = ['contact', 'company', 'deal', 'record'] as const;
 
 export function Relationships({ schema }: { schema: Schema }) {
   const { t } = useTranslation('objects');
