@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
+import socket
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -196,7 +198,13 @@ def sns(private: rsa.RSAPrivateKey, message: Any, **changes: str) -> bytes:
     return orjson.dumps({**body, "Signature": base64.b64encode(signature).decode(), **changes})
 
 
-async def test_sns_is_believed_by_its_certificate_only(db: Database, workspace_id: int, make: Make) -> None:
+async def no_names(*_: Any, **__: Any) -> Any:
+    raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+
+async def test_sns_is_believed_by_its_certificate_only(
+    db: Database, workspace_id: int, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sns.amazonaws.com")])
     now = datetime.now(UTC)
@@ -226,6 +234,12 @@ async def test_sns_is_believed_by_its_certificate_only(db: Database, workspace_i
         == 403
     )
     assert await call(hooks, path, b"[]") == 403
+    assert await bounces_of(db, workspace_id) == []
+    with monkeypatch.context() as offline:
+        # A certificate that cannot be fetched now puts the report off; after a 5xx it comes again.
+        offline.setattr(asyncio.BaseEventLoop, "getaddrinfo", no_names)
+        elsewhere = CERTIFICATE.replace("eu-west-1", "eu-west-2")
+        assert await call(hooks, path, sns(private, message, SigningCertURL=elsewhere)) == 503
     assert await bounces_of(db, workspace_id) == []
     assert await call(hooks, path, sns(private, message)) == 200
     assert await bounces_of(db, workspace_id) == [(row, 1)]

@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from typing import Any, cast
 
+import httpx
 import orjson
 
 from waypost.delivery.inbound import Arrival, take
@@ -21,7 +22,7 @@ from waypost.delivery.inbound_signatures import is_from_mailgun, is_from_sendgri
 from waypost.delivery.tokens import Tokens
 from waypost.delivery.tracking import Receive, Scope, Send, answer
 from waypost.kernel.log import log
-from waypost.kernel.net import http_client
+from waypost.kernel.net import AddressRefused, http_client
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import ReadTx
 from waypost.kernel.work import SystemWork
@@ -53,7 +54,12 @@ class ProviderHooks:
             await answer(send, 413, b"The report is too large.")
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        status, words = await self._take(workspace_id, provider, headers, raw)
+        try:
+            status, words = await self._take(workspace_id, provider, headers, raw)
+        except (httpx.HTTPError, AddressRefused) as error:
+            # The provider sends the report again after a 5xx; a certificate we cannot fetch now may come then.
+            log.warning("webhook put off, its provider was not reached", provider=provider, reason=str(error))
+            status, words = 503, b"The provider could not be reached to check the report."
         await answer(send, status, words)
 
     async def _take(self, workspace_id: int, provider: str, headers: dict[str, str], raw: bytes) -> tuple[int, bytes]:

@@ -1,10 +1,11 @@
-"""Outbound HTTP that refuses private addresses: names are resolved here and the answer is pinned."""
+"""Outbound HTTP that refuses private addresses: names are resolved here and the answers are pinned."""
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
 import socket
+from collections.abc import Sequence
 
 import httpx
 
@@ -27,17 +28,36 @@ def is_public(address: str) -> bool:
 
 
 class GuardedTransport(httpx.AsyncHTTPTransport):
-    """Connects to the address that was checked, not to what a second lookup might say."""
+    """Connects to the addresses that were checked, not to what a second lookup might say."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        host = request.url.host
-        found = await asyncio.get_running_loop().getaddrinfo(host, request.url.port or 0, type=socket.SOCK_STREAM)
-        addresses = [str(item[4][0]) for item in found]
-        if not addresses or not all(is_public(address) for address in addresses):
-            raise AddressRefused(host=host)
-        request.extensions = {**request.extensions, "sni_hostname": host}
-        request.url = request.url.copy_with(host=addresses[0])
-        return await super().handle_async_request(request)
+        found = await _resolve(request)
+        allowed = [address for address in found if is_public(address)]
+        if not allowed:
+            raise AddressRefused(host=request.url.host)
+        for address in allowed[:-1]:
+            try:
+                return await super().handle_async_request(_pinned(request, address))
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                continue  # nothing was sent yet, so the next address may have the request
+        return await super().handle_async_request(_pinned(request, allowed[-1]))
+
+
+async def _resolve(request: httpx.Request) -> Sequence[str]:
+    """The host's addresses, each once, in the resolver's order; an unknown host fails as a refused connection does."""
+    host, port = request.url.host, request.url.port or 0
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:  # UnicodeError: a name that cannot be one, such as an endless label
+        raise httpx.ConnectError(f"The address of {host} was not found.", request=request) from error
+    return list(dict.fromkeys(str(item[4][0]) for item in found))
+
+
+def _pinned(request: httpx.Request, address: str) -> httpx.Request:
+    """The same request to this address; certificate and Host header stay those of the name."""
+    extensions = {**request.extensions, "sni_hostname": request.url.host}
+    url = request.url.copy_with(host=address)
+    return httpx.Request(request.method, url, headers=request.headers, stream=request.stream, extensions=extensions)
 
 
 def http_client(settings: Settings, *, timeout_seconds: float = 15.0) -> httpx.AsyncClient:
