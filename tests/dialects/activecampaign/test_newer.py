@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from tests.dialects.activecampaign.conftest import V3
+from waypost.delivery.suppressions import Entry, add_suppressions
+from waypost.delivery.types import Reason
 from waypost.kernel.db import Database
 from waypost.kernel.sql import sql
 
@@ -154,3 +157,85 @@ async def test_editors_get_markup_and_tags(v3: V3):
     assert {"label": "Colour", "value": "%COLOUR%"} in groups["Custom fields"]
     assert "Variables" not in groups
     assert any(entry["value"] == "%FIRSTNAME%" for entry in groups["Contact"])
+
+
+async def test_a_segment_is_widened_by_conditions_of_the_moment(v3: V3):
+    segment_id, inside, outside = await _tagged(v3, 2)
+    other = await v3.tag("other")
+    await v3.post("/contactTags", {"contactTag": {"contact": outside, "tag": other}})
+    named = {"type": "has_tag", "params": {"tag_id": int(other)}}
+    asked = {"data": {"type": "additionalCriteria", "attributes": {"meta": {"condition": named}}}}
+    path = f"/segmentMatchSome/{segment_id}"
+    (row,) = (await v3.post(f"{path}?page_size=2", asked, status=200))["data"]
+    found = row["attributes"]
+    assert (found["matches"], found["page"]["total"], found["segment_id"]) == (inside, 3, str(segment_id))
+    (row,) = (await v3.get(f"{path}/{found['run_id']}?page_size=2&page=2"))["data"]
+    assert (row["attributes"]["matches"], row["id"]) == ([outside], found["run_id"])
+    for run in ("x", f"{segment_id}-@", f"{segment_id}-AAAA", f"{segment_id}-é"):
+        assert (await v3.call("GET", f"{path}/{run}"))[0] == 404
+    assert (await v3.call("POST", path, {"data": {"attributes": {"conditions": []}}}))[0] == 400
+    assert (await v3.call("POST", "/segmentMatchSome/999999", asked))[0] == 404
+
+
+async def test_a_segment_goes_by_the_date_of_its_making(v3: V3):
+    segment_id, _, _ = await _tagged(v3, 1)
+    (row,) = (await v3.get(f"/segmentsV2/{segment_id}"))["data"]
+    path = f"/segmentsV2/{segment_id}/createdDate/{quote(row['attributes']['created_date'])}"
+    assert (await v3.get(path))["data"] == [row]
+    status, body = await v3.call("PUT", path, {"data": [{"attributes": {"name": "Renamed"}}]})
+    assert (status, body["data"][0]["attributes"]["name"]) == (200, "Renamed")
+    for date in ("2020-01-01T00:00:00Z", "yesterday", "9" * 40):
+        assert (await v3.call("GET", f"/segmentsV2/{segment_id}/createdDate/{date}"))[0] == 404
+        assert await v3.get(f"/segmentsV2/{segment_id}/count-history/{date}") == {"data": []}
+    (count,) = (await v3.get(f"/segmentsV2/{segment_id}/count-history"))["data"]
+    at = quote(count["attributes"]["timestamp"])
+    assert (await v3.get(f"/segmentsV2/{segment_id}/count-history/{at}"))["data"] == [count]
+
+
+async def test_exclusions_are_what_was_suppressed_by_hand(v3: V3, db: Database):
+    entries = [Entry("Bad@example.com", Reason.BY_HAND), Entry("spam.example", Reason.BY_HAND),
+               Entry("left@example.com", Reason.UNSUBSCRIBED), Entry("0" * 32, Reason.BY_HAND)]  # fmt: skip
+    async with db.transaction(v3.workspace_id) as tx:
+        await add_suppressions(tx, entries, source="test")
+    answer = await v3.get("/lists/exclusions?filters[lists][]=1")
+    assert answer["meta"] == {"total": 2}
+    domain, address = answer["exclusions"]
+    assert (domain["matchPhrase"], domain["matchType"]) == ("@spam.example", "end")
+    assert address == {
+        "id": address["id"], "matchPhrase": "bad@example.com", "matchType": "exact", "channel": "allEmail",
+        "hidden": False, "lists": [],
+    }  # fmt: skip
+    assert (await v3.get("/lists/exclusions?orders[matchPhrase]=DESC"))["exclusions"] == [address, domain]
+    assert (await v3.get("/lists/exclusions?filters[matchPhrase]=BAD@"))["exclusions"] == [address]
+    path = f"/lists/exclusions/{address['id']}"
+    assert await v3.get(path) == address
+    assert await v3.call("PUT", path, {"channel": "all", "lists": []}) == (200, address)
+    for body, pointer in (({"channel": "allSms"}, "channel"), ({"lists": ["1"]}, "lists[0]")):
+        status, refused = await v3.call("PUT", path, body)
+        assert (status, refused["errors"][0]["source"]) == (422, {"pointer": f"/data/attributes/{pointer}"})
+    assert await v3.call("GET", "/lists/exclusions/422") == (404, {"message": "Exclusion not found [id=422]"})
+    missing = "No Result found for Exclusion with id 404"
+    assert await v3.call("PUT", "/lists/exclusions/404", {}) == (404, {"message": missing})
+
+
+async def test_the_editor_is_told_of_a_campaigns_messages(v3: V3):
+    assert (await v3.get("/stripo/config"))["allMessagesArr"] == []
+    for wrong in ("999999", "x", "-1"):
+        status, body = await v3.call("GET", f"/stripo/config?campaignId={wrong}")
+        assert (status, body["errors"][0]["source"]) == (422, {"pointer": "/data/attributes/campaignId"})
+
+
+async def test_groups_stay_the_four_roles(v3: V3):
+    group = (await v3.get("/groups/3"))["group"]
+    same = {"group": {"title": "Editor", "pgContactAdd": True}}
+    assert await v3.call("PUT", "/groups/3", same) == (200, {"group": group})
+    for method, path, body in (
+        ("PUT", "/groups/3", {"group": {"pgContactAdd": False}}),
+        ("POST", "/groups", {"group": {"title": "Interns"}}),
+        ("DELETE", "/groups/3", None),
+    ):
+        status, answer = await v3.call(method, path, body)
+        assert (status, list(answer)) == (403, ["message"])
+    status, answer = await v3.call("POST", "/groups", {"group": {}})
+    assert (status, answer["errors"][0]["code"]) == (422, "field_missing")
+    assert (await v3.call("DELETE", "/groups/10"))[0] == 403

@@ -78,7 +78,7 @@ async def test_groups_are_the_roles(v3: V3):
     assert answer["meta"] == {"total": "4"}
     viewer = (await v3.get("/groups/4"))["group"]
     assert (viewer["pgContactAdd"], viewer["p_admin"], len(viewer) > 75) == ("0", "0", True)
-    assert await v3.call("GET", "/groups/10") == (404, {"message": "No Result found for Group with id 10"})
+    assert await v3.call("GET", "/groups/10") == (403, {"message": "No Result found for Group with id 10"})
 
 
 async def test_a_bulk_import_is_answered_and_asked_about(v3: V3):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from waypost.campaigns.errors import CampaignNotFound
+from waypost.campaigns.queries import get_campaign, list_variants
 from waypost.contacts.queries.fields import list_fields
 from waypost.dialects.activecampaign.calls import Read
 from waypost.dialects.activecampaign.envelope import Answer, Row
-from waypost.dialects.activecampaign.errors import message
+from waypost.dialects.activecampaign.errors import errors, message
 from waypost.dialects.activecampaign.messages import contents_of
 from waypost.dialects.activecampaign.routing import Routes
 from waypost.messages.queries import find_message
@@ -30,6 +32,32 @@ async def read_markup(call: Read) -> Answer:
     if found is None:
         return message(404, f"No markup for message {call.id}")
     return Answer({"html": contents_of(found)[0], "css": ""})
+
+
+@routes.get("/stripo/config")
+async def read_config(call: Read) -> Answer:
+    """The settings of an editor that is not built in here: no scripts to load, and the campaign's own messages."""
+    number = call.query.number("campaignId") if "campaignId" in call.query.plain else 0
+    messages: list[Row] = []
+    if number != 0:
+        try:
+            await get_campaign(call.tx, number or 0)
+        except CampaignNotFound:
+            where = {"pointer": "/data/attributes/campaignId"}
+            words = "campaignId names no campaign."
+            return errors(422, [{"status": 422, "title": "Invalid attribute", "detail": words, "source": where}])
+        variants = (await list_variants(call.tx, [number or 0])).get(number or 0, [])
+        messages = [{"id": str(one.message_id), "name": one.subject} for one in variants]
+    texts = ("stripoScriptSrc", "stripoApiBaseUrl", "contentApiUrl", "hostedMounterJsUrl", "brandingFooterHtmlContent")
+    return Answer(
+        {
+            **dict.fromkeys(texts, ""),
+            "localeCode": "en",
+            "allowedScriptSourceDomains": [],
+            "colorPickerBrandKits": [],
+            "allMessagesArr": messages,
+        }
+    )
 
 
 def _group(category: str, entries: list[tuple[str, str]]) -> Row:

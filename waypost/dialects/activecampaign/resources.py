@@ -28,6 +28,7 @@ from waypost.dialects.activecampaign import (
     deals,
     editors,
     email_activities,
+    exclusions,
     field_groups,
     field_values,
     fields,
@@ -44,6 +45,7 @@ from waypost.dialects.activecampaign import (
     tags,
     templates,
     users,
+    vacant,
 )
 from waypost.dialects.activecampaign.routing import Routes
 
@@ -90,5 +92,7 @@ for _module in (
     segment_matches,
     editors,
     campaign_activities,
+    exclusions,
+    vacant,
 ):
     ROUTES.include(_module.routes)

@@ -5,8 +5,12 @@ They were made to be asked twice, once to begin and once for the answer; here th
 
 from __future__ import annotations
 
-from datetime import datetime
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import UTC, datetime
 from typing import Any, cast
+from zlib import compress, decompressobj, error
+
+import orjson
 
 from waypost.contacts.queries.contacts import get_contact
 from waypost.contacts.queries.numbered import Narrowing, Slice, list_contacts_from
@@ -25,6 +29,7 @@ routes = Routes()
 ENOUGH = 10_000
 MOST_A_PAGE = 10_000
 USUAL = 20
+MOST_ASKED = 200_000
 MISSING = "There is no such segment."
 
 
@@ -226,6 +231,49 @@ async def match_all(call: Write) -> Answer:
     return await _page_of(call, condition, f"0-{int(call.tx.now.timestamp())}", "0", call.tx.now)
 
 
+def _run_of(segment: Segment, extra: dict[str, Any]) -> str:
+    """A run's name holds what was asked, so that no run has to be kept."""
+    return f"{segment.id}-" + urlsafe_b64encode(compress(orjson.dumps(extra))).decode().rstrip("=")
+
+
+def _asked(run: str) -> dict[str, Any] | None:
+    """The condition that a run's name holds; None where it is no such name."""
+    packed = run.partition("-")[2]
+    try:
+        unpacked = decompressobj().decompress(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), MOST_ASKED)
+        found = orjson.loads(unpacked)
+    except (ValueError, error):
+        return None
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else None
+
+
+async def _some(call: Read, segment: Segment, extra: dict[str, Any]) -> Answer:
+    """Who is in the segment or meets what else was asked."""
+    await check_references(call.tx, extra, pointer="/condition")
+    either: dict[str, Any] = {"match": "any", "conditions": [segment.condition, extra]}
+    return await _page_of(call, either, _run_of(segment, extra), str(segment.id), segment.updated_at)
+
+
+@routes.post("/segmentMatchSome/{id}", takes_array=True)
+async def match_some(call: Write) -> Answer:
+    """A segment widened by conditions that nobody has saved."""
+    try:
+        segment = await get_segment(call.tx, call.id)
+    except SegmentNotFound:
+        return _missing()
+    extra = _condition(_attributes(call))
+    return _unclear() if extra is None else await _some(call, segment, extra)
+
+
+async def _some_again(call: Read) -> Answer:
+    segment = await get_segment(call.tx, call.id)
+    extra = _asked(call.path[1])
+    return _missing() if extra is None else await _some(call, segment, extra)
+
+
+routes.get("/segmentMatchSome/{id}/{text}")(_known(_some_again))
+
+
 def _count_row(call: Read, segment: Segment) -> Row:
     attributes: Row = {
         "timestamp": call.iso(segment.evaluated_at or segment.updated_at),
@@ -254,6 +302,40 @@ async def _counts(call: Read) -> Answer:
 
 
 routes.get("/segmentsV2/{id}/count-history")(_known(_counts))
+
+
+def _is_at(at: datetime, asked: str) -> bool:
+    """Whether a path names this time, to the second: as GET shows it, in any zone, or in seconds."""
+    try:
+        seconds = int(asked) if asked.isdigit() else int(datetime.fromisoformat(asked).astimezone(UTC).timestamp())
+    except (ValueError, OverflowError):
+        return False
+    return seconds == int(at.timestamp())
+
+
+async def _count_at(call: Read) -> Answer:
+    segment = await get_segment(call.tx, call.id)
+    is_known = _is_at(segment.evaluated_at or segment.updated_at, call.path[1])
+    return Answer({"data": [_count_row(call, segment)] if is_known else []})
+
+
+async def _segment_at(call: Read) -> Answer:
+    """A segment is what it is now: the only date it goes by is that of its making."""
+    segment = await get_segment(call.tx, call.id)
+    return Answer({"data": [_segment_row(call, segment)]}) if _is_at(segment.created_at, call.path[1]) else _missing()
+
+
+routes.get("/segmentsV2/{id}/count-history/{text}")(_known(_count_at))
+routes.get("/segmentsV2/{id}/createdDate/{text}")(_known(_segment_at))
+
+
+@routes.put("/segmentsV2/{id}/createdDate/{text}", takes_array=True)
+async def put_segment_at(call: Write) -> Answer:
+    try:
+        segment = await get_segment(call.tx, call.id)
+    except SegmentNotFound:
+        return _missing()
+    return await put_segment(call) if _is_at(segment.created_at, call.path[1]) else _missing()
 
 
 @routes.delete("/segmentsV2/{id}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from waypost.dialects.activecampaign.calls import Read, Sent, Write
 from waypost.dialects.activecampaign.coerce import Unreadable
 from waypost.dialects.activecampaign.envelope import Answer, Links, Row, meta
-from waypost.dialects.activecampaign.errors import NoResult
+from waypost.dialects.activecampaign.errors import Forbidden, NoResult
 from waypost.dialects.activecampaign.paging import cut
 from waypost.dialects.activecampaign.routing import Routes
 from waypost.dialects.activecampaign.rows import user_row, zero_one
@@ -23,6 +23,7 @@ routes = Routes({"name": "firstName"})
 
 ROLES: tuple[RoleName, ...] = ("owner", "admin", "editor", "viewer")
 SHORTEST_PASSWORD = 8
+FIXED = "Groups are the four roles here: they cannot be made, changed or deleted."
 GROUP_LINKS = Links(
     "groups", ("userGroups", "groupLimit", "dealGroupGroups", "listGroups", "addressGroups", "automationGroups")
 )
@@ -183,9 +184,41 @@ async def list_groups(call: Read) -> Answer:
 
 @routes.get("/groups/{id}")
 async def read_group(call: Read) -> Answer:
+    return Answer({"group": _group_row(call, _known_group(call))})
+
+
+@routes.post("/groups")
+async def post_group(call: Write) -> Answer:
+    call.inner("group").require("title")
+    raise Forbidden(message=FIXED)
+
+
+@routes.put("/groups/{id}")
+async def put_group(call: Write) -> Answer:
+    """What already is as it is sent may be sent; anything else would have to change a role."""
+    row = _group_row(call, _known_group(call))
+    sent = call.inner("group")
+    if any(sent.has(name) and _as_column(sent.get(name)) != value for name, value in row.items()):
+        raise Forbidden(message=FIXED)
+    return Answer({"group": row})
+
+
+@routes.delete("/groups/{id}")
+async def delete_group(call: Write) -> Answer:
+    _known_group(call)
+    raise Forbidden(message=FIXED)
+
+
+def _known_group(call: Read) -> int:
     if not 1 <= call.id <= len(ROLES):
-        raise NoResult(model="Group", id=call.id)
-    return Answer({"group": _group_row(call, call.id)})
+        # Documented so, where other resources say 404.
+        raise Forbidden(message=NoResult(model="Group", id=call.id).detail)
+    return call.id
+
+
+def _as_column(value: object) -> object:
+    """As rows carry it: true and false as 1 and 0, all as text."""
+    return str(int(value)) if isinstance(value, bool | int) else value
 
 
 @routes.get("/groupLimits")
