@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from tests.house.every_call import Call, Document
-from tests.house.test_stranger import MARK, _ids, _v3_url, stranger  # pyright: ignore[reportPrivateUsage]
+from tests.house.test_stranger import MARK, _ids, stranger  # pyright: ignore[reportPrivateUsage]
+from tests.house.v3_urls import v3_url
 from tests.make import Client
 from waypost.dialects.activecampaign.resources import ROUTES as V3_ROUTES
 from waypost.kernel.db import Database
@@ -56,7 +57,7 @@ def v3_calls(ids: dict[str, int], own_address: str) -> list[Call]:
     }  # fmt: skip
     calls: list[Call] = []
     for method, path in V3_ROUTES.listed:
-        url = _v3_url(path, ids).replace("{text}", own_address)
+        url = v3_url(path, ids).replace("{text}", own_address)
         last = next((part for part in reversed(path.split("/")) if part and "{" not in part), "")
         single = last.removesuffix("s") if not last.endswith("ies") else last.removesuffix("ies") + "y"
         body = None if method in ("GET", "DELETE") else {single: named, **named}
