@@ -130,6 +130,86 @@ def about_mail(client):
     assert said(client.addresses.retrieve_all_addresses(), "meta", "total") == "1"
 
 
+def about_custom_objects(objects, contact):
+    words = {"singular": "Pet", "plural": "Pets"}
+    owner = {"id": "primary-contact", "labels": {"singular": "Owner", "plural": "Owners"}, "namespace": "contacts"}
+    field = {"id": "name", "labels": {"singular": "Name", "plural": "Names"}, "type": "text"}
+    sent = {"slug": "pets", "labels": words, "fields": [field], "relationships": [{**owner, "hasMany": False}]}
+    schema = said(objects.create_a_schema({"schema": sent}), "schema")
+    assert said(objects.retrieve_a_schema(schema["id"], True), "schema", "slug") == "pets"
+    changed = objects.update_a_schema(schema["id"], {"schema": {"description": "Theirs"}}, True)
+    assert said(changed, "schema", "description") == "Theirs"
+    assert said(objects.list_all_schemas("contact"), "schemas", 0, "id") == schema["id"]
+    record = {"externalId": "p1", "fields": [{"id": "name", "value": "Rex"}]}
+    record["relationships"] = {"primary-contact": [int(contact["id"])]}
+    made = said(objects.create_or_update_record(schema["id"], {"record": record}), "record")
+    assert said(objects.retrieve_a_record(schema["id"], made["id"]), "record", "externalId") == "p1"
+    assert said(objects.retrieve_a_record_by_external_id(schema["id"], "p1"), "record", "id") == made["id"]
+    assert said(objects.list_all_records(schema["id"], contact_id=contact["id"]), "records", 0, "id") == made["id"]
+    said(objects.delete_a_record_by_external_id(schema["id"], "p1"))
+    assert said(objects.list_all_records(schema["id"], contact_id=contact["id"]), "records") == []
+    said(objects.create_a_child_schema(schema["id"]))
+    said(objects.delete_a_schema(schema["id"]))
+
+
+def said_of_deals(objects, deal):
+    words = {"singular": "Quote", "plural": "Quotes"}
+    belongs = {"id": "deal", "labels": {"singular": "Deal", "plural": "Deals"}, "namespace": "deals", "hasMany": False}
+    field = {"id": "name", "labels": {"singular": "Name", "plural": "Names"}, "type": "text"}
+    sent = {"slug": "quotes", "labels": words, "fields": [field], "relationships": [belongs]}
+    schema = said(objects.create_a_schema({"schema": sent}), "schema")
+    assert said(objects.list_all_schemas("deal"), "schemas", 0, "id") == schema["id"]
+    record = {"fields": [{"id": "name", "value": "First"}], "relationships": {"deal": [int(deal["id"])]}}
+    made = said(objects.create_or_update_record(schema["id"], {"record": record}), "record")
+    found = said(objects.list_all_records(schema["id"], deal_id=deal["id"]), "records")
+    assert [one["id"] for one in found] == [made["id"]]
+    said(objects.delete_a_record(schema["id"], made["id"]))
+
+
+def about_deals(client, contact, owner_id):
+    deals, tasks = client.deals, client.tasks
+    # This client has no calls of its own for making a pipeline.
+    sent = {"dealGroup": {"title": "Sales", "currency": "eur"}}
+    pipeline = said(client._post("/dealGroups", json=sent), "dealGroup")
+    assert said(deals.list_all_pipelines(), "dealGroups", 0, "id") == pipeline["id"]
+    assert len(said(deals.list_all_stages(**{"filters[d_groupid]": pipeline["id"]}), "dealStages")) == 3
+    sent = {"title": "Roof", "value": 12_550, "currency": "eur", "contact": contact["id"], "group": pipeline["id"]}
+    deal = said(deals.create_a_deal({"deal": {**sent, "owner": owner_id}}), "deal")
+    assert said(deals.update_a_deal(deal["id"], {"deal": {"title": "New roof"}}), "deal", "title") == "New roof"
+    assert said(deals.retrieve_a_deal(deal["id"]), "deal", "value") == "12550"
+    assert said(deals.list_all_deals(**{"filters[search]": "roof"}), "deals", 0, "id") == deal["id"]
+    note = said(deals.create_a_deal_note(deal["id"], {"note": {"note": "Called"}}), "note")
+    assert said(deals.update_a_deal_note(deal["id"], note["id"], {"note": {"note": "Met"}}), "note", "note") == "Met"
+    assert said(deals.retrieve_custom_fields_by_id(deal["id"]), "dealCustomFieldData") == []
+    assert said(deals.list_all_custom_fields(), "dealCustomFieldMeta") == []
+    assert said(deals.list_all_custom_field_values(), "dealCustomFieldData") == []
+    said(client.dealActivities.list_all_deal_activities(), "dealActivities")
+    said_of_deals(client.customobjects, deal)
+    sent = {"title": "Call", "relid": deal["id"], "dealTasktype": "1", "duedate": "2030-01-02T10:00:00+00:00"}
+    task = said(tasks.create_a_task({"dealTask": {**sent, "owner": {"id": deal["id"], "type": "deal"}}}), "dealTask")
+    assert said(tasks.update_a_task(task["id"], {"dealTask": {"title": "Visit"}}), "dealTask", "title") == "Visit"
+    assert said(tasks.retrieve_a_task(task["id"]), "dealTask", "title") == "Visit"
+    assert said(tasks.list_all_tasks(), "dealTasks", 0, "id") == task["id"]
+    assert [said(tasks.delete_a_task(task["id"])), said(deals.delete_a_deal(deal["id"]))] == [{}, {}]
+
+
+def about_what_is_not_here(client):
+    """As an account answers that has none of it."""
+    assert said(client.webhooks.list_all_webhooks(), "webhooks") == []
+    assert said(client.webhooks.list_all_webhook_events(), "webhookEvents") == []
+    assert said(client.brandings.list_all_brandings(), "brandings") == []
+    assert said(client.events.list_all_events(), "eventTrackingEvents") == []
+    shops = client.deepdataintegrations
+    gone = (
+        client.webhooks.retrieve_a_webhook(7),
+        client.webhooks.delete_a_webhook(7),
+        shops.retrieve_a_connection(7),
+        shops.retrieve_an_ecommerce_customer(7),
+        shops.retrieve_an_ecommerce_order(7),
+    )
+    assert all(said(answer, "message").endswith("with id 7") for answer in gone)
+
+
 def main(address: str, key: str) -> int:
     client = Client(address, key)
     contacts = client.contacts
@@ -141,6 +221,9 @@ def main(address: str, key: str) -> int:
     about_other_users(client.users)
     about_parts(contacts, contact)
     about_mail(client)
+    about_custom_objects(client.customobjects, contact)
+    about_deals(client, contact, client.users.retrieve_logged_in_user()["user"]["id"])
+    about_what_is_not_here(client)
     said(client.activities.list_all_activities(contact["id"]), "activities")
     said(client.automations.list_all_automations(limit=10), "automations")
     assert said(contacts.delete_a_contact(contact["id"])) == {}

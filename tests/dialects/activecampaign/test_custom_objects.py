@@ -66,6 +66,10 @@ async def test_schemas_round_trip(v3: V3):
     assert await v3.get("/customObjects/schemas") == {
         "schemas": [made], "meta": {"total": 1, "count": 1, "limit": 20, "offset": 0},
     }  # fmt: skip
+    found = "/customObjects/schemas?filters[relationships.id][eq]={}&filters[relationships.namespace][eq]={}"
+    for name, namespace, total in (("vet", "accounts", 1), ("vet", "contacts", 0), ("deal", "deals", 0)):
+        assert (await v3.get(found.format(name, namespace)))["meta"]["total"] == total, (name, namespace)
+    assert (await v3.get("/customObjects/schemas?filters[slug]=cats"))["schemas"] == []
     change = {
         "labels": {"singular": "Animal", "plural": "Animals"},
         "fields": [

@@ -49,7 +49,6 @@ PARTIAL = {
     "POST /fieldRels": "a field without relations is shown everywhere",
     "DELETE /fieldRels/{id}": "without its last list a field is shown everywhere",
     "GET /customObjects/records/{id}": "filters relationships.<id> and externalId apply",
-    "POST /customObjects/records/{id}": "deals do not own records",
     "POST /customObjects/schemas/{id}/child": "a private copy of the schema, to add to",
     "GET /emailActivities": "what campaigns, automations and forms sent, with the message as it is now",
     "GET /templates": "saved and ready ones; used, modified and screenshot are fixed",

@@ -6,6 +6,7 @@ from typing import Any
 
 from waypost.dialects.activecampaign.calls import Read, Sent, Write
 from waypost.dialects.activecampaign.custom_object_rows import (
+    THEIRS,
     fields_sent,
     labels_sent,
     relationships_sent,
@@ -15,7 +16,7 @@ from waypost.dialects.activecampaign.custom_object_rows import (
 )
 from waypost.dialects.activecampaign.envelope import Answer
 from waypost.dialects.activecampaign.errors import missing
-from waypost.dialects.activecampaign.paging import cut
+from waypost.dialects.activecampaign.paging import Query, cut, matches
 from waypost.dialects.activecampaign.routing import Routes
 from waypost.objects.actions.schemas import create_child, create_schema, delete_field, delete_schema, update_schema
 from waypost.objects.queries.schemas import get_schema, list_schemas
@@ -24,9 +25,23 @@ from waypost.objects.types import Schema, Visibility
 routes = Routes()
 
 
+def _is_wanted(schema: Schema, query: Query) -> bool:
+    """filters[slug][eq] and its like; those of relationships have to hold for one and the same."""
+    if not (
+        matches(schema.slug, query.filters.get("slug", {}))
+        and matches(schema.visibility, query.filters.get("visibility", {}))
+    ):
+        return False
+    ids, namespaces = (query.filters.get(f"relationships.{name}", {}) for name in ("id", "namespace"))
+    return not (ids or namespaces) or any(
+        matches(one.id, ids) and matches(THEIRS[one.namespace], namespaces) for one in schema.relationships
+    )
+
+
 @routes.get("/customObjects/schemas")
 async def read_schemas(call: Read) -> Answer:
-    found = sorted(await list_schemas(call.tx), key=lambda schema: schema.id)
+    found = [one for one in await list_schemas(call.tx) if _is_wanted(one, call.query)]
+    found.sort(key=lambda schema: schema.id)
     rows = [schema_row(schema, call) for schema in cut(found, call.query)]
     return Answer({"schemas": rows, "meta": whole_meta(len(found), len(rows), call)})
 
