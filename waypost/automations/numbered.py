@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from waypost.automations.types import Enrollment, State
@@ -48,6 +49,20 @@ async def list_enrollments_from(
         )
     )
     return [_enrollment(dict(row)) for row in rows], total
+
+
+async def find_documents(tx: ReadTx, automation_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The documents of automations by id."""
+    rows = await tx.all(
+        sql(
+            """
+            select id, document from automations.automation
+            where workspace_id = {workspace} and id = any({ids}::bigint[])
+            """,
+            ids=list(automation_ids),
+        )
+    )
+    return {row["id"]: row["document"] for row in rows}
 
 
 def _enrollment(values: dict[str, Any]) -> Enrollment:

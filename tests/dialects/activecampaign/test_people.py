@@ -139,8 +139,12 @@ async def test_activities_and_bounces_come_from_the_log(v3: V3, db: Database):
     }  # fmt: skip
     assert (newest["reference_type"], newest["reference_id"]) == ("SubscriberTag", tag_id)
     assert (await v3.get(f"/activities?contact={contact_id}&after=2100-01-01"))["activities"] == []
-    status, body = await v3.call("GET", "/activities")
-    assert (status, pointers(body)) == (422, [("field_missing", "/data/attributes/contact")])
+    everybodys = await v3.get("/activities?limit=1&orders[tstamp]=desc")
+    assert (everybodys["activities"], everybodys["contacts"]) == ([newest], answer["contacts"])
+    assert (await v3.get("/activities"))["activities"][-1] == newest
+    assert (await v3.get("/activities?after=2100-01-01"))["activities"] == []
+    status, body = await v3.call("GET", "/activities?contact=ada")
+    assert (status, pointers(body)) == (422, [("field_invalid", "/data/attributes/contact")])
     assert (await v3.get("/bounceLogs"))["meta"] == {"total": "0"}
     async with db.transaction(v3.workspace_id) as tx:
         await tx.run(

@@ -220,7 +220,8 @@ async def test_automations_and_who_is_in_them(v3: V3):
     assert (run["contact"], run["seriesid"], run["completed"]) == (contact_id, row["id"], 0)
     assert (await v3.get(f"/contacts/{contact_id}"))["contactAutomations"] == [run]
     assert (await v3.get(f"/contactAutomations?filters[automation]={row['id']}"))["meta"]["total"] == "1"
-    assert (await v3.get(f"/automations/{row['id']}/blocks"))["automationBlocks"][0]["type"] == "wait"
+    block = (await v3.get(f"/automations/{row['id']}/blocks"))["automationBlocks"][0]
+    assert (block["type"], block["id"]) == ("wait", run["lastblock"])
     assert (await v3.get(f"/contacts/{contact_id}/automationEntryCounts"))["automationEntryCounts"][0][
         "contactEntryCount"
     ] == "1"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from waypost.activities.queries import list_entries_from
+from waypost.activities.queries import list_entries_from, list_log_from
 from waypost.activities.types import Entry
 from waypost.contacts.queries.contacts import find_contacts, get_contact
 from waypost.dialects.activecampaign.calls import Read
-from waypost.dialects.activecampaign.coerce import moment
+from waypost.dialects.activecampaign.coerce import Unreadable, moment
 from waypost.dialects.activecampaign.envelope import Answer, Row, dump, meta
-from waypost.dialects.activecampaign.errors import missing
 from waypost.dialects.activecampaign.paging import MOST
 from waypost.dialects.activecampaign.routing import Routes
 from waypost.dialects.activecampaign.rows import contact_row
@@ -62,23 +61,28 @@ def _row(call: Read, entry: Entry) -> Row:
 
 @routes.get("/activities")
 async def list_activities(call: Read) -> Answer:
-    """A contact's activities; the oldest first unless the other order is asked for."""
+    """A contact's activities, or everybody's as they were recorded; the oldest first unless asked otherwise."""
+    since = call.query.text("after")
+    after = moment(since, "after", call.zone) if since else None
+    is_descending = ("tstamp", True) in call.query.orders
+    limit, offset = call.query.limit(), call.query.offset
     contact_id = call.query.number("contact")
     if contact_id is None:
-        raise missing("contact")
-    contact = await get_contact(call.tx, contact_id)
-    since = call.query.text("after")
-    found, _ = await list_entries_from(
-        call.tx,
-        contact_id=contact.id,
-        since=moment(since, "after", call.zone) if since else None,
-        is_descending=("tstamp", True) in call.query.orders,
-        limit=call.query.limit(),
-        offset=call.query.offset,
-    )
-    rows = [_row(call, entry) for entry in found]
+        if "contact" in call.query.plain:
+            raise Unreadable("contact", "contact is the number of a contact.")
+        found = await list_log_from(call.tx, since=after, is_descending=is_descending, limit=limit, offset=offset)
+        contacts = await find_contacts(call.tx, sorted({entry.contact_id for entry in found}))
+    else:
+        contacts = [await get_contact(call.tx, contact_id)]
+        found, _ = await list_entries_from(
+            call.tx, contact_id=contact_id, since=after, is_descending=is_descending, limit=limit, offset=offset
+        )
     return Answer(
-        {"contacts": [contact_row(contact, call.base, call.zone)], "activityRecipients": [], "activities": rows}
+        {
+            "contacts": [contact_row(one, call.base, call.zone) for one in contacts],
+            "activityRecipients": [],
+            "activities": [_row(call, entry) for entry in found],
+        }
     )
 
 

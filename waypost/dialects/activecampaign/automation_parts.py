@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from waypost.automations.graph import AutomationDocument, StepDocument, walk
+from waypost.automations.numbered import find_documents
 from waypost.automations.numbered_goals import ReachedGoal, list_reached_goals
 from waypost.automations.queries import get_automation, list_automations
-from waypost.automations.types import Automation
+from waypost.automations.types import Automation, Enrollment
 from waypost.contacts.queries.contacts import get_contact
 from waypost.dialects.activecampaign.calls import Read
 from waypost.dialects.activecampaign.envelope import Answer, Links, Row, meta
 from waypost.dialects.activecampaign.paging import cut
 from waypost.dialects.activecampaign.routing import Routes
+from waypost.dialects.activecampaign.rows import contact_automation_row
 from waypost.kernel.model import parse
 
 routes = Routes()
@@ -28,9 +30,27 @@ _CONTACT_GOAL_LINKS = Links("contactGoals", ("goal", "automation", "contact", "c
 
 def numbered(automation: Automation) -> Iterator[tuple[int, StepDocument]]:
     """Every step with its number."""
-    steps = walk(parse(automation.document, AutomationDocument).steps)
-    for place, (step, _) in enumerate(steps, 1):
+    for place, step in _places(automation.document):
         yield automation.id * PLACES + place, step
+
+
+async def run_rows(call: Read, runs: Sequence[Enrollment]) -> list[Row]:
+    """Runs, with the numbers of the steps they came to."""
+    documents = await find_documents(call.tx, sorted({run.automation_id for run in runs if run.step_id}))
+    blocks = {
+        (automation_id, step.id): automation_id * PLACES + place
+        for automation_id, document in documents.items()
+        for place, step in _places(document)
+    }
+    return [
+        contact_automation_row(run, call.base, call.zone, blocks.get((run.automation_id, run.step_id or ""), 0))
+        for run in runs
+    ]
+
+
+def _places(document: object) -> Iterator[tuple[int, StepDocument]]:
+    for place, (step, _) in enumerate(walk(parse(document, AutomationDocument).steps), 1):
+        yield place, step
 
 
 def block_rows(call: Read, automation: Automation) -> list[Row]:

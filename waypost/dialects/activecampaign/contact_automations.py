@@ -9,11 +9,12 @@ from waypost.automations.numbered import list_enrollments_from
 from waypost.automations.queries import get_automation, get_enrollment
 from waypost.contacts.audience import these
 from waypost.contacts.queries.contacts import get_contact
+from waypost.dialects.activecampaign.automation_parts import run_rows
 from waypost.dialects.activecampaign.calls import Read, Write
 from waypost.dialects.activecampaign.envelope import Answer, meta
 from waypost.dialects.activecampaign.errors import Forbidden
 from waypost.dialects.activecampaign.routing import Routes
-from waypost.dialects.activecampaign.rows import automation_row, contact_automation_row, contact_row
+from waypost.dialects.activecampaign.rows import automation_row, contact_row
 
 routes = Routes()
 
@@ -31,8 +32,7 @@ async def list_runs(call: Read) -> Answer:
         automation_id=call.query.filter_number("automation", "seriesid"),
         is_over=_OVER.get(call.query.filter_number("status") or 0),
     )
-    rows = [contact_automation_row(run, call.base, call.zone) for run in found]
-    return Answer({"contactAutomations": rows, "meta": meta(total, showcase_stats=[])})
+    return Answer({"contactAutomations": await run_rows(call, found), "meta": meta(total, showcase_stats=[])})
 
 
 @routes.post("/contactAutomations")
@@ -53,7 +53,7 @@ async def post_run(call: Write) -> Answer:
     return Answer(
         {
             "contacts": [contact_row(contact, call.base, call.zone)],
-            "contactAutomation": contact_automation_row(found[0], call.base, call.zone),
+            "contactAutomation": (await run_rows(call, found))[0],
         },
         201,
     )
@@ -62,7 +62,7 @@ async def post_run(call: Write) -> Answer:
 @routes.get("/contactAutomations/{id}")
 async def read_run(call: Read) -> Answer:
     run = await get_enrollment(call.tx, call.id)
-    return Answer({"contactAutomation": contact_automation_row(run, call.base, call.zone)})
+    return Answer({"contactAutomation": (await run_rows(call, [run]))[0]})
 
 
 @routes.get("/contactAutomations/{id}/automation")

@@ -16,13 +16,13 @@ from waypost.contacts.queries.lists import list_subscriptions
 from waypost.contacts.queries.numbered import Slice, list_contacts_from, one_contact_values
 from waypost.contacts.queries.tags import list_contact_tags
 from waypost.contacts.types import Contact, Filter
+from waypost.dialects.activecampaign.automation_parts import run_rows
 from waypost.dialects.activecampaign.calls import Read
 from waypost.dialects.activecampaign.coerce import zero_one
 from waypost.dialects.activecampaign.envelope import Answer, Row, meta
 from waypost.dialects.activecampaign.paging import MOST
 from waypost.dialects.activecampaign.routing import ReadHandler, Routes
 from waypost.dialects.activecampaign.rows import (
-    contact_automation_row,
     contact_list_row,
     contact_tag_row,
     field_value_row,
@@ -38,7 +38,7 @@ EMPTY_COLLECTIONS = (
 
 async def runs_of(call: Read, contact_id: int) -> list[Row]:
     found, _ = await list_enrollments_from(call.tx, limit=MOST_RUNS, contact_id=contact_id)
-    return [contact_automation_row(run, call.base, call.zone) for run in found]
+    return await run_rows(call, found)
 
 
 def field_values(call: Read, contact: Contact, only: Sequence[int] | None = None) -> list[Row]:

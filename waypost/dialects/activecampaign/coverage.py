@@ -20,7 +20,7 @@ PARTIAL = {
     "GET /contacts/{id}/organization": "the primary account",
     "GET /contactData": "one row a contact, without the visitor's origin",
     "GET /bounceLogs": "bounceid, campaignid and codeid are 0",
-    "GET /activities": "from the log of facts; reference types are the nearest of the original's",
+    "GET /activities": "from the log of facts, of everybody without a contact; reference types are the nearest of the original's",
     "GET /groups": "the four roles; they cannot be made or changed",
     "POST /groups": "refused (403): groups are the four roles",
     "PUT /groups/{id}": "refused (403) where it would change a role",

@@ -15,7 +15,7 @@ import orjson
 from waypost.automations.types import Automation, Enrollment, State, Status
 from waypost.contacts.queries.numbered import FieldValue
 from waypost.contacts.types import Contact, ContactTag, Field, List, Subscription, Tag
-from waypost.dialects.activecampaign.coerce import both, field_value, iso, pair_id, stamp, text, zero_one
+from waypost.dialects.activecampaign.coerce import both, field_value, iso, pair_id, stamp, zero_one
 from waypost.dialects.activecampaign.envelope import Links, Row, dump
 from waypost.identity.types import User
 
@@ -317,7 +317,8 @@ def automation_row(found: Automation, base: str, zone: ZoneInfo) -> Row:
     }
 
 
-def contact_automation_row(run: Enrollment, base: str, zone: ZoneInfo) -> Row:
+def contact_automation_row(run: Enrollment, base: str, zone: ZoneInfo, block: int) -> Row:
+    """`block` is the number of the step the run came to, 0 where it is no longer in the automation."""
     over = run.state in (State.COMPLETED, State.EXITED)
     last = run.finished_at or run.entered_at
     span = None if run.finished_at is None else str(int((run.finished_at - run.entered_at).total_seconds()))
@@ -330,7 +331,7 @@ def contact_automation_row(run: Enrollment, base: str, zone: ZoneInfo) -> Row:
         "adddate": iso(run.entered_at, zone),
         "remdate": iso(run.finished_at, zone),
         "timespan": span,
-        "lastblock": text(run.step_id) or "0",
+        "lastblock": str(block),
         "lastlogid": "0",
         "lastdate": iso(last, zone),
         "in_als": "0",
