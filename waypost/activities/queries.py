@@ -79,21 +79,25 @@ async def list_entries_from(
 
 async def list_log_from(
     tx: ReadTx, *, since: datetime | None = None, is_descending: bool = False, limit: int, offset: int
-) -> list[Entry]:
-    """Everybody's facts by row number in the order they were recorded, which their index knows; not counted."""
+) -> tuple[list[Entry], int]:
+    """Everybody's facts by row number in the order they were recorded, which their index knows, and how many."""
+    where = TRUE if since is None else sql("at > {since}", since=since)
     rows = await tx.all(
         sql(
             """
             select id, at, kind, contact_id, object_id, data, actor_kind, actor_id from activities.fact
             where workspace_id = {workspace} and {where} order by {order} limit {limit} offset {offset}
             """,
-            where=TRUE if since is None else sql("at > {since}", since=since),
+            where=where,
             order=sql("xid desc, id desc") if is_descending else sql("xid, id"),
             limit=limit,
             offset=offset,
         )
     )
-    return [_entry(tx.registry, row) for row in rows]
+    total = await tx.value(
+        sql("select count(*) from activities.fact where workspace_id = {workspace} and {where}", where=where)
+    )
+    return [_entry(tx.registry, row) for row in rows], total
 
 
 async def list_newest(tx: ReadTx, *, limit: int = 20) -> list[Entry]:

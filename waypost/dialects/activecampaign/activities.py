@@ -70,11 +70,13 @@ async def list_activities(call: Read) -> Answer:
     if contact_id is None:
         if "contact" in call.query.plain:
             raise Unreadable("contact", "contact is the number of a contact.")
-        found = await list_log_from(call.tx, since=after, is_descending=is_descending, limit=limit, offset=offset)
+        found, total = await list_log_from(
+            call.tx, since=after, is_descending=is_descending, limit=limit, offset=offset
+        )
         contacts = await find_contacts(call.tx, sorted({entry.contact_id for entry in found}))
     else:
         contacts = [await get_contact(call.tx, contact_id)]
-        found, _ = await list_entries_from(
+        found, total = await list_entries_from(
             call.tx, contact_id=contact_id, since=after, is_descending=is_descending, limit=limit, offset=offset
         )
     return Answer(
@@ -82,6 +84,7 @@ async def list_activities(call: Read) -> Answer:
             "contacts": [contact_row(one, call.base, call.zone) for one in contacts],
             "activityRecipients": [],
             "activities": [_row(call, entry) for entry in found],
+            "meta": meta(total),
         }
     )
 
