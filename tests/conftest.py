@@ -196,3 +196,10 @@ class _Lifespan:
         await self._inbox.put({"type": "lifespan.shutdown"})
         await self._outbox.get()
         await self._task
+
+
+@pytest.fixture
+def anonymous(app: object) -> httpx.AsyncClient:
+    """Who has not signed in; keeps the cookie when they do."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
+    return httpx.AsyncClient(transport=transport, base_url="http://waypost.test")

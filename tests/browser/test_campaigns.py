@@ -70,3 +70,35 @@ def test_a_campaign_is_planned_checked_sent_and_read(
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.get_by_role("link", name="The harvest is in")).to_be_visible()
     accessible(page)
+
+
+def test_a_campaign_waits_for_approval(page: Page, site: Site, accessible: Callable[[Page], None]) -> None:
+    made = site.api.post("/messages", json={"name": "Winter", "subject": "Winter", "document": DOCUMENT}).json()
+    body = {"name": "The winter is in", "message_id": made["id"], "audience": {"everyone": True}}
+    campaign = site.api.post("/campaigns", json=body).raise_for_status().json()
+    page.goto("/settings/approval")
+    page.get_by_role("switch", name="Campaigns need approval").click()
+    expect(page.get_by_text("Saved")).to_be_visible()
+    try:
+        page.goto(f"/campaigns/{campaign['id']}")
+        page.get_by_role("button", name="Review").click()
+        approval = page.get_by_role("region", name="Approval")
+        expect(page.get_by_text("need the approval of an admin")).to_be_visible()
+        expect(page.get_by_role("button", name="Send now")).to_be_disabled()
+        approval.get_by_role("textbox", name="Comment").fill("Is the price right?")
+        approval.get_by_role("button", name="Ask for approval").click()
+        expect(approval.get_by_text("asks for approval")).to_be_visible()
+        expect(page.get_by_role("heading", level=1).get_by_text("Waits for approval")).to_be_visible()
+        accessible(page)
+        approval.get_by_role("button", name="Return to the author").click()
+        expect(approval.get_by_text("wants changes")).to_be_visible()
+        approval.get_by_role("button", name="Approve").click()
+        expect(approval.get_by_text("Approved by")).to_be_visible()
+        expect(page.get_by_role("button", name="Send now")).to_be_enabled()
+
+        site.api.patch(f"/campaigns/{campaign['id']}", json={"subject": "Winter, and a surprise"}).raise_for_status()
+        expect(approval.get_by_text("was changed after it was approved")).to_be_visible()
+        expect(page.get_by_role("button", name="Send now")).to_be_disabled()
+        accessible(page)
+    finally:
+        site.api.put("/campaigns/policy", json={"needs_approval": False}).raise_for_status()

@@ -45,6 +45,7 @@ PAGES = (
     ("/mailbox", "Local mailbox"),
     ("/settings/workspace", "Settings"),
     ("/settings/sender", "Settings"),
+    ("/settings/approval", "Settings"),
     ("/settings/users", "Settings"),
     ("/settings/keys", "Settings"),
     ("/no/such/page", "This page does not exist"),

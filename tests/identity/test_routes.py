@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 import httpx
-import pytest
 
 from tests.make import Client
-
-
-@pytest.fixture
-def anonymous(app: object):
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
-    return httpx.AsyncClient(transport=transport, base_url="http://waypost.test")
 
 
 async def test_a_user_signs_in_reads_changes_and_signs_out(client: Client, anonymous: httpx.AsyncClient) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from waypost.campaigns.approval import is_cleared
 from waypost.campaigns.errors import CampaignStarted, CampaignUnready, StepRefused
 from waypost.campaigns.people import check_audience
 from waypost.campaigns.preflight import check_campaign
@@ -29,6 +30,7 @@ CHANNEL = "campaigns"
 ZONES_AHEAD = timedelta(hours=26)
 """How long before the workspace's own clock somebody else's may show the same time."""
 EDITABLE = ("draft", "scheduled")
+TO_DRAFT = sql("state = 'draft', scheduled_at = null, wake_at = null")
 
 
 async def create_campaign(
@@ -54,7 +56,7 @@ async def create_campaign(
 
 
 async def update_campaign(tx: Tx, campaign_id: int, **changes: Any) -> Campaign:
-    """Change a draft, or what is scheduled and has not begun."""
+    """Change a draft, or what is scheduled and has not begun; the latter is a draft again where it needs approval."""
     before = await _lock(tx, campaign_id)
     if before.state not in EDITABLE:
         raise CampaignStarted(state=before.state)
@@ -88,7 +90,10 @@ async def update_campaign(tx: Tx, campaign_id: int, **changes: Any) -> Campaign:
     elif values["kind"] == "standard" and before.kind == "split":
         await write_variants(tx, campaign_id, ())
     tx.wake("live")
-    return await get_campaign(tx, campaign_id)
+    changed = await get_campaign(tx, campaign_id)
+    if before.state == "scheduled" and not await is_cleared(tx, changed):
+        return await _move(tx, campaign_id, TO_DRAFT)
+    return changed
 
 
 _CHANGED = (
@@ -139,7 +144,7 @@ async def schedule_campaign(tx: Tx, campaign_id: int, *, at: datetime | None = N
 async def unschedule_campaign(tx: Tx, campaign_id: int) -> Campaign:
     """Back to a draft."""
     await _expect(tx, campaign_id, "unscheduled", "scheduled")
-    return await _move(tx, campaign_id, sql("state = 'draft', scheduled_at = null, wake_at = null"))
+    return await _move(tx, campaign_id, TO_DRAFT)
 
 
 async def pause_campaign(tx: Tx, campaign_id: int, *, reason: str | None = None) -> Campaign:

@@ -23,6 +23,12 @@ class CampaignUnready(Failure):
     template = "{message}"
 
 
+class ApprovalOutdated(Failure):
+    kind = Kind.CONFLICT
+    code = "campaigns.approval_outdated"
+    template = "The campaign or its message was changed since you looked at it. Look again."
+
+
 class StepRefused(Failure):
     kind = Kind.CONFLICT
     code = "campaigns.step_refused"

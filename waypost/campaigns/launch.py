@@ -15,7 +15,8 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from waypost.campaigns import testing
-from waypost.campaigns.actions import CHANNEL, pause_campaign
+from waypost.campaigns.actions import CHANNEL, TO_DRAFT, pause_campaign
+from waypost.campaigns.approval import is_cleared
 from waypost.campaigns.people import belongs
 from waypost.campaigns.queries import COLUMNS, list_variants
 from waypost.campaigns.snapshot import write_copies
@@ -119,7 +120,12 @@ NOW = timedelta()
 
 
 async def _begin(tx: Tx, campaign: Campaign) -> timedelta | None:
-    """Copy the messages; from here on nothing about the campaign changes but its state."""
+    """Copy the messages; from here on nothing about the campaign changes but its state. What was changed since its
+    approval is a draft again.
+    """
+    if not await is_cleared(tx, campaign):
+        await _set(tx, campaign.id, TO_DRAFT)
+        return None
     variants = (await list_variants(tx, [campaign.id]))[campaign.id]
     await _set(tx, campaign.id, sql("state = 'sending', started_at = {now}"))
     try:

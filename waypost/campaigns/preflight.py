@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from waypost.campaigns.approval import get_standing
 from waypost.campaigns.people import count_audience
 from waypost.campaigns.types import Campaign, Variant
 from waypost.delivery.queries import DEFAULT_FROM_EMAIL, get_sender, has_real_server
@@ -31,7 +32,7 @@ class Check:
 
 async def check_campaign(tx: ReadTx, campaign: Campaign, variants: Sequence[Variant]) -> list[Check]:
     """Everything found, errors first."""
-    found = await _people(tx, campaign)
+    found = [*await _approval(tx, campaign), *await _people(tx, campaign)]
     if campaign.kind == "split" and len(variants) < 2:
         found.append(Check("error", "variants", "A split test needs at least two variants."))
     seen: set[tuple[str, str]] = set()
@@ -42,6 +43,17 @@ async def check_campaign(tx: ReadTx, campaign: Campaign, variants: Sequence[Vari
                 seen.add((check.code, check.message))
                 found.append(check)
     return sorted(found, key=lambda check: ("error", "warning", "ok").index(check.level))
+
+
+async def _approval(tx: ReadTx, campaign: Campaign) -> list[Check]:
+    standing = await get_standing(tx, campaign)
+    if not standing.is_needed:
+        return []
+    if standing.is_approved and standing.last is not None:
+        return [Check("ok", "approval", f"Approved by {standing.last.by}.")]
+    if standing.is_outdated:
+        return [Check("error", "approval", "It was changed after it was approved. It needs a new approval.")]
+    return [Check("error", "approval", "Campaigns need the approval of an admin before they are sent.")]
 
 
 async def _people(tx: ReadTx, campaign: Campaign) -> list[Check]:

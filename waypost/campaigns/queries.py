@@ -21,7 +21,7 @@ COLUMNS = sql(
     id, name, kind, state, message_id, subject, preheader, from_name, from_email, reply_to, audience, utm, test,
     scheduled_at, is_local_time, breaker_percent, parent_id, pause_reason, started_at, frozen_upto, frozen_count,
     is_frozen, is_held, tested_at, wave, winner, decision, decided_at, finished_at, dirty_at, counted_at,
-    count_milliseconds, domains, reasons, created_at, updated_at
+    count_milliseconds, domains, reasons, created_at, updated_at, approval
     """
 )
 VARIANT_COLUMNS = sql(

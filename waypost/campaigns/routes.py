@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Annotated, Literal
 
-from litestar import delete, get, patch, post
+from litestar import delete, get, patch, post, put
 from litestar.params import Parameter
 
 from waypost.campaigns.actions import (
@@ -21,6 +21,7 @@ from waypost.campaigns.actions import (
     unschedule_campaign,
     update_campaign,
 )
+from waypost.campaigns.approval import decide, get_standing, is_approval_needed, set_approval_needed
 from waypost.campaigns.people import count_audience
 from waypost.campaigns.preflight import check_campaign
 from waypost.campaigns.queries import (
@@ -33,6 +34,7 @@ from waypost.campaigns.queries import (
     list_variants,
 )
 from waypost.campaigns.schemas import (
+    ApprovalBody,
     AudienceCount,
     CampaignBody,
     CampaignList,
@@ -42,6 +44,7 @@ from waypost.campaigns.schemas import (
     HourOut,
     LinkMapOut,
     LinkOut,
+    PolicyBody,
     RecipientList,
     RecipientOut,
     Report,
@@ -51,8 +54,9 @@ from waypost.campaigns.schemas import (
     WinnerBody,
 )
 from waypost.campaigns.seeds import send_tests
-from waypost.campaigns.types import Campaign, CampaignAudience
+from waypost.campaigns.types import Campaign, CampaignAudience, Standing
 from waypost.delivery.facts import LinkClicked, MessageOpened, MessageSent
+from waypost.kernel.http.auth import Role, at_least
 from waypost.kernel.tx import ReadTx, Tx
 from waypost.messages.link_map import draw_link_map
 
@@ -104,6 +108,37 @@ async def change_campaign(campaign_id: int, data: CampaignPatch, tx: Tx) -> Camp
 @delete("/api/v1/campaigns/{campaign_id:int}")
 async def drop_campaign(campaign_id: int, tx: Tx) -> None:
     await delete_campaign(tx, campaign_id)
+
+
+@get("/api/v1/campaigns/policy")
+async def read_policy(read: ReadTx) -> PolicyBody:
+    return PolicyBody(needs_approval=await is_approval_needed(read))
+
+
+@put("/api/v1/campaigns/policy", guards=[at_least(Role.ADMIN)])
+async def set_policy(data: PolicyBody, tx: Tx) -> PolicyBody:
+    await set_approval_needed(tx, is_needed=data.needs_approval)
+    return data
+
+
+@get("/api/v1/campaigns/{campaign_id:int}/approval")
+async def read_approval(campaign_id: int, read: ReadTx) -> Standing:
+    return await get_standing(read, await get_campaign(read, campaign_id))
+
+
+@post("/api/v1/campaigns/{campaign_id:int}/approval/ask", status_code=200)
+async def ask_approval(campaign_id: int, data: ApprovalBody, tx: Tx) -> CampaignOut:
+    return await shown(tx, await decide(tx, campaign_id, "asked", content=data.content, note=data.note))
+
+
+@post("/api/v1/campaigns/{campaign_id:int}/approval/approve", status_code=200, guards=[at_least(Role.ADMIN)])
+async def approve(campaign_id: int, data: ApprovalBody, tx: Tx) -> CampaignOut:
+    return await shown(tx, await decide(tx, campaign_id, "approved", content=data.content, note=data.note))
+
+
+@post("/api/v1/campaigns/{campaign_id:int}/approval/return", status_code=200, guards=[at_least(Role.ADMIN)])
+async def return_draft(campaign_id: int, data: ApprovalBody, tx: Tx) -> CampaignOut:
+    return await shown(tx, await decide(tx, campaign_id, "returned", content=data.content, note=data.note))
 
 
 @get("/api/v1/campaigns/{campaign_id:int}/checks")
@@ -194,5 +229,5 @@ async def read_recipients(
 ROUTES = (
     read_campaigns, add_campaign, read_audience, read_campaign, change_campaign, drop_campaign, read_checks, send_test,
     schedule, unschedule, pause, resume, cancel, set_winner, copy_campaign, resend, read_report, read_link_map,
-    read_recipients,
+    read_recipients, read_policy, set_policy, read_approval, ask_approval, approve, return_draft,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from waypost.campaigns.preflight import Check
 from waypost.campaigns.takings import revenue
 from waypost.campaigns.testing import trials
-from waypost.campaigns.types import Campaign, CampaignAudience, Id, Kind, SplitTest, Utm, Variant
+from waypost.campaigns.types import Approval, Campaign, CampaignAudience, Id, Kind, SplitTest, Utm, Variant
 from waypost.campaigns.winner import chances
 from waypost.kernel.model import Model, Out
 
@@ -160,6 +160,7 @@ class CampaignOut(Out):
     counted_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    approval: Approval | None
     figures: Figures
     variants: list[VariantOut]
 
@@ -184,7 +185,19 @@ class CampaignOut(Out):
         ]
         plain = {name: getattr(campaign, name) for name in cls.__struct_fields__ if hasattr(campaign, name)}
         plain |= {"audience": campaign.people, "test": campaign.rules, "utm": msgspec.convert(campaign.utm, Utm)}
+        plain["approval"] = None if campaign.approval is None else msgspec.convert(campaign.approval, Approval)
         return cls(**plain, figures=Figures.of(variants), variants=shown)
+
+
+class ApprovalBody(Model):
+    """`content` as it was shown to the one who decides."""
+
+    content: Annotated[str, msgspec.Meta(max_length=64)]
+    note: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
+class PolicyBody(Model):
+    needs_approval: bool
 
 
 class CampaignList(Out):

@@ -15,6 +15,7 @@ State = Literal["draft", "scheduled", "sending", "paused", "sent", "cancelled"]
 Metric = Literal["opens", "clicks", "replies", "revenue"]
 Rule = Literal["period", "significance", "bandit"]
 Tie = Literal["first", "other_metric"]
+Decision = Literal["asked", "approved", "returned"]
 Id = Annotated[int, msgspec.Meta(ge=1)]
 Ids = Annotated[tuple[Id, ...], msgspec.Meta(max_length=100)]
 Word = Annotated[str, msgspec.Meta(max_length=100)]
@@ -56,6 +57,28 @@ class SplitTest(Model):
     hours: Annotated[float, msgspec.Meta(gt=0, le=720)] = 4
     confidence: Annotated[float, msgspec.Meta(ge=0.5, le=0.999)] = 0.95
     tie: Tie = "other_metric"
+
+
+class Approval(Model):
+    """What was decided last: somebody asks, an admin approves or returns the draft."""
+
+    decision: Decision
+    content: str
+    """A digest of what the decision is about."""
+    note: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How it stands with a campaign's approval. Outdated: it was approved, and changed afterwards."""
+
+    is_needed: bool
+    is_approved: bool
+    is_outdated: bool
+    content: str
+    last: Approval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +158,7 @@ class Campaign:
     reasons: list[dict[str, Any]]
     created_at: datetime
     updated_at: datetime
+    approval: dict[str, Any] | None
 
     @property
     def people(self) -> CampaignAudience:

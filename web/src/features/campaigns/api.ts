@@ -49,6 +49,16 @@ export type Variant = VariantBody & {
   figures: Figures;
   chance: number | null;
 };
+export type Decision = 'asked' | 'approved' | 'returned';
+export type Approval = { decision: Decision; note: string; by: string; at: string };
+/** How it stands with the approval of the campaign as it is now, which `content` names. */
+export type Standing = {
+  is_needed: boolean;
+  is_approved: boolean;
+  is_outdated: boolean;
+  content: string;
+  last: Approval | null;
+};
 export type Campaign = {
   id: number;
   name: string;
@@ -75,6 +85,7 @@ export type Campaign = {
   finished_at: string | null;
   created_at: string;
   updated_at: string;
+  approval: Approval | null;
   figures: Figures;
   variants: Variant[];
 };
@@ -139,6 +150,11 @@ export const checksQuery = (id: number, updatedAt: string) =>
     queryKey: ['campaigns', 'checks', id, updatedAt],
     queryFn: ({ signal }) => api.get<{ items: Check[]; is_ready: boolean }>(`/campaigns/${id}/checks`, { signal }),
   });
+export const standingQuery = (id: number, updatedAt: string) =>
+  queryOptions({
+    queryKey: ['campaigns', 'approval', id, updatedAt],
+    queryFn: ({ signal }) => api.get<Standing>(`/campaigns/${id}/approval`, { signal }),
+  });
 export const reportQuery = (id: number) =>
   queryOptions({
     queryKey: ['campaigns', 'report', id],
@@ -177,6 +193,10 @@ export const useSaveCampaign = (id: number) =>
   useChanging((changes: CampaignChange) => api.patch<Campaign>(`/campaigns/${id}`, changes), `campaign-${id}`);
 export const useSchedule = (id: number) =>
   useChanging((at: string | null) => api.post<Campaign>(`/campaigns/${id}/schedule`, { at }));
+export const useDecide = (id: number) =>
+  useChanging(({ decision, ...body }: { decision: 'ask' | 'approve' | 'return'; content: string; note: string }) =>
+    api.post<Campaign>(`/campaigns/${id}/approval/${decision}`, body),
+  );
 export type Act = 'unschedule' | 'pause' | 'resume' | 'cancel' | 'duplicate' | 'resend';
 export const useAct = (id: number) =>
   useChanging((act: Act) => api.post<Campaign>(`/campaigns/${id}/${act}`, act === 'resend' ? {} : undefined));

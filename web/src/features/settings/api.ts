@@ -35,6 +35,12 @@ export const senderQuery = queryOptions({
   queryFn: ({ signal }) => api.get<Sender>('/delivery/settings', { signal }),
 });
 
+export type Policy = { needs_approval: boolean };
+export const policyQuery = queryOptions({
+  queryKey: ['settings', 'policy'],
+  queryFn: ({ signal }) => api.get<Policy>('/campaigns/policy', { signal }),
+});
+
 function useWrite<Input, Output>(part: string, write: (input: Input) => Promise<Output>) {
   const client = useQueryClient();
   return useMutation({
@@ -45,6 +51,7 @@ function useWrite<Input, Output>(part: string, write: (input: Input) => Promise<
 
 export const useSaveWorkspace = () =>
   useWrite('workspace', (body: Pick<Workspace, 'name' | 'time_zone'>) => api.patch<Workspace>('/workspace', body));
+export const useSavePolicy = () => useWrite('policy', (body: Policy) => api.put<Policy>('/campaigns/policy', body));
 export const useSaveSender = () => useWrite('sender', (body: Sender) => api.put<Sender>('/delivery/settings', body));
 export const useAddUser = () => useWrite('users', (body: UserInput) => api.post<User>('/users', body));
 export const useChangeUser = () =>

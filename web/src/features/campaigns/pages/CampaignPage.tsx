@@ -41,7 +41,7 @@ export function CampaignPage() {
         title={
           <Group gap="sm" component="span">
             {campaign.name}
-            <StateBadge state={campaign.state} />
+            <StateBadge campaign={campaign} />
           </Group>
         }
         actions={<Actions campaign={campaign} />}

@@ -39,7 +39,7 @@ export function CampaignsPage() {
         </>
       ),
     },
-    { label: t('columns.state'), cell: (item) => <StateBadge state={item.state} /> },
+    { label: t('columns.state'), cell: (item) => <StateBadge campaign={item} /> },
     { label: t('columns.sent'), isFigure: true, isWide: true, cell: (item) => formatNumber(item.figures.sent) },
     { label: t('columns.opened'), isFigure: true, cell: (item) => shareText(item.figures.opened, item.figures.sent) },
     {

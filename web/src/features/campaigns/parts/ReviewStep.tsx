@@ -9,6 +9,7 @@ import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { ErrorView, LoadingRows } from '@/ui/States';
 import { toast, toastError } from '@/ui/toast';
 import { audienceQuery, type Campaign, type Check, checksQuery, useAct, useSchedule, useSendTest } from '../api';
+import { ApprovalCard } from './ApprovalCard';
 import { Count } from './AudienceStep';
 
 const looks = {
@@ -56,6 +57,7 @@ export function ReviewStep({ campaign, at }: { campaign: Campaign; at: string | 
         )}
       </Card>
       <TestCard id={campaign.id} />
+      <ApprovalCard campaign={campaign} />
       <Group justify="space-between">
         <Count audience={campaign.audience} />
         <Button

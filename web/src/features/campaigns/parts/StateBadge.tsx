@@ -1,11 +1,18 @@
-/** The state of a campaign as a badge. */
+/** The state of a campaign as a badge; of a draft also that somebody waits for its approval, or got it. */
 import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { CampaignState } from '../api';
+import type { Campaign } from '../api';
 import { stateColors } from '../model';
 
-export function StateBadge({ state }: { state: CampaignState }) {
+export function StateBadge({ campaign: { state, approval } }: { campaign: Campaign }) {
   const { t } = useTranslation('campaigns');
+  if (state === 'draft' && approval && approval.decision !== 'approved') {
+    return (
+      <Badge miw="max-content" color={approval.decision === 'asked' ? 'indigo' : 'orange'}>
+        {t(`approval.badge.${approval.decision}`)}
+      </Badge>
+    );
+  }
   return (
     <Badge miw="max-content" color={stateColors[state]}>
       {t(`states.${state}`)}

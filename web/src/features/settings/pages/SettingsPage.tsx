@@ -1,11 +1,12 @@
 /** Settings, one section at a time; the section stands in the address. */
 import { Tabs } from '@mantine/core';
-import { IconAdjustments, IconFileOff, IconKey, IconSend, IconUsers } from '@tabler/icons-react';
+import { IconAdjustments, IconChecklist, IconFileOff, IconKey, IconSend, IconUsers } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { LinkButton } from '@/ui/links';
 import { Page, PageHeader } from '@/ui/Page';
 import { EmptyView } from '@/ui/States';
+import { ApprovalSection } from '../parts/ApprovalSection';
 import { KeysSection } from '../parts/KeysSection';
 import { SenderSection } from '../parts/SenderSection';
 import { UsersSection } from '../parts/UsersSection';
@@ -14,6 +15,7 @@ import { WorkspaceSection } from '../parts/WorkspaceSection';
 const sections = [
   { id: 'workspace', icon: IconAdjustments, view: WorkspaceSection },
   { id: 'sender', icon: IconSend, view: SenderSection },
+  { id: 'approval', icon: IconChecklist, view: ApprovalSection },
   { id: 'users', icon: IconUsers, view: UsersSection },
   { id: 'keys', icon: IconKey, view: KeysSection },
 ] as const;
