@@ -200,7 +200,7 @@ async def _ids(client: Client) -> dict[str, int]:
     return ids
 
 
-ASKS_MORE = {"/activities": 422, "/import/info": 400}
+ASKS_MORE = {"/import/info": 400}
 """Collections that must be told which contact or batch is meant."""
 
 
