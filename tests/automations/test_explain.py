@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.automations.flow import document, has_tag, on_tag, settle, step
 from tests.make import Client, Make
@@ -80,15 +82,17 @@ async def test_the_wrong_time_zone_shows_in_the_moment_and_the_zone(client: Clie
     async with db.transaction(client.workspace_id) as tx:
         (ada,), trial = await make.contacts(tx, 1), await make.tag(tx)
     await client.patch(f"/api/v1/contacts/{ada}", json={"time_zone": "Asia/Tokyo"})
+    hour = (datetime.now(ZoneInfo("Asia/Tokyo")) + timedelta(hours=3)).hour
     automation = await start(
-        client, step("morning", "wait_for_time", from_time="09:00", clock="contact"), triggers=[on_tag(trial)]
+        client, step("later", "wait_for_time", from_time=f"{hour:02}:00", clock="contact"), triggers=[on_tag(trial)]
     )
     await tag(db, client, ada, trial)
 
     found = await why(client, automation, ada)
     assert found["cause"] == "waits_for_time"
-    assert found["moves_at"].endswith("T00:00:00Z"), "nine in the morning in Tokyo"
-    assert "00:00 (" in found["summary"]
+    ours = f"{(hour - 9) % 24:02}:00"
+    assert found["moves_at"].endswith(f"T{ours}:00Z"), "by the clocks of Tokyo"
+    assert f"{ours} (" in found["summary"]
 
 
 async def test_an_automation_that_is_not_running_is_the_cause(client: Client, db: Database, make: Make) -> None:

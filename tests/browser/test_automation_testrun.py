@@ -16,6 +16,17 @@ def test_a_draft_is_tried_out_with_a_clock_of_its_own(
     steps = [
         {"id": "w1", "type": "wait", "params": {"amount": 3, "unit": "days"}, "arms": {}},
         {"id": "t1", "type": "add_tag", "params": {"tag_id": tag_id}, "arms": {}},
+        {
+            "id": "c1",
+            "type": "if_else",
+            "params": {
+                "condition": {"match": "all", "conditions": [{"type": "has_tag", "params": {"tag_id": tag_id}}]}
+            },
+            "arms": {
+                "yes": [{"id": "y1", "type": "remove_tag", "params": {"tag_id": tag_id}, "arms": {}}],
+                "no": [{"id": "n1", "type": "add_tag", "params": {"tag_id": tag_id}, "arms": {}}],
+            },
+        },
     ]
     body = {"name": "To be tried", "document": {"version": 1, "triggers": [], "steps": steps}}
     url = f"/automations/{site.api.post('/automations', json=body).json()['id']}"
@@ -30,8 +41,16 @@ def test_a_draft_is_tried_out_with_a_clock_of_its_own(
     expect(path.get_by_role("status")).to_contain_text("Waits for a time")
     accessible(page)
     path.get_by_role("button", name="On to the next moment").click()
-    expect(path.get_by_role("button", name="Tried out")).to_be_visible()
+    expect(path.get_by_role("button", name="Add tag: Tried out")).to_be_visible()
     expect(path.get_by_role("status")).to_contain_text("Completed")
+    for step, place in (("w1", "1"), ("t1", "2"), ("c1", "3"), ("y1", "4")):
+        expect(page.get_by_test_id(f"step-{step}")).to_have_attribute("data-path", "on")
+        expect(page.get_by_test_id(f"step-{step}")).to_contain_text(place)
+    expect(page.get_by_test_id("step-n1")).to_have_attribute("data-path", "off")
+    expect(page.get_by_role("button", name="Step 4 of the test run")).to_be_visible()
+    accessible(page)
+    drawer.get_by_role("button", name="Close").click()
+    expect(page.locator("[data-path]")).to_have_count(0)
     found = site.api.get("/contacts", params={"search": "test-run@example.com"}).json()
     assert all(item["email"] != "test-run@example.com" for item in found["items"]), "nothing stays"
 

@@ -33,5 +33,16 @@ export type Trace = {
   choices: Record<string, string>;
 };
 
+/** Where a test run came through: by step, its place in the order of first visits, and the exit it took last. */
+export type Path = ReadonlyMap<string, { place: number; exit: string | null }>;
+
+export function pathOf(visits: Pick<Visit, 'step_id' | 'outcome'>[]): Path | null {
+  const path = new Map<string, { place: number; exit: string | null }>();
+  for (const { step_id, outcome } of visits) {
+    path.set(step_id, { place: path.get(step_id)?.place ?? path.size + 1, exit: outcome });
+  }
+  return path.size > 0 ? path : null;
+}
+
 export const useTestRun = () =>
   useMutation({ mutationFn: (asked: Asked) => api.post<Trace>('/automations/simulations', asked) });

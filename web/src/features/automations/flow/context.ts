@@ -1,6 +1,7 @@
 /** What the canvas's cards and lines need from the page. */
 import { createContext, useContext } from 'react';
 import type { Counts, Step } from '../api';
+import type { Path } from '../test-run-api';
 import type { Slot } from './graph';
 
 export type CanvasApi = {
@@ -9,6 +10,8 @@ export type CanvasApi = {
   select: (id: string | null) => void;
   selected: string | null;
   mayEdit: boolean;
+  /** Where a test run came through. */
+  path: Path | null;
   counts: Counts | undefined;
   problemOf: (id: string) => string | undefined;
   titleOf: (step: Step) => string;

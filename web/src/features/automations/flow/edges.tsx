@@ -6,6 +6,7 @@ import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPa
 import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lookOf } from '../model';
+import type { Path } from '../test-run-api';
 import classes from './canvas.module.css';
 import { useCanvas } from './context';
 import type { Slot } from './graph';
@@ -24,7 +25,7 @@ const tones: Record<string, 'yes' | 'no'> = {
 };
 const known = ['yes', 'no', 'a', 'b', 'met', 'timed_out', 'not_met', 'otherwise', 'done', 'failed'] as const;
 
-export function FlowLine({ sourceX, sourceY, targetX, targetY, data }: EdgeProps<FlowEdge>) {
+export function FlowLine({ source, target, sourceX, sourceY, targetX, targetY, data }: EdgeProps<FlowEdge>) {
   const { t } = useTranslation('automations');
   const canvas = useCanvas();
   if (!data) return null;
@@ -41,10 +42,15 @@ export function FlowLine({ sourceX, sourceY, targetX, targetY, data }: EdgeProps
   });
   const x = kind === 'join' ? sourceX : targetX;
   const y = kind === 'fan' ? targetY - 24 : kind === 'join' ? sourceY + 26 : (sourceY + targetY) / 2;
+  const isTaken = canvas.path && took(canvas.path, source, target, data);
   const label = known.find((exit) => exit === arm);
   return (
     <>
-      <BaseEdge path={path} className={classes.edge} />
+      <BaseEdge
+        path={path}
+        className={classes.edge}
+        data-path={isTaken === null ? undefined : isTaken ? 'on' : 'off'}
+      />
       <EdgeLabelRenderer>
         {arm && (
           <div
@@ -59,6 +65,12 @@ export function FlowLine({ sourceX, sourceY, targetX, targetY, data }: EdgeProps
       </EdgeLabelRenderer>
     </>
   );
+}
+
+/** Whether a test run went along the line: out of a step by the exit it took, or to a step it came to. */
+function took(path: Path, source: string, target: string, { kind, arm }: PlacedEdge): boolean {
+  if (path.has(target)) return true;
+  return kind === 'fan' ? path.get(source)?.exit === arm : path.has(source);
 }
 
 type Place = { list: string; index: number; x: number; y: number };

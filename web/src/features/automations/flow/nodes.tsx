@@ -73,6 +73,7 @@ export function StepCard({ data: { step } }: NodeProps<StepNode>) {
       part={entered > 0 ? Math.min(1, came / entered) : null}
       isSelected={canvas.selected === step.id}
       isPicking={canvas.isPicking}
+      place={canvas.path && (canvas.path.get(step.id)?.place ?? 0)}
       mayEdit={canvas.mayEdit}
       onSelect={canvas.select}
     />
@@ -91,6 +92,8 @@ type FaceProps = {
   part: number | null;
   isSelected: boolean;
   isPicking: boolean;
+  /** In a test run: the place among the steps it came through, 0 where it did not come. */
+  place: number | null;
   mayEdit: boolean;
   onSelect: (id: string) => void;
 };
@@ -121,10 +124,18 @@ const Face = memo(function Face({ id, type, note, title, detail, problem, mayEdi
         data-target={rest.isPicking || undefined}
         data-step={id}
         data-dragging={isDragged || undefined}
+        data-path={rest.place === null ? undefined : rest.place > 0 ? 'on' : 'off'}
         data-testid={`step-${id}`}
         onClick={() => onSelect(id)}
-        aria-label={[title, detail, problem, note].filter(Boolean).join('. ')}
+        aria-label={[title, detail, problem, note, rest.place ? t('testRun.place', { place: rest.place }) : '']
+          .filter(Boolean)
+          .join('. ')}
       >
+        {!!rest.place && (
+          <span className={`${classes.place} num`} aria-hidden>
+            {rest.place}
+          </span>
+        )}
         <span className={classes.top}>
           <ThemeIcon variant="light" color={look.color} size={32} radius="md">
             <look.icon size={18} stroke={1.7} />

@@ -17,6 +17,7 @@ import { Canvas } from '../flow/Canvas';
 import { findStep } from '../flow/graph';
 import { START } from '../flow/layout';
 import { exitsOf, pathName, statusColor } from '../model';
+import type { Path } from '../test-run-api';
 import { SETTINGS, useFlow } from '../use-flow';
 import { useWords } from '../use-words';
 import { InspectorPane } from './InspectorPane';
@@ -43,6 +44,7 @@ export function Builder({ automation, registry }: Props) {
   const old = useOldVersion();
   const [isReporting, setReporting] = useState(false);
   const [isTesting, setTesting] = useState(false);
+  const [path, setPath] = useState<Path | null>(null);
   const words = useWords(registry, document.steps);
   const { data: counts } = useQuery(countsQuery(automation.id));
   const problems = useProblems(automation.id, automation.revision, editor.state);
@@ -63,6 +65,7 @@ export function Builder({ automation, registry }: Props) {
     ...flow,
     select: flow.choose,
     mayEdit: isEditing,
+    path,
     counts,
     problemOf: problems.of,
     titleOf: words.titleOf,
@@ -156,6 +159,7 @@ export function Builder({ automation, registry }: Props) {
         opened={isTesting}
         onClose={() => setTesting(false)}
         onShow={flow.choose}
+        onPath={setPath}
         nameOf={nameOf}
       />
       <ConflictDialog opened={editor.hasConflict} />

@@ -12,13 +12,13 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '@/api/problems';
 import { type Contact, listsQuery, tagsQuery } from '@/pickers/api';
 import { ContactPicker } from '@/pickers/ContactPicker';
 import type { AutomationDocument } from '../api';
-import { type RunEvent, useTestRun } from '../test-run-api';
+import { type Path, pathOf, type RunEvent, useTestRun } from '../test-run-api';
 import { DryRun } from './DryRun';
 import { TestRunPath } from './TestRunPath';
 
@@ -28,10 +28,12 @@ type Props = {
   opened: boolean;
   onClose: () => void;
   onShow: (stepId: string) => void;
+  /** Where the run came through, to be drawn; null when there is none to show. */
+  onPath: (path: Path | null) => void;
   nameOf: (id: string, type: string) => string;
 };
 
-export function TestRunDrawer({ automationId, opened, onClose, ...shown }: Props) {
+export function TestRunDrawer({ automationId, opened, onClose, onPath, ...shown }: Props) {
   const { t } = useTranslation('automations');
   return (
     <Drawer
@@ -51,7 +53,7 @@ export function TestRunDrawer({ automationId, opened, onClose, ...shown }: Props
           <Tabs.Tab value="past">{t('dryRun.title')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="one">
-          <OneContact opened={opened} {...shown} />
+          <OneContact opened={opened} onPath={onPath} {...shown} />
         </Tabs.Panel>
         <Tabs.Panel value="past">
           <DryRun automationId={automationId} {...shown} />
@@ -61,9 +63,14 @@ export function TestRunDrawer({ automationId, opened, onClose, ...shown }: Props
   );
 }
 
-function OneContact({ document, opened, ...shown }: Omit<Props, 'automationId' | 'onClose'>) {
+function OneContact({ document, opened, onPath, ...shown }: Omit<Props, 'automationId' | 'onClose'>) {
   const { t } = useTranslation('automations');
   const run = useTestRun();
+  const visits = run.data?.visits;
+  useEffect(() => {
+    onPath(visits ? pathOf(visits) : null);
+    return () => onPath(null);
+  }, [visits, onPath]);
   const [who, setWho] = useState('made_up');
   const [contact, setContact] = useState<Contact | null>(null);
   const [name, setName] = useState('');
