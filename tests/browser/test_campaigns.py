@@ -102,3 +102,86 @@ def test_a_campaign_waits_for_approval(page: Page, site: Site, accessible: Calla
         accessible(page)
     finally:
         site.api.put("/campaigns/policy", json={"needs_approval": False}).raise_for_status()
+
+
+def _subscribe(site: Site, name: str, list_id: int) -> None:
+    made = site.api.post("/contacts", json={"email": f"{name.lower()}.garden@example.com", "first_name": name})
+    contact_id = made.raise_for_status().json()["id"]
+    body = {"action": "subscribe", "contact_ids": [contact_id], "list_id": list_id}
+    site.api.post("/contacts/bulk", json=body).raise_for_status()
+
+
+def test_an_autoresponder_greets_new_subscribers_and_is_changed_on_the_way(
+    page: Page, site: Site, accessible: Callable[[Page], None]
+) -> None:
+    site.api.post("/messages", json={"name": "Welcome", "subject": "Welcome", "document": DOCUMENT}).raise_for_status()
+    list_id = site.api.post("/lists", json={"name": "Gardeners"}).raise_for_status().json()["id"]
+    page.goto("/campaigns")
+    page.get_by_role("button", name="New campaign").first.click()
+    page.get_by_role("dialog").get_by_text("Autoresponder", exact=True).click()
+    page.get_by_label("Name").fill("Welcome to the garden")
+    page.get_by_role("combobox", name="Lists", exact=True).click()
+    page.get_by_role("option", name="Gardeners").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("combobox", name="Message", exact=True).click()
+    page.get_by_role("option", name="Welcome", exact=True).click()
+    page.get_by_role("textbox", name="Subject", exact=True).fill("%FIRSTNAME%, welcome")
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("textbox", name="Send it")).to_have_value("0")
+    accessible(page)
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("0 contacts are on its lists now.")).to_be_visible()
+    page.get_by_role("button", name="Start", exact=True).click()
+    title = page.get_by_role("heading", level=1)
+    expect(title.get_by_text("Running")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Nobody waits.")).to_be_visible()
+
+    _subscribe(site, "Greta", list_id)
+    expect(page.get_by_role("table", name="Recipients").get_by_role("link", name="Greta")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("1 mail has gone out.")).to_be_visible(timeout=20_000)
+    accessible(page)
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Change it").click()
+    page.get_by_role("button", name="Message", exact=True).click()
+    page.get_by_role("textbox", name="Subject", exact=True).fill("%FIRSTNAME%, how do you do")
+    page.get_by_role("button", name="Next").click()
+    accessible(page)
+    page.get_by_role("button", name="Resume").click()
+    expect(title.get_by_text("Running")).to_be_visible()
+    _subscribe(site, "Gustav", list_id)
+    expect(page.get_by_role("table", name="Recipients").get_by_role("link", name="Gustav")).to_be_visible(
+        timeout=30_000
+    )
+    page.goto("/mailbox")
+    expect(page.get_by_text("Greta, welcome").first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Gustav, how do you do").first).to_be_visible(timeout=15_000)
+
+
+def test_a_campaign_on_a_date_is_planned_by_hand(page: Page, site: Site, accessible: Callable[[Page], None]) -> None:
+    site.api.post("/fields", json={"name": "Renewal day", "type": "date"}).raise_for_status()
+    made = site.api.post("/messages", json={"name": "Renewal", "subject": "Renewal", "document": DOCUMENT}).json()
+    body = {"name": "Renewals", "kind": "date_based", "message_id": made["id"], "audience": {"everyone": True}}
+    campaign = site.api.post("/campaigns", json=body).raise_for_status().json()
+    page.goto(f"/campaigns/{campaign['id']}")
+    page.get_by_role("button", name="Review").click()
+    expect(page.get_by_text("Choose the field whose date it goes by.")).to_be_visible()
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_disabled()
+    page.get_by_role("button", name="Schedule", exact=True).click()
+    page.get_by_role("combobox", name="Date", exact=True).click()
+    page.get_by_role("option", name="Renewal day").click()
+    page.get_by_role("combobox", name="Day", exact=True).click()
+    page.get_by_role("option", name="Days before").click()
+    page.get_by_role("textbox", name="Days", exact=True).fill("14")
+    page.get_by_label("Time", exact=True).fill("08:15")
+    page.get_by_role("switch", name="Every year").click()
+    page.set_viewport_size({"width": 390, "height": 844})
+    accessible(page)
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_role("heading", level=1).get_by_text("Running")).to_be_visible(timeout=20_000)
+    accessible(page)
+    told = site.api.get(f"/campaigns/{campaign['id']}").json()["timing"]
+    assert {name: told[name] for name in ("days", "direction", "is_yearly", "at_time")} == {
+        "days": 14, "direction": "before", "is_yearly": False, "at_time": "08:15",
+    }  # fmt: skip

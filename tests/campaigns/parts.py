@@ -11,6 +11,7 @@ from waypost.activities.consumers import advance as read_log
 from waypost.campaigns.actions import create_campaign
 from waypost.campaigns.launch import advance
 from waypost.campaigns.queries import get_campaign, list_variants
+from waypost.campaigns.rolling import ADMIT
 from waypost.campaigns.tally import FOLLOW
 from waypost.campaigns.types import Campaign, CampaignAudience, Variant
 from waypost.delivery import claims
@@ -69,8 +70,9 @@ class Days:
                 return count
 
     async def log(self) -> None:
-        while await read_log(self.db, self.workspace_id, FOLLOW, now=self.now):
-            pass
+        for consumer in (FOLLOW, ADMIT):
+            while await read_log(self.db, self.workspace_id, consumer, now=self.now):
+                pass
 
     async def later(self, **span: float) -> None:
         self.now += timedelta(**span)

@@ -41,6 +41,7 @@ SIZE = int(os.environ.get("WAYPOST_CHAOS", "1500"))
 KILLS, CRASHES = (10, 3) if SIZE >= 10_000 else (3, 1)
 CRASHES_AT = [1, 5, 9][:CRASHES]
 WORKERS = 2
+READY = b"worker ready"
 PLAIN, CHUNKING = ("8BITMIME", "SIZE 50000000"), ("8BITMIME", "SIZE 50000000", "CHUNKING")
 
 
@@ -52,7 +53,10 @@ class House:
         self.workers: list[asyncio.subprocess.Process] = []
 
     async def hire(self, number: int) -> None:
-        with (self.folder / f"worker-{number}.log").open("ab") as log:
+        """Until the worker is at work: who has not begun may give up, and is for a supervisor to start again."""
+        log_file = self.folder / f"worker-{number}.log"
+        begun = log_file.read_bytes().count(READY) if log_file.exists() else 0
+        with log_file.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "waypost.app.cli", "worker", "--number", str(number)),
                 env={**os.environ, **environment_of(self.settings)},
@@ -60,6 +64,9 @@ class House:
                 stderr=log,
             )
         self.workers.insert(number, process)
+        while log_file.read_bytes().count(READY) == begun:
+            assert process.returncode is None, log_file.read_text()
+            await asyncio.sleep(0.05)
 
     async def kill(self, number: int) -> None:
         process = self.workers.pop(number)
@@ -130,9 +137,7 @@ async def test_sink_and_ledger_agree_whatever_breaks(
     own_server: EmbeddedPostgres, registry: Registry, make: Make, tmp_path: Path, features: tuple[str, ...]
 ) -> None:
     async with Sink(features=features) as sink:
-        settings = Settings(
-            data_dir=tmp_path, database_url=own_server.dsn, secret_key="test", smtp_url=sink.url, log_level="warning"
-        )
+        settings = Settings(data_dir=tmp_path, database_url=own_server.dsn, secret_key="test", smtp_url=sink.url)
         await prepare_database(settings)
         db = await Database.open(settings.database_url, registry=registry, settings=settings, max_size=2)
         async with db.transaction(0) as tx:

@@ -122,21 +122,24 @@ class Worker:
         """Keep one connection listening; while it is down the sweeps carry on."""
         while not self.stopping.is_set():
             try:
-                conn = await connect(self.work.db.dsn)
-            except (OSError, asyncpg.PostgresError) as error:
+                await self._hear()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 log.warning("cannot listen yet", error=str(error))
                 await asyncio.sleep(ERROR_PAUSE_SECONDS)
-                continue
-            lost = asyncio.Event()
-            conn.add_termination_listener(lambda *_, lost=lost: lost.set())
-            for channel in self._signals:
-                await conn.add_listener(f"waypost_{channel}", self._heard)
-            stop, gone = asyncio.ensure_future(self.stopping.wait()), asyncio.ensure_future(lost.wait())
-            await asyncio.wait({stop, gone}, return_when=asyncio.FIRST_COMPLETED)
-            stop.cancel()
-            gone.cancel()
-            if not conn.is_closed():
-                await conn.close()
+
+    async def _hear(self) -> None:
+        """With one connection, as long as it lives."""
+        conn = await connect(self.work.db.dsn)
+        lost = asyncio.Event()
+        conn.add_termination_listener(lambda *_: lost.set())
+        for channel in self._signals:
+            await conn.add_listener(f"waypost_{channel}", self._heard)
+        stop, gone = asyncio.ensure_future(self.stopping.wait()), asyncio.ensure_future(lost.wait())
+        await asyncio.wait({stop, gone}, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        gone.cancel()
+        if not conn.is_closed():
+            await conn.close()
 
     def _heard(self, _conn: Any, _pid: int, channel: str, payload: Any) -> None:
         for signal in self._signals[channel.removeprefix("waypost_")]:

@@ -18,6 +18,7 @@ import msgspec
 from waypost.automations.enroll import enter_by_trigger
 from waypost.automations.triggers import DATE, DateArrives, Schedule
 from waypost.automations.windows import DAYS_AHEAD, opens_on
+from waypost.contacts.dates import date_comes, date_meant
 from waypost.identity.queries import get_workspace
 from waypost.kernel.clock import at_local
 from waypost.kernel.registry import Engine
@@ -45,28 +46,14 @@ def next_time(params: msgspec.Struct, *, after: datetime, zone: ZoneInfo) -> dat
 
 def born_on(params: DateArrives, day: date) -> Sql:
     """The contacts whose date has come on this day of the calendar."""
-    target = day + timedelta(days=params.days if params.direction == "before" else -params.days)
-    value = sql("c.fields ->> {key}", key=str(params.field_id))
-    days = [target.strftime("%m-%d")]
-    if (target.month, target.day) == (2, 28) and not _is_leap(target.year):
-        days.append("02-29")
-    found = (
-        sql("substr({value}, 6, 5) = any({days}::text[])", value=value, days=days)
-        if params.is_yearly
-        else sql("left({value}, 10) = {target}", value=value, target=target.isoformat())
-    )
+    meant = date_meant(day, days=params.days, direction=params.direction)
     return sql(
         """
         select c.id as contact_id from contacts.contact as c
-        where c.workspace_id = {workspace} and c.deleted_at is null and c.fields ? {key} and {found}
+        where c.workspace_id = {workspace} and c.deleted_at is null and {comes}
         """,
-        key=str(params.field_id),
-        found=found,
+        comes=date_comes(params.field_id, meant, is_yearly=params.is_yearly),
     )
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 async def look(tx: Tx, *, only: Sql = TRUE) -> bool:

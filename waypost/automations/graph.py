@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from waypost.kernel.clock import Clock
 from waypost.kernel.errors import Failure
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Registry, Step
@@ -35,8 +36,6 @@ WEBHOOK = "webhook"
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-"""Hours and minutes, 00:00 to 23:59."""
 
 
 class TriggerDocument(Model):

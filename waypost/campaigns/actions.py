@@ -9,7 +9,7 @@ draft --schedule/send--> scheduled --its time--> sending --all sent--> sent
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,16 +17,18 @@ import msgspec
 
 from waypost.campaigns.approval import is_cleared
 from waypost.campaigns.errors import CampaignStarted, CampaignUnready, StepRefused
-from waypost.campaigns.people import check_audience
+from waypost.campaigns.people import check_audience, check_date_field
 from waypost.campaigns.preflight import check_campaign
 from waypost.campaigns.queries import get_campaign, list_variants
-from waypost.campaigns.types import Campaign, CampaignAudience, Kind, SplitTest, Utm
+from waypost.campaigns.rolling import CHANNEL, retime
+from waypost.campaigns.snapshot import write_copies
+from waypost.campaigns.types import Campaign, CampaignAudience, Kind, Timing, Variant
 from waypost.kernel.errors import invalid
+from waypost.kernel.model import Model
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
 from waypost.messages.queries import get_message
 
-CHANNEL = "campaigns"
 ZONES_AHEAD = timedelta(hours=26)
 """How long before the workspace's own clock somebody else's may show the same time."""
 EDITABLE = ("draft", "scheduled")
@@ -58,19 +60,11 @@ async def create_campaign(
 async def update_campaign(tx: Tx, campaign_id: int, **changes: Any) -> Campaign:
     """Change a draft, or what is scheduled and has not begun; the latter is a draft again where it needs approval."""
     before = await _lock(tx, campaign_id)
-    if before.state not in EDITABLE:
-        raise CampaignStarted(state=before.state)
+    await _check_changes(tx, before, changes)
     variants = changes.pop("variants", None)
-    audience: CampaignAudience | None = changes.get("audience")
-    if audience is not None:
-        await check_audience(tx, audience)
-    if changes.get("message_id"):
-        await get_message(tx, changes["message_id"])
-    for name in ("audience", "utm", "test"):
-        if isinstance(changes.get(name), CampaignAudience | Utm | SplitTest):
+    for name in ("audience", "utm", "test", "timing"):
+        if isinstance(changes.get(name), Model):
             changes[name] = msgspec.to_builtins(changes[name])
-    if "name" in changes and not changes["name"].strip():
-        raise invalid("/name", "Give the campaign a name.")
     values = {name: changes.get(name, getattr(before, name)) for name in _CHANGED}
     await tx.run(
         sql(
@@ -78,7 +72,7 @@ async def update_campaign(tx: Tx, campaign_id: int, **changes: Any) -> Campaign:
             update campaigns.campaign set name = {name}, kind = {kind}, message_id = {message_id}::bigint,
                 subject = {subject}, preheader = {preheader}, from_name = {from_name}, from_email = {from_email},
                 reply_to = {reply_to}, audience = {audience}::jsonb, utm = {utm}::jsonb, test = {test}::jsonb,
-                is_local_time = {is_local_time}, breaker_percent = {breaker_percent}, updated_at = {now}
+                timing = {timing}::jsonb, is_local_time = {is_local_time}, breaker_percent = {breaker_percent}, updated_at = {now}
             where workspace_id = {workspace} and id = {id}
             """,
             id=campaign_id,
@@ -87,10 +81,12 @@ async def update_campaign(tx: Tx, campaign_id: int, **changes: Any) -> Campaign:
     )
     if variants is not None:
         await write_variants(tx, campaign_id, variants)
-    elif values["kind"] == "standard" and before.kind == "split":
+    elif values["kind"] != "split" and before.kind == "split":
         await write_variants(tx, campaign_id, ())
     tx.wake("live")
     changed = await get_campaign(tx, campaign_id)
+    if before.state == "paused":
+        await retime(tx, before, changed)
     if before.state == "scheduled" and not await is_cleared(tx, changed):
         return await _move(tx, campaign_id, TO_DRAFT)
     return changed
@@ -98,8 +94,27 @@ async def update_campaign(tx: Tx, campaign_id: int, **changes: Any) -> Campaign:
 
 _CHANGED = (
     "name", "kind", "message_id", "subject", "preheader", "from_name", "from_email", "reply_to", "audience", "utm",
-    "test", "is_local_time", "breaker_percent",
+    "test", "timing", "is_local_time", "breaker_percent",
 )  # fmt: skip
+
+
+async def _check_changes(tx: Tx, before: Campaign, changes: Mapping[str, Any]) -> None:
+    """Whether it may be changed now, and what is named is there."""
+    is_paused = before.state == "paused" and before.is_recurring
+    if before.state not in EDITABLE and not is_paused:
+        raise CampaignStarted(state=before.state)
+    if is_paused and changes.get("kind", before.kind) != before.kind:
+        raise invalid("/kind", "What a campaign is stays as it is once it has been sent.")
+    if "name" in changes and not changes["name"].strip():
+        raise invalid("/name", "Give the campaign a name.")
+    audience: CampaignAudience | None = changes.get("audience")
+    if audience is not None:
+        await check_audience(tx, audience)
+    if changes.get("message_id"):
+        await get_message(tx, changes["message_id"])
+    timing: Timing | None = changes.get("timing")
+    if isinstance(timing, Timing) and timing.field_id is not None:
+        await check_date_field(tx, timing.field_id)
 
 
 async def write_variants(tx: Tx, campaign_id: int, variants: Sequence[dict[str, Any]]) -> None:
@@ -130,15 +145,20 @@ async def schedule_campaign(tx: Tx, campaign_id: int, *, at: datetime | None = N
     campaign = await _lock(tx, campaign_id)
     if campaign.state not in EDITABLE:
         raise StepRefused(state=campaign.state, verb="scheduled")
-    variants = (await list_variants(tx, [campaign_id]))[campaign_id]
-    errors = [check.message for check in await check_campaign(tx, campaign, variants) if check.level == "error"]
-    if errors:
-        raise CampaignUnready(message=" ".join(errors))
+    await _check_ready(tx, campaign)
     due = max(at, tx.now) if at else tx.now
-    begins = due - ZONES_AHEAD if campaign.is_local_time else due
+    begins = due - ZONES_AHEAD if campaign.is_local_time and not campaign.is_recurring else due
     return await _move(
         tx, campaign_id, sql("state = 'scheduled', scheduled_at = {due}, wake_at = {begins}", due=due, begins=begins)
     )
+
+
+async def _check_ready(tx: Tx, campaign: Campaign) -> list[Variant]:
+    variants = (await list_variants(tx, [campaign.id]))[campaign.id]
+    errors = [check.message for check in await check_campaign(tx, campaign, variants) if check.level == "error"]
+    if errors:
+        raise CampaignUnready(message=" ".join(errors))
+    return variants
 
 
 async def unschedule_campaign(tx: Tx, campaign_id: int) -> Campaign:
@@ -158,7 +178,10 @@ async def pause_campaign(tx: Tx, campaign_id: int, *, reason: str | None = None)
 
 
 async def resume_campaign(tx: Tx, campaign_id: int) -> Campaign:
-    await _expect(tx, campaign_id, "resumed", "paused")
+    """What was changed of a recurring campaign in the meantime is in the mails from here on."""
+    campaign = await _expect(tx, campaign_id, "resumed", "paused")
+    if campaign.is_recurring:
+        await write_copies(tx, campaign, await _check_ready(tx, campaign))
     return await _move(tx, campaign_id, sql("state = 'sending', pause_reason = null, is_held = true, wake_at = {now}"))
 
 

@@ -22,7 +22,7 @@ from waypost.kernel.tx import ReadTx, Tx
 
 _SETTINGS = (
     "kind", "message_id", "subject", "preheader", "from_name", "from_email", "reply_to", "audience", "utm", "test",
-    "is_local_time",
+    "timing", "is_local_time",
 )  # fmt: skip
 _DIFFERS = ("number", "subject", "from_name", "from_email", "message_id")
 

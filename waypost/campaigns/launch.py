@@ -10,19 +10,21 @@ the ledger in the transaction that marks it queued: nobody is skipped, nobody is
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from waypost.campaigns import testing
-from waypost.campaigns.actions import CHANNEL, TO_DRAFT, pause_campaign
+from waypost.campaigns.actions import TO_DRAFT, pause_campaign
 from waypost.campaigns.approval import is_cleared
 from waypost.campaigns.people import belongs
 from waypost.campaigns.queries import COLUMNS, list_variants
+from waypost.campaigns.rolling import CHANNEL, admit_dated, admit_listed, drop_strayed
 from waypost.campaigns.snapshot import write_copies
 from waypost.campaigns.tally import next_count, recount
 from waypost.campaigns.types import Campaign
-from waypost.delivery.actions import queue_messages
+from waypost.delivery.actions import Order, queue_orders
 from waypost.delivery.holding import hold_back, is_under_way, let_go, take_back
 from waypost.delivery.types import SourceKind
 from waypost.kernel.errors import Failure
@@ -127,7 +129,7 @@ async def _begin(tx: Tx, campaign: Campaign) -> timedelta | None:
         await _set(tx, campaign.id, TO_DRAFT)
         return None
     variants = (await list_variants(tx, [campaign.id]))[campaign.id]
-    await _set(tx, campaign.id, sql("state = 'sending', started_at = {now}"))
+    await _set(tx, campaign.id, sql("state = 'sending', started_at = {now}, looked_at = {now}"))
     try:
         await write_copies(tx, campaign, variants)
     except Failure as failure:
@@ -140,13 +142,41 @@ async def _send(tx: Tx, campaign: Campaign) -> timedelta | None:
         if await let_go(tx, CAMPAIGN, campaign.id) == 0:
             await _set(tx, campaign.id, sql("is_held = false"))
         return NOW
+    if campaign.is_recurring:
+        return await _roll(tx, campaign)
     if not campaign.is_frozen:
         return await _freeze(tx, campaign)
     if await _queue(tx, campaign):
         return NOW
     if campaign.kind == "split" and campaign.winner is None:
         return await testing.decide(tx, campaign)
-    next_due = await tx.value(
+    next_due = await _next_due(tx, campaign)
+    if next_due is not None:
+        return max(next_due - tx.now, GLANCE)
+    if await is_under_way(tx, CAMPAIGN, campaign.id):
+        return GLANCE
+    await _set(tx, campaign.id, sql("state = 'sent', finished_at = {now}, dirty_at = {now}"))
+    return None
+
+
+async def _roll(tx: Tx, campaign: Campaign) -> timedelta | None:
+    """Recipients come one after another, for as long as nobody stops it."""
+    times: list[datetime] = []
+    if campaign.kind == "date_based":
+        times.append(await admit_dated(tx, campaign))
+    elif not campaign.is_frozen and await admit_listed(tx, campaign):
+        return NOW
+    await drop_strayed(tx, campaign, most=QUEUE_PART)
+    if await _queue(tx, campaign):
+        return NOW
+    next_due = await _next_due(tx, campaign)
+    times += [next_due] if next_due is not None else []
+    return max(min(times) - tx.now, GLANCE) if times else None
+
+
+async def _next_due(tx: Tx, campaign: Campaign) -> datetime | None:
+    """When the next of those who are not queued yet gets it."""
+    return await tx.value(
         sql(
             """
             select min(due_at) from campaigns.recipient
@@ -155,12 +185,6 @@ async def _send(tx: Tx, campaign: Campaign) -> timedelta | None:
             id=campaign.id,
         )
     )
-    if next_due is not None:
-        return max(next_due - tx.now, GLANCE)
-    if await is_under_way(tx, CAMPAIGN, campaign.id):
-        return GLANCE
-    await _set(tx, campaign.id, sql("state = 'sent', finished_at = {now}, dirty_at = {now}"))
-    return None
 
 
 async def _freeze(tx: Tx, campaign: Campaign) -> timedelta:
@@ -227,7 +251,8 @@ async def _queue(tx: Tx, campaign: Campaign) -> int:
     rows = await tx.all(
         sql(
             """
-            select contact_id, coalesce(variant, {winner}::bigint) as variant from campaigns.recipient
+            select contact_id, coalesce(variant, {winner}::bigint) as variant, occasion::text as turn
+            from campaigns.recipient
             where workspace_id = {workspace} and campaign_id = {id} and not is_queued and due_at <= {now}
               and is_rest = any({rests}::boolean[])
             order by is_rest, due_at, contact_id limit {limit} for update
@@ -241,15 +266,14 @@ async def _queue(tx: Tx, campaign: Campaign) -> int:
     if not rows:
         return 0
     variants = {item.number: item for item in (await list_variants(tx, [campaign.id]))[campaign.id]}
-    for number in sorted({row["variant"] for row in rows}):
-        # lint: no-row-loops because there are at most five
-        await queue_messages(
-            tx,
-            variants[number].sent_message_id or 0,
-            [row["contact_id"] for row in rows if row["variant"] == number],
-            source_kind=CAMPAIGN,
-            source_id=campaign.id,
-        )
+    groups: defaultdict[tuple[int, str | None], list[int]] = defaultdict(list)
+    for row in rows:
+        groups[row["variant"], row["turn"]].append(row["contact_id"])
+    orders = [
+        Order(variants[number].sent_message_id or 0, who, CAMPAIGN, [campaign.id] * len(who), None, turn)
+        for (number, turn), who in groups.items()
+    ]
+    await queue_orders(tx, orders)
     await tx.run(
         sql(
             """

@@ -1,6 +1,7 @@
 """What campaigns add to the whole."""
 
 from waypost.campaigns.launch import ENGINES
+from waypost.campaigns.rolling import ADMIT
 from waypost.campaigns.routes import ROUTES
 from waypost.campaigns.tally import FOLLOW
 from waypost.campaigns.uses import find_uses
@@ -9,7 +10,7 @@ from waypost.kernel.registry import Domain, Personal
 DOMAIN = Domain(
     name="campaigns",
     routes=ROUTES,
-    consumers=(FOLLOW,),
+    consumers=(FOLLOW, ADMIT),
     engines=ENGINES,
     personal=(
         Personal("campaigns.recipient", key=("campaign_id",)),

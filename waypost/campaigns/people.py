@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from waypost.campaigns.types import CampaignAudience
+from waypost.contacts.dates import DATE_TYPES
 from waypost.delivery.engaged import OPENED
 from waypost.delivery.refusal import refusal
 from waypost.delivery.types import SourceKind
-from waypost.kernel.errors import Invalid, Problem
+from waypost.kernel.errors import Invalid, Problem, invalid
 from waypost.kernel.sql import FALSE, TRUE, Sql, and_, not_, or_, sql
 from waypost.kernel.tx import ReadTx
 from waypost.segments.queries import build_predicate, in_time
@@ -41,6 +42,17 @@ async def check_audience(tx: ReadTx, audience: CampaignAudience) -> None:
         problems += [Problem(f"/audience/{name}", f"There is no {noun} {item}.", "missing") for item in lost]
     if problems:
         raise Invalid(problems)
+
+
+async def check_date_field(tx: ReadTx, field_id: int) -> None:
+    """A field of contacts that holds a date."""
+    kind = await tx.value(
+        sql("select type from contacts.field where workspace_id = {workspace} and id = {id}", id=field_id)
+    )
+    if kind is None:
+        raise invalid("/timing/field_id", f"There is no field {field_id}.", "missing")
+    if kind not in DATE_TYPES:
+        raise invalid("/timing/field_id", "Choose a field that holds a date.")
 
 
 def _on_list(ids: Sequence[int]) -> Sql:

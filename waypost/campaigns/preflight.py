@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from waypost.campaigns.approval import get_standing
-from waypost.campaigns.people import count_audience
+from waypost.campaigns.people import check_date_field, count_audience
 from waypost.campaigns.types import Campaign, Variant
 from waypost.delivery.queries import DEFAULT_FROM_EMAIL, get_sender, has_real_server
-from waypost.kernel.errors import Failure
+from waypost.kernel.errors import Failure, Invalid
 from waypost.kernel.tx import ReadTx
 from waypost.messages.check import check_message
 from waypost.messages.preview import preview_message
@@ -32,7 +32,7 @@ class Check:
 
 async def check_campaign(tx: ReadTx, campaign: Campaign, variants: Sequence[Variant]) -> list[Check]:
     """Everything found, errors first."""
-    found = [*await _approval(tx, campaign), *await _people(tx, campaign)]
+    found = [*await _approval(tx, campaign), *await _people(tx, campaign), *await _timing(tx, campaign)]
     if campaign.kind == "split" and len(variants) < 2:
         found.append(Check("error", "variants", "A split test needs at least two variants."))
     seen: set[tuple[str, str]] = set()
@@ -63,11 +63,28 @@ async def _people(tx: ReadTx, campaign: Campaign) -> list[Check]:
         counts = await count_audience(tx, campaign.people)
     except Failure as failure:
         return [Check("warning", "audience", failure.detail)]
+    if campaign.kind == "autoresponder":
+        return [Check("ok", "audience", f"{counts['reachable']:,} contacts are on its lists now.")]
+    if campaign.kind == "date_based":
+        return [Check("ok", "audience", f"{counts['reachable']:,} contacts may get it when their date comes.")]
     if counts["reachable"] == 0:
         return [Check("warning", "audience", "Nobody in the audience can be mailed now.")]
     left_out = counts["count"] - counts["reachable"]
     words = f"{counts['reachable']:,} contacts will get it"
     return [Check("ok", "audience", f"{words}; {left_out:,} cannot be mailed." if left_out else f"{words}.")]
+
+
+async def _timing(tx: ReadTx, campaign: Campaign) -> list[Check]:
+    if campaign.kind == "autoresponder" and not campaign.people.list_ids:
+        return [Check("error", "timing", "Choose the lists whose new subscribers get it.")]
+    if campaign.kind == "date_based":
+        if campaign.when.field_id is None:
+            return [Check("error", "timing", "Choose the field whose date it goes by.")]
+        try:
+            await check_date_field(tx, campaign.when.field_id)
+        except Invalid as failure:
+            return [Check("error", "timing", failure.problems[0].message)]
+    return []
 
 
 async def _letter(tx: ReadTx, campaign: Campaign, variant: Variant) -> list[Check]:

@@ -21,7 +21,7 @@ COLUMNS = sql(
     id, name, kind, state, message_id, subject, preheader, from_name, from_email, reply_to, audience, utm, test,
     scheduled_at, is_local_time, breaker_percent, parent_id, pause_reason, started_at, frozen_upto, frozen_count,
     is_frozen, is_held, tested_at, wave, winner, decision, decided_at, finished_at, dirty_at, counted_at,
-    count_milliseconds, domains, reasons, created_at, updated_at, approval
+    count_milliseconds, domains, reasons, created_at, updated_at, approval, timing, looked_at
     """
 )
 VARIANT_COLUMNS = sql(
@@ -140,6 +140,20 @@ async def list_hours(tx: ReadTx, campaign_id: int) -> list[Any]:
     )
 
 
+async def get_coming(tx: ReadTx, campaign_id: int) -> dict[str, Any]:
+    """How many wait for their time, and when the first of them is due."""
+    row = await tx.one(
+        sql(
+            """
+            select count(*) as coming, min(due_at) as next_at from campaigns.recipient
+            where workspace_id = {workspace} and campaign_id = {id} and not is_queued
+            """,
+            id=campaign_id,
+        )
+    )
+    return dict(row)
+
+
 async def list_link_counts(tx: ReadTx, campaign_id: int) -> list[Any]:
     """Every address of what was sent, with its clicks, the most clicked first."""
     return await tx.all(
@@ -166,9 +180,12 @@ async def list_recipients(
     """The campaign's rows of the ledger, by variant and contact."""
     start = TRUE
     if after is not None:
-        message_id, contact_id = decode_cursor(after, int, int)
+        message_id, contact_id, number = decode_cursor(after, int, int, int)
         start = sql(
-            "(l.message_id, l.contact_id) > ({message_id}, {contact_id})", message_id=message_id, contact_id=contact_id
+            "(l.message_id, l.contact_id, l.id) > ({message_id}, {contact_id}, {number})",
+            message_id=message_id,
+            contact_id=contact_id,
+            number=number,
         )
     numbers = (await list_variants(tx, [campaign_id]))[campaign_id]
     ids = [row.sent_message_id for row in numbers if row.sent_message_id and variant in (None, row.number)]
@@ -182,7 +199,7 @@ async def list_recipients(
             left join contacts.contact c on c.workspace_id = l.workspace_id and c.id = l.contact_id
             where l.workspace_id = {workspace} and l.message_id = any({ids}::bigint[]) and l.source_kind = {kind}
               and l.source_id = {id} and l.contact_id is not null and {only} and {start}
-            order by l.message_id, l.contact_id limit {limit}
+            order by l.message_id, l.contact_id, l.id limit {limit}
             """,
             ids=ids,
             kind=int(SourceKind.CAMPAIGN),
@@ -193,4 +210,4 @@ async def list_recipients(
         )
     )
     last = rows[limit - 1] if len(rows) > limit else None
-    return Page(rows[:limit], encode_cursor(last["message_id"], last["contact_id"]) if last else None)
+    return Page(rows[:limit], encode_cursor(last["message_id"], last["contact_id"], last["id"]) if last else None)

@@ -26,6 +26,7 @@ from waypost.campaigns.people import count_audience
 from waypost.campaigns.preflight import check_campaign
 from waypost.campaigns.queries import (
     get_campaign,
+    get_coming,
     get_sent_message,
     list_campaigns,
     list_hours,
@@ -203,7 +204,8 @@ async def read_report(campaign_id: int, read: ReadTx) -> Report:
             hours[row["hour"]][names[row["kind"]]] = row["count"]
     links = [LinkOut(**row) for row in await list_link_counts(read, campaign_id)]
     series = [HourOut(hour=hour, **counts) for hour, counts in sorted(hours.items())]
-    return Report(hours=series, links=links, domains=campaign.domains, reasons=campaign.reasons)
+    coming = await get_coming(read, campaign_id)
+    return Report(hours=series, links=links, domains=campaign.domains, reasons=campaign.reasons, **coming)
 
 
 @get("/api/v1/campaigns/{campaign_id:int}/link-map")

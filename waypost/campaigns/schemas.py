@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from waypost.campaigns.preflight import Check
 from waypost.campaigns.takings import revenue
 from waypost.campaigns.testing import trials
-from waypost.campaigns.types import Approval, Campaign, CampaignAudience, Id, Kind, SplitTest, Utm, Variant
+from waypost.campaigns.types import Approval, Campaign, CampaignAudience, Id, Kind, SplitTest, Timing, Utm, Variant
 from waypost.campaigns.winner import chances
 from waypost.kernel.model import Model, Out
 
@@ -49,6 +49,7 @@ class CampaignPatch(Model):
     audience: CampaignAudience | UnsetType = UNSET
     utm: Utm | UnsetType = UNSET
     test: SplitTest | UnsetType = UNSET
+    timing: Timing | UnsetType = UNSET
     is_local_time: bool | UnsetType = UNSET
     breaker_percent: Percent | UnsetType = UNSET
     variants: Variants | UnsetType = UNSET
@@ -145,6 +146,7 @@ class CampaignOut(Out):
     audience: CampaignAudience
     utm: Utm
     test: SplitTest
+    timing: Timing
     scheduled_at: datetime | None
     is_local_time: bool
     breaker_percent: int
@@ -185,6 +187,7 @@ class CampaignOut(Out):
         ]
         plain = {name: getattr(campaign, name) for name in cls.__struct_fields__ if hasattr(campaign, name)}
         plain |= {"audience": campaign.people, "test": campaign.rules, "utm": msgspec.convert(campaign.utm, Utm)}
+        plain["timing"] = campaign.when
         plain["approval"] = None if campaign.approval is None else msgspec.convert(campaign.approval, Approval)
         return cls(**plain, figures=Figures.of(variants), variants=shown)
 
@@ -252,6 +255,10 @@ class Report(Out):
     links: list[LinkOut]
     domains: list[dict[str, Any]]
     reasons: list[dict[str, Any]]
+    coming: int
+    """Who is in and waits for a time, as after subscribing."""
+    next_at: datetime | None
+    """When the next of those gets it."""
 
 
 class RecipientOut(Out):

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from waypost.campaigns.types import Campaign, Variant
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
-from waypost.messages.actions import create_message
+from waypost.messages.actions import create_message, update_message
 from waypost.messages.queries import get_message
 from waypost.messages.snippets import frozen
 from waypost.messages.versions import keep_version
@@ -56,7 +56,7 @@ def with_query(url: str, query: str) -> str:
 
 
 async def write_copies(tx: Tx, campaign: Campaign, variants: Sequence[Variant]) -> None:
-    """One message per variant, named like the campaign."""
+    """One message per variant, named like the campaign; those there are already are made anew in their places."""
     utm = {"medium": "email", **campaign.utm}
     utm["campaign"] = utm.get("campaign") or campaign.name
     for variant in variants:
@@ -65,17 +65,21 @@ async def write_copies(tx: Tx, campaign: Campaign, variants: Sequence[Variant]) 
         # lint: no-row-loops because there are at most five
         await keep_version(tx, original.id, "send")
         letter = f" – {LETTERS[variant.number - 1]}" if campaign.kind == "split" else ""
+        given: dict[str, Any] = {
+            "name": f"{campaign.name[:180]}{letter} (sent)",
+            "subject": variant.subject or campaign.subject or original.subject,
+            "preheader": campaign.preheader or original.preheader,
+            "from_name": variant.from_name or campaign.from_name or original.from_name,
+            "from_email": variant.from_email or campaign.from_email or original.from_email,
+            "reply_to": campaign.reply_to or original.reply_to,
+            "document": tagged(frozen(original.document), utm),
+        }
+        if variant.sent_message_id is not None:
+            # lint: no-row-loops because there are at most five
+            await update_message(tx, variant.sent_message_id, **given)
+            continue
         # lint: no-row-loops because there are at most five
-        copy = await create_message(
-            tx,
-            name=f"{campaign.name[:180]}{letter} (sent)",
-            subject=variant.subject or campaign.subject or original.subject,
-            preheader=campaign.preheader or original.preheader,
-            from_name=variant.from_name or campaign.from_name or original.from_name,
-            from_email=variant.from_email or campaign.from_email or original.from_email,
-            reply_to=campaign.reply_to or original.reply_to,
-            document=tagged(frozen(original.document), utm),
-        )
+        copy = await create_message(tx, **given)
         # lint: no-row-loops because there are at most five
         await tx.run(
             sql(

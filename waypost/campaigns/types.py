@@ -8,9 +8,12 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from waypost.kernel.clock import Clock
 from waypost.kernel.model import Model
 
-Kind = Literal["standard", "split"]
+Kind = Literal["standard", "split", "autoresponder", "date_based"]
+RECURRING: tuple[Kind, ...] = ("autoresponder", "date_based")
+"""They go on until somebody stops them; while paused they may be changed."""
 State = Literal["draft", "scheduled", "sending", "paused", "sent", "cancelled"]
 Metric = Literal["opens", "clicks", "replies", "revenue"]
 Rule = Literal["period", "significance", "bandit"]
@@ -57,6 +60,23 @@ class SplitTest(Model):
     hours: Annotated[float, msgspec.Meta(gt=0, le=720)] = 4
     confidence: Annotated[float, msgspec.Meta(ge=0.5, le=0.999)] = 0.95
     tie: Tie = "other_metric"
+
+
+class Timing(Model):
+    """When a recurring campaign sends; each kind reads what concerns it."""
+
+    delay_hours: Annotated[int, msgspec.Meta(ge=0, le=17_520)] = 0
+    """Autoresponder: so long after subscribing to one of its lists."""
+    include_existing: bool = False
+    """Autoresponder: those who have subscribed before it starts get it too, who are past the delay at once."""
+    field_id: Id | None = None
+    """Date-based: a field that holds a date."""
+    days: Annotated[int, msgspec.Meta(ge=0, le=366)] = 0
+    direction: Literal["before", "after"] = "before"
+    is_yearly: bool = True
+    """Date-based: the day and the month count, whatever the year."""
+    at_time: Clock = "09:00"
+    """Date-based: by the workspace's clock, or by the contact's with `is_local_time`."""
 
 
 class Approval(Model):
@@ -159,10 +179,20 @@ class Campaign:
     created_at: datetime
     updated_at: datetime
     approval: dict[str, Any] | None
+    timing: dict[str, Any]
+    looked_at: datetime | None
 
     @property
     def people(self) -> CampaignAudience:
         return msgspec.convert(self.audience, CampaignAudience)
+
+    @property
+    def is_recurring(self) -> bool:
+        return self.kind in RECURRING
+
+    @property
+    def when(self) -> Timing:
+        return msgspec.convert(self.timing, Timing)
 
     @property
     def rules(self) -> SplitTest:

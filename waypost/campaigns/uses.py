@@ -1,4 +1,4 @@
-"""Which campaigns name a row: their message, or a list or segment of their audience."""
+"""Which campaigns name a row: their message, a list or segment of their audience, a field whose date they go by."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ async def find_uses(tx: ReadTx, noun: str, object_id: int) -> Sequence[Usage]:
             excluded=f"exclude_{noun}_ids",
             id=str(object_id),
         )
+    elif noun == "field":
+        named = sql("(c.kind = 'date_based' and c.timing @> {names}::jsonb)", names={"field_id": object_id})
     elif noun == "message":
         named = sql(
             """

@@ -9,11 +9,11 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from waypost.exports.types import Export, Format, Schedule
+from waypost.kernel.clock import Clock
 from waypost.kernel.model import Model, Out
 from waypost.segments.selection import Selection
 
 Columns = Annotated[list[str], msgspec.Meta(max_length=500)]
-Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Weekday = Annotated[int, msgspec.Meta(ge=1, le=7)]
 Kept = Annotated[int, msgspec.Meta(ge=1, le=50)]
 Name = Annotated[str, msgspec.Meta(max_length=250)]

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from typing import Annotated
 from zoneinfo import ZoneInfo
+
+import msgspec
+
+Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""Hours and minutes, 00:00 to 23:59."""
 
 
 def at_local(day: date, clock: str, zone: ZoneInfo) -> datetime:

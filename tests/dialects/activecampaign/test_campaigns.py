@@ -10,6 +10,7 @@ from tests.campaigns.parts import Days, draft
 from tests.dialects.activecampaign.conftest import V3
 from tests.make import Make
 from waypost.campaigns.actions import schedule_campaign
+from waypost.contacts.actions.fields import create_field
 from waypost.delivery.events import write_clicks
 from waypost.kernel.db import Database
 
@@ -57,7 +58,41 @@ async def test_a_campaign_is_made_edited_copied_and_deleted(v3: V3):
     )
     assert (await v3.call("DELETE", f"/campaigns/{made['id']}/delete"))[1]["succeeded"] == 0
     status, answer = await v3.call("POST", "/campaign", {"type": "nonsense"})
-    assert (status, answer) == (400, {"errors": ["name is required", "type must be one of single, split"]})
+    assert (status, answer) == (
+        400,
+        {"errors": ["name is required", "type must be one of single, split, responder, reminder"]},
+    )
+
+
+async def test_autoresponders_and_reminders_keep_their_offsets(v3: V3, db: Database):
+    list_id = await v3.list()
+    made = await v3.post("/campaign", {"name": "Welcome", "type": "responder"}, status=200)
+    body = {
+        "listIds": [int(list_id)],
+        "responderDaysOffset": 2,
+        "responderHoursOffset": 3,
+        "sendToExistingSubscribers": True,
+    }
+    assert (await v3.call("PUT", f"/campaigns/{made['id']}/edit", body))[0] == 200
+    row = (await v3.get(f"/campaigns/{made['id']}"))["campaign"]
+    told = {name: row[name] for name in ("type", "responder_offset", "responder_type", "responder_existing")}
+    assert told == {
+        "type": "responder", "responder_offset": "51", "responder_type": "subscribe", "responder_existing": "1",
+    }  # fmt: skip
+
+    async with db.transaction(v3.workspace_id) as tx:
+        field_id = (await create_field(tx, name="Birthday", type="date")).id
+    made = await v3.post("/campaign", {"name": "Birthday", "type": "reminder"}, status=200)
+    body = {"reminderField": field_id, "reminderOffset": -1, "reminderOffsetType": "week", "reminderType": "month_day"}
+    assert (await v3.call("PUT", f"/campaigns/{made['id']}/edit", body))[0] == 200
+    row = (await v3.get(f"/campaigns/{made['id']}"))["campaign"]
+    assert {name: row[name] for name in row if name.startswith("reminder_")} == {
+        "reminder_field": str(field_id), "reminder_format": "", "reminder_type": "month_day", "reminder_offset": "7",
+        "reminder_offset_type": "day", "reminder_offset_sign": "-", "reminder_last_cron_run": None,
+    }  # fmt: skip
+    status, answer = await v3.call("PUT", f"/campaigns/{made['id']}/edit", {"reminderOffset": 99_999})
+    assert (status, answer["errors"][0]["source"]["pointer"]) == (422, "/data/attributes/reminderOffset")
+    assert (await v3.get("/campaigns?filters[type]=reminder"))["meta"] == {"total": "1"}
 
 
 async def test_what_came_of_a_campaign_is_told_in_numeric_strings(v3: V3, db: Database, make: Make):

@@ -1,4 +1,4 @@
-"""Campaigns of the sample workspace: four newsletters and a split test that were sent, one to come, one draft.
+"""Campaigns of the sample workspace: four newsletters and a split test that were sent, birthdays, one to come, one draft.
 
 They are sent by the campaign engine on their days; opens and clicks come as those of every other message.
 """
@@ -13,7 +13,7 @@ from waypost.app.seed.messages import ISSUES
 from waypost.app.seed.people import Words
 from waypost.campaigns.actions import create_campaign, schedule_campaign
 from waypost.campaigns.launch import advance
-from waypost.campaigns.types import CampaignAudience, SplitTest, Utm
+from waypost.campaigns.types import CampaignAudience, SplitTest, Timing, Utm
 from waypost.kernel.db import Database
 from waypost.kernel.tx import Tx
 
@@ -30,6 +30,20 @@ async def send_issue(tx: Tx, words: Words, letters: Mapping[str, int], number: i
         message_id=letters[name],
         audience=CampaignAudience(list_ids=(words.lists["Newsletter"],)),
         utm=Utm(source="newsletter"),
+    )
+    await schedule_campaign(tx, campaign.id)
+
+
+async def start_birthdays(tx: Tx, words: Words, letters: Mapping[str, int]) -> None:
+    """A treat for everybody's birthday, which goes on."""
+    campaign = await create_campaign(
+        tx,
+        name="Birthday treat",
+        kind="date_based",
+        message_id=letters["birthday"],
+        audience=CampaignAudience(list_ids=(words.lists["Newsletter"],)),
+        timing=Timing(field_id=words.fields["Birthday"].id, at_time="08:00"),
+        is_local_time=True,
     )
     await schedule_campaign(tx, campaign.id)
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from waypost.activities.consumers import advance
 from waypost.activities.partitions import ensure_partitions
 from waypost.app.seed.automations import Automations
-from waypost.app.seed.campaigns import SPLIT_DAY, plan_next, run_campaigns, send_issue, send_split
+from waypost.app.seed.campaigns import SPLIT_DAY, plan_next, run_campaigns, send_issue, send_split, start_birthdays
 from waypost.app.seed.people import People, Words
 from waypost.automations.actions import activate_automation, pause_automation
 from waypost.automations.advance import Advancer, claim
@@ -105,6 +105,8 @@ async def live(
 
 async def _happen(tx: Tx, day: int, words: Words, letters: Mapping[str, int]) -> None:
     """A newsletter once a week; now and then somebody is seen to be quiet, or comes back."""
+    if day == 0:
+        await start_birthdays(tx, words, letters)
     if day in NEWS_DAYS:
         await send_issue(tx, words, letters, NEWS_DAYS.index(day))
     if day == SPLIT_DAY:

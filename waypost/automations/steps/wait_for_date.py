@@ -15,19 +15,18 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from waypost.automations.graph import Clock
+from waypost.contacts.dates import DATE_TYPES
 from waypost.contacts.facts import ContactUpdated, FieldChanged
 from waypost.contacts.queries.fields import get_field
 from waypost.contacts.queries.places import list_zones
 from waypost.identity.queries import get_workspace
-from waypost.kernel.clock import at_local
+from waypost.kernel.clock import Clock, at_local
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Batch, Fact, Step, Wait
 from waypost.kernel.sql import sql
 from waypost.kernel.tx import Tx
 
 MAX_DAYS = 3_650
-DATE_TYPES = frozenset({"date", "datetime"})
 
 
 class WaitForDateParams(Model):

@@ -11,6 +11,7 @@ import msgspec
 
 from waypost.contacts.comparing import next_of
 from waypost.contacts.conditions.details import living, of_contact
+from waypost.kernel.clock import Clock
 from waypost.kernel.errors import Problem
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Condition
@@ -18,7 +19,6 @@ from waypost.kernel.sql import Sql, and_, sql
 from waypost.kernel.tx import ReadTx
 
 Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
-Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Weekday = Annotated[int, msgspec.Meta(ge=1, le=7)]
 
 

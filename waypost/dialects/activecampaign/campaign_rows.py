@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from waypost.campaigns.types import Campaign, Variant
+from waypost.campaigns.types import Campaign, Kind, Variant
 from waypost.dialects.activecampaign.calls import Read
 from waypost.dialects.activecampaign.coerce import zero_one
 from waypost.dialects.activecampaign.envelope import Links, Row
 from waypost.messages.types import Message
 
+TYPES: Mapping[Kind, str] = {
+    "standard": "single", "split": "split", "autoresponder": "responder", "date_based": "reminder",
+}  # fmt: skip
+TYPE_WORDS: Mapping[Kind, str] = {
+    "standard": "One-time", "split": "Split", "autoresponder": "Auto Responder", "date_based": "Date Based",
+}  # fmt: skip
 STATUS: Mapping[str, int] = {"draft": 0, "scheduled": 1, "sending": 2, "paused": 3, "cancelled": 4, "sent": 5}
 STATUS_WORDS: Mapping[str, str] = {
     "draft": "Draft", "scheduled": "Scheduled", "sending": "Sending", "paused": "Paused", "cancelled": "Stopped",
@@ -64,8 +70,8 @@ def campaign_row(call: Read, campaign: Campaign, variants: Sequence[Variant]) ->
     is_split = campaign.kind == "split"
     return {
         **_FIXED,
-        "type": "split" if is_split else "single",
-        "typeText": "Split" if is_split else "One-time",
+        "type": TYPES[campaign.kind],
+        "typeText": TYPE_WORDS[campaign.kind],
         "userid": "1",
         "user": "1",
         "segmentid": str(segments[0] if segments else 0),
@@ -76,6 +82,7 @@ def campaign_row(call: Read, campaign: Campaign, variants: Sequence[Variant]) ->
         "sdate": call.iso(campaign.started_at or campaign.scheduled_at),
         "ldate": call.iso(campaign.finished_at),
         **_counters(campaign, variants),
+        **_timing(campaign),
         "status": str(STATUS[campaign.state]),
         "statusString": STATUS_WORDS[campaign.state],
         "statusToolTip": campaign.pause_reason or "",
@@ -96,6 +103,25 @@ def campaign_row(call: Read, campaign: Campaign, variants: Sequence[Variant]) ->
         "links": _LINKS.of(call.base, campaign.id),
         "id": str(campaign.id),
     }
+
+
+def _timing(campaign: Campaign) -> Row:
+    when = campaign.when
+    if campaign.kind == "autoresponder":
+        return {
+            "responder_offset": str(when.delay_hours),
+            "responder_type": "subscribe",
+            "responder_existing": zero_one(when.include_existing),
+        }
+    if campaign.kind == "date_based":
+        return {
+            "reminder_field": str(when.field_id or ""),
+            "reminder_type": "month_day" if when.is_yearly else "year_month_day",
+            "reminder_offset": str(when.days),
+            "reminder_offset_type": "day",
+            "reminder_offset_sign": "-" if when.direction == "before" else "+",
+        }
+    return {}
 
 
 def _counters(campaign: Campaign, variants: Sequence[Variant]) -> Row:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 from waypost.campaigns.actions import (
     create_campaign,
@@ -13,19 +16,24 @@ from waypost.campaigns.actions import (
 )
 from waypost.campaigns.errors import CampaignNotFound
 from waypost.campaigns.queries import get_campaign, list_campaigns, list_link_counts, list_variants
-from waypost.campaigns.types import Campaign, CampaignAudience, Kind, Utm, Variant
+from waypost.campaigns.types import Campaign, CampaignAudience, Kind, Timing, Utm, Variant
 from waypost.dialects.activecampaign import coerce
 from waypost.dialects.activecampaign.calls import Read, Sent, Write
-from waypost.dialects.activecampaign.campaign_rows import STATUS, campaign_message_row, campaign_row, link_row
+from waypost.dialects.activecampaign.campaign_rows import STATUS, TYPES, campaign_message_row, campaign_row, link_row
 from waypost.dialects.activecampaign.envelope import Answer, Row, meta
 from waypost.dialects.activecampaign.errors import NoResult
 from waypost.dialects.activecampaign.paging import cut, matches
 from waypost.dialects.activecampaign.routing import Routes
 from waypost.kernel.errors import Failure
+from waypost.kernel.model import parse
 
-routes = Routes({"scheduled_at": "scheduledDate"})
+routes = Routes({
+    "scheduled_at": "scheduledDate", "field_id": "reminderField", "days": "reminderOffset",
+    "delay_hours": "responderHoursOffset",
+})  # fmt: skip
 ENOUGH = 10_000
-KINDS: dict[str, Kind] = {"single": "standard", "split": "split"}
+KINDS: Mapping[str, Kind] = {word: kind for kind, word in TYPES.items()}
+SPANS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _ORDERS = {
     "sdate": lambda item: item.started_at or item.scheduled_at or item.created_at,
     "ldate": lambda item: item.finished_at or item.created_at,
@@ -81,7 +89,7 @@ async def post_campaign(call: Write) -> Answer:
     name, kind = sent.text("name") or "", sent.text("type") or ""
     wrong = [f"{column} is required" for column, value in (("name", name), ("type", kind)) if not value]
     if kind and kind not in KINDS:
-        wrong.append("type must be one of single, split")
+        wrong.append(f"type must be one of {', '.join(KINDS)}")
     if wrong:
         return Answer({"errors": wrong}, 400)
     variants: list[dict[str, Any]] = [{}, {}] if kind == "split" else []
@@ -102,6 +110,28 @@ def _audience(campaign: Campaign, sent: Sent) -> CampaignAudience:
     return CampaignAudience(list_ids=lists, segment_ids=segments)
 
 
+def _timing(before: Timing, sent: Sent) -> Timing:
+    """Offsets of an autoresponder are days and hours after subscribing; a reminder's is negative before the date."""
+    changes: dict[str, Any] = {}
+    days, hours = divmod(before.delay_hours, 24)
+    if sent.has("responderDaysOffset"):
+        days = coerce.integer(sent.get("responderDaysOffset") or 0, "responderDaysOffset")
+    if sent.has("responderHoursOffset"):
+        hours = coerce.integer(sent.get("responderHoursOffset") or 0, "responderHoursOffset")
+    changes["delay_hours"] = days * 24 + hours
+    if sent.has("sendToExistingSubscribers"):
+        changes["include_existing"] = coerce.flag(sent.get("sendToExistingSubscribers"))
+    if sent.has("reminderField"):
+        changes["field_id"] = coerce.integer(sent.get("reminderField"), "reminderField")
+    if sent.has("reminderOffset"):
+        offset = coerce.integer(sent.get("reminderOffset") or 0, "reminderOffset")
+        span = SPANS.get(sent.text("reminderOffsetType") or "day", 1)
+        changes |= {"days": abs(offset) * span, "direction": "before" if offset < 0 else "after"}
+    if sent.has("reminderType"):
+        changes["is_yearly"] = sent.text("reminderType") != "year_month_day"
+    return parse({**msgspec.to_builtins(before), **changes}, Timing)
+
+
 @routes.put("/campaigns/{id}/edit")
 async def edit_campaign(call: Write) -> Answer:
     """An unwrapped body; a scheduledDate schedules it. Columns we have no counterpart of are ignored."""
@@ -112,6 +142,8 @@ async def edit_campaign(call: Write) -> Answer:
         changes["name"] = sent.text("name")
     if sent.has("listIds", "segmentId"):
         changes["audience"] = _audience(campaign, sent)
+    if campaign.is_recurring:
+        changes["timing"] = _timing(campaign.when, sent)
     if coerce.flag(sent.get("googleAnalyticsLinkTrackingEnabled")):
         changes["utm"] = Utm(source="waypost", campaign=sent.text("googleAnalyticsCampaignName") or "")
     await update_campaign(call.tx, campaign.id, **changes)

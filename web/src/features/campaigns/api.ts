@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-query';
 import { api, type Page } from '@/api/client';
 
+export type CampaignKind = 'standard' | 'split' | 'autoresponder' | 'date_based';
 export type CampaignState = 'draft' | 'scheduled' | 'sending' | 'paused' | 'sent' | 'cancelled';
 export type Audience = {
   everyone: boolean;
@@ -25,6 +26,16 @@ export type SplitTest = {
   hours: number;
   confidence: number;
   tie: 'first' | 'other_metric';
+};
+/** When a campaign that goes on sends; each kind reads what concerns it. */
+export type Timing = {
+  delay_hours: number;
+  include_existing: boolean;
+  field_id: number | null;
+  days: number;
+  direction: 'before' | 'after';
+  is_yearly: boolean;
+  at_time: string;
 };
 export type Figures = Record<
   | 'total'
@@ -62,7 +73,7 @@ export type Standing = {
 export type Campaign = {
   id: number;
   name: string;
-  kind: 'standard' | 'split';
+  kind: CampaignKind;
   state: CampaignState;
   message_id: number | null;
   subject: string;
@@ -73,6 +84,7 @@ export type Campaign = {
   audience: Audience;
   utm: { source: string; medium: string; campaign: string };
   test: SplitTest;
+  timing: Timing;
   scheduled_at: string | null;
   is_local_time: boolean;
   parent_id: number | null;
@@ -106,6 +118,8 @@ export type Report = {
   links: LinkCount[];
   domains: { domain: string; sent: number; failed: number; opened: number; clicked: number }[];
   reasons: { reason: string; code: number | null; is_refused: boolean; count: number }[];
+  coming: number;
+  next_at: string | null;
 };
 export type Recipient = {
   id: number;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { conditionOf, daysOf, funnelOf, mappedLinks, monthAfter, progressOf, shareOf } from './model';
+import { conditionOf, daysOf, delayOf, funnelOf, hoursOf, mappedLinks, monthAfter, progressOf, shareOf } from './model';
 
 const figures = {
   total: 100,
@@ -23,6 +23,15 @@ test('a month begins on a Monday and ends on a Sunday', () => {
   expect(daysOf('2027-02')).toHaveLength(28);
   expect(monthAfter('2026-12', 1)).toBe('2027-01');
   expect(monthAfter('2026-01', -1)).toBe('2025-12');
+});
+
+test('delays are days where they can be', () => {
+  expect([0, 36, 48].map(delayOf)).toEqual([
+    { count: 0, span: 'days' },
+    { count: 36, span: 'hours' },
+    { count: 2, span: 'days' },
+  ]);
+  expect([0, 5, 72].map((hours) => hoursOf(delayOf(hours)))).toEqual([0, 5, 72]);
 });
 
 test('shares are of what was sent, bounces of everything', () => {

@@ -1,6 +1,6 @@
 /** Pure logic of campaigns: shares, months, and which segment a group of recipients makes. */
 import { formatPercent } from '@/lib/format';
-import type { Campaign, CampaignState, Figures, LinkCount, Revenue, Variant } from './api';
+import type { Campaign, CampaignKind, CampaignState, Figures, LinkCount, Revenue, Variant } from './api';
 
 export const stateColors: Record<CampaignState, string> = {
   draft: 'gray',
@@ -10,6 +10,20 @@ export const stateColors: Record<CampaignState, string> = {
   sent: 'teal',
   cancelled: 'gray',
 };
+
+export const kinds: CampaignKind[] = ['standard', 'split', 'autoresponder', 'date_based'];
+
+/** Whether it goes on until somebody stops it. */
+export const isRecurring = ({ kind }: Pick<Campaign, 'kind'>) => kind === 'autoresponder' || kind === 'date_based';
+
+export const spans = ['hours', 'days'] as const;
+export type Span = (typeof spans)[number];
+
+/** Hours as people say them: 48 are two days, 36 stay hours. */
+export const delayOf = (hours: number): { count: number; span: Span } =>
+  hours % 24 === 0 ? { count: hours / 24, span: 'days' } : { count: hours, span: 'hours' };
+
+export const hoursOf = ({ count, span }: { count: number; span: Span }) => (span === 'days' ? count * 24 : count);
 
 export const letterOf = (number: number) => 'ABCDE'[number - 1] ?? '';
 

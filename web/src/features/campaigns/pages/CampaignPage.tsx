@@ -13,8 +13,9 @@ import { Page, PageHeader } from '@/ui/Page';
 import { ErrorView, LoadingRows } from '@/ui/States';
 import { toastError } from '@/ui/toast';
 import { type Act, type Campaign, campaignQuery, useAct, useSaveCampaign } from '../api';
-import { progressOf } from '../model';
+import { isRecurring, progressOf } from '../model';
 import { ReportView } from '../parts/ReportView';
+import { RunningCard } from '../parts/RunningCard';
 import { StateBadge } from '../parts/StateBadge';
 import { Wizard } from '../parts/Wizard';
 
@@ -53,7 +54,7 @@ export function CampaignPage() {
         </>
       ) : (
         <>
-          <Live campaign={campaign} />
+          {isRecurring(campaign) ? <RunningCard campaign={campaign} /> : <Live campaign={campaign} />}
           <ReportView campaign={campaign} />
         </>
       )}
@@ -102,7 +103,7 @@ function Actions({ campaign }: { campaign: Campaign }) {
       )}
       {isMoving && (
         <Button variant="default" color="red" onClick={() => setAsking(true)}>
-          {t('actions.cancel')}
+          {t(isRecurring(campaign) ? 'actions.stop' : 'actions.cancel')}
         </Button>
       )}
       {campaign.state === 'sent' && (
@@ -120,8 +121,8 @@ function Actions({ campaign }: { campaign: Campaign }) {
       )}
       <ConfirmDialog
         opened={isAsking}
-        title={t('cancelTitle')}
-        action={t('actions.cancel')}
+        title={t(isRecurring(campaign) ? 'stopTitle' : 'cancelTitle')}
+        action={t(isRecurring(campaign) ? 'actions.stop' : 'actions.cancel')}
         loading={act.isPending}
         onConfirm={() => run('cancel')}
         onClose={() => setAsking(false)}

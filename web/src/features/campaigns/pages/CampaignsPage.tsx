@@ -31,9 +31,9 @@ export function CampaignsPage() {
           <LinkAnchor to="/campaigns/$id" params={{ id: String(item.id) }} {...listName}>
             {item.name}
           </LinkAnchor>
-          {item.kind === 'split' && (
+          {item.kind !== 'standard' && (
             <Text size="xs" c="dimmed">
-              {t('kinds.split')}
+              {t(`kinds.${item.kind}`)}
             </Text>
           )}
         </>

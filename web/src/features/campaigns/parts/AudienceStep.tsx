@@ -6,6 +6,7 @@ import { messageOf } from '@/api/problems';
 import { formatNumber } from '@/lib/format';
 import { ObjectsPicker } from '@/pickers/ObjectPicker';
 import { type Audience, audienceQuery } from '../api';
+import { isRecurring } from '../model';
 import type { StepProps } from './Wizard';
 
 export function AudienceStep({ campaign, save }: StepProps) {
@@ -15,7 +16,9 @@ export function AudienceStep({ campaign, save }: StepProps) {
   return (
     <Card padding="lg">
       <Stack>
-        {audience.unopened_campaign_id ? (
+        {campaign.kind === 'autoresponder' ? (
+          <Text size="sm">{t('audience.subscribers')}</Text>
+        ) : audience.unopened_campaign_id ? (
           <Text size="sm">{t('audience.unopened')}</Text>
         ) : (
           <Switch
@@ -33,12 +36,14 @@ export function AudienceStep({ campaign, save }: StepProps) {
               value={audience.list_ids}
               onChange={(ids) => change({ list_ids: ids })}
             />
-            <ObjectsPicker
-              kind="segment"
-              label={t('audience.segments')}
-              value={audience.segment_ids}
-              onChange={(ids) => change({ segment_ids: ids })}
-            />
+            {campaign.kind !== 'autoresponder' && (
+              <ObjectsPicker
+                kind="segment"
+                label={t('audience.segments')}
+                value={audience.segment_ids}
+                onChange={(ids) => change({ segment_ids: ids })}
+              />
+            )}
           </>
         )}
         <Divider label={t('audience.but')} labelPosition="left" />
@@ -54,7 +59,7 @@ export function AudienceStep({ campaign, save }: StepProps) {
           value={audience.exclude_segment_ids}
           onChange={(ids) => change({ exclude_segment_ids: ids })}
         />
-        <Count audience={audience} />
+        {!isRecurring(campaign) && <Count audience={audience} />}
       </Stack>
     </Card>
   );

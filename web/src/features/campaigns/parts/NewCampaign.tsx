@@ -5,14 +5,15 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toastError } from '@/ui/toast';
-import { useCreateCampaign } from '../api';
+import { type CampaignKind, useCreateCampaign } from '../api';
+import { kinds } from '../model';
 
 export function NewCampaign() {
   const { t } = useTranslation('campaigns');
   const [isOpen, setOpen] = useState(false);
   const create = useCreateCampaign();
   const navigate = useNavigate();
-  const begin = (kind: 'standard' | 'split') =>
+  const begin = (kind: CampaignKind) =>
     create.mutate(
       { name: t('newName'), kind, ...(kind === 'split' ? { variants: [{}, {}] } : {}) },
       {
@@ -32,7 +33,7 @@ export function NewCampaign() {
         closeButtonProps={{ 'aria-label': t('cancelDialog') }}
       >
         <Stack>
-          {(['standard', 'split'] as const).map((kind) => (
+          {kinds.map((kind) => (
             <UnstyledButton key={kind} className="card" p="md" onClick={() => begin(kind)}>
               <Text fw={600}>{t(`kinds.${kind}`)}</Text>
               <Text size="sm" c="dimmed">

@@ -9,6 +9,7 @@ import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { ErrorView, LoadingRows } from '@/ui/States';
 import { toast, toastError } from '@/ui/toast';
 import { audienceQuery, type Campaign, type Check, checksQuery, useAct, useSchedule, useSendTest } from '../api';
+import { isRecurring } from '../model';
 import { ApprovalCard } from './ApprovalCard';
 import { Count } from './AudienceStep';
 
@@ -30,7 +31,9 @@ export function ReviewStep({ campaign, at }: { campaign: Campaign; at: string | 
     return (
       <Alert color="indigo" title={t('states.scheduled')}>
         <Text size="sm" mb="sm">
-          {t('review.scheduled', { when: formatMoment(campaign.scheduled_at ?? '') })}
+          {t(isRecurring(campaign) ? 'review.starts' : 'review.scheduled', {
+            when: formatMoment(campaign.scheduled_at ?? ''),
+          })}
         </Text>
         <Button variant="default" onClick={() => act.mutate('unschedule', { onError: toastError })}>
           {t('review.unschedule')}
@@ -59,14 +62,14 @@ export function ReviewStep({ campaign, at }: { campaign: Campaign; at: string | 
       <TestCard id={campaign.id} />
       <ApprovalCard campaign={campaign} />
       <Group justify="space-between">
-        <Count audience={campaign.audience} />
+        {isRecurring(campaign) ? <span /> : <Count audience={campaign.audience} />}
         <Button
           leftSection={<IconSend size={16} />}
           disabled={!checks.data?.is_ready}
           loading={schedule.isPending}
-          onClick={() => (at ? send() : setAsking(true))}
+          onClick={() => (at || isRecurring(campaign) ? send() : setAsking(true))}
         >
-          {at ? t('review.schedule') : t('review.send')}
+          {t(at ? 'review.schedule' : isRecurring(campaign) ? 'review.start' : 'review.send')}
         </Button>
       </Group>
       <ConfirmDialog

@@ -2,9 +2,10 @@
 import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Campaign } from '../api';
-import { stateColors } from '../model';
+import { isRecurring, stateColors } from '../model';
 
-export function StateBadge({ campaign: { state, approval } }: { campaign: Campaign }) {
+export function StateBadge({ campaign }: { campaign: Campaign }) {
+  const { state, approval } = campaign;
   const { t } = useTranslation('campaigns');
   if (state === 'draft' && approval && approval.decision !== 'approved') {
     return (
@@ -15,7 +16,7 @@ export function StateBadge({ campaign: { state, approval } }: { campaign: Campai
   }
   return (
     <Badge miw="max-content" color={stateColors[state]}>
-      {t(`states.${state}`)}
+      {t(isRecurring(campaign) && state === 'sending' ? 'states.running' : `states.${state}`)}
     </Badge>
   );
 }

@@ -5,19 +5,22 @@ import { useTranslation } from 'react-i18next';
 import { toastError } from '@/ui/toast';
 import { type Campaign, type CampaignChange, useSaveCampaign } from '../api';
 import classes from '../campaigns.module.css';
-import { localMoment } from '../model';
+import { isRecurring, localMoment } from '../model';
 import { AudienceStep } from './AudienceStep';
 import { MessageStep } from './MessageStep';
 import { ReviewStep } from './ReviewStep';
+import { TimingFields } from './TimingFields';
 
 export type StepProps = { campaign: Campaign; save: (changes: CampaignChange) => void };
 const steps = ['audience', 'message', 'schedule', 'review'] as const;
 
+/** A draft, or a campaign that goes on and is paused: then without what starts it. */
 export function Wizard({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('campaigns');
   const [active, setActive] = useState(campaign.state === 'scheduled' ? 3 : 0);
   const [at, setAt] = useState<string | null>(campaign.scheduled_at);
   const { mutate, isPending } = useSaveCampaign(campaign.id);
+  const shown = campaign.state === 'paused' ? steps.slice(0, 3) : steps;
   const save = (changes: CampaignChange) => mutate(changes, { onError: toastError });
   return (
     <Stack gap="lg">
@@ -29,13 +32,16 @@ export function Wizard({ campaign }: { campaign: Campaign }) {
         wrap={false}
         classNames={{ stepBody: classes.stepBody }}
       >
-        {steps.map((step) => (
+        {shown.map((step) => (
           <Stepper.Step key={step} label={t(`steps.${step}`)} aria-label={t(`steps.${step}`)} />
         ))}
       </Stepper>
       {active === 0 && <AudienceStep campaign={campaign} save={save} />}
       {active === 1 && <MessageStep campaign={campaign} save={save} />}
-      {active === 2 && <ScheduleStep campaign={campaign} save={save} at={at} onAt={setAt} />}
+      {active === 2 && isRecurring(campaign) && <TimingFields campaign={campaign} save={save} />}
+      {active === 2 && campaign.state !== 'paused' && (
+        <ScheduleStep campaign={campaign} save={save} at={at} onAt={setAt} />
+      )}
       {active === 3 && <ReviewStep campaign={campaign} at={at} />}
       <Group justify="space-between">
         <Button variant="default" disabled={active === 0} onClick={() => setActive(active - 1)}>
@@ -44,7 +50,7 @@ export function Wizard({ campaign }: { campaign: Campaign }) {
         <Text size="sm" c="dimmed" aria-live="polite">
           {isPending ? t('saving') : t('saved')}
         </Text>
-        <Button disabled={active === 3} onClick={() => setActive(active + 1)}>
+        <Button disabled={active === shown.length - 1} onClick={() => setActive(active + 1)}>
           {t('next')}
         </Button>
       </Group>
@@ -65,7 +71,7 @@ function ScheduleStep({
     <Card padding="lg">
       <Stack>
         <Radio.Group
-          label={t('schedule.when')}
+          label={t(isRecurring(campaign) ? 'schedule.starts' : 'schedule.when')}
           value={at ? 'later' : 'now'}
           onChange={(chosen) => onAt(chosen === 'later' ? new Date(Date.now() + 24 * HOUR).toISOString() : null)}
         >
@@ -83,12 +89,14 @@ function ScheduleStep({
               onChange={(event) => event.currentTarget.value && onAt(new Date(event.currentTarget.value).toISOString())}
               maw={260}
             />
-            <Switch
-              label={t('schedule.local')}
-              description={t('schedule.localText')}
-              checked={campaign.is_local_time}
-              onChange={(event) => save({ is_local_time: event.currentTarget.checked })}
-            />
+            {!isRecurring(campaign) && (
+              <Switch
+                label={t('schedule.local')}
+                description={t('schedule.localText')}
+                checked={campaign.is_local_time}
+                onChange={(event) => save({ is_local_time: event.currentTarget.checked })}
+              />
+            )}
           </>
         )}
       </Stack>

@@ -1,0 +1,49 @@
+/** A campaign that goes on, while it does: how many have got it, who is next; paused, what can be changed. */
+import { Alert, Button, Card, Group, Stack, Text } from '@mantine/core';
+import { IconPencil } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/session';
+import { formatMoment, formatNumber } from '@/lib/format';
+import { type Campaign, reportQuery } from '../api';
+import { Wizard } from './Wizard';
+
+export function RunningCard({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation('campaigns');
+  const { data } = useQuery(reportQuery(campaign.id));
+  const mayEdit = useMay('editor');
+  const [isChanging, setChanging] = useState(false);
+  const isPaused = campaign.state === 'paused';
+  if (!isPaused && campaign.state !== 'sending') return null;
+  return (
+    <Stack mb="md">
+      <Card padding="lg">
+        <Text fw={600}>{t(isPaused ? 'running.paused' : 'running.title')}</Text>
+        <Text size="sm" c="dimmed" aria-live="polite" className="num">
+          {t('running.reached', { count: campaign.figures.sent, shown: formatNumber(campaign.figures.sent) })}{' '}
+          {data && data.coming > 0 && data.next_at
+            ? t('running.coming', {
+                count: data.coming,
+                shown: formatNumber(data.coming),
+                when: formatMoment(data.next_at),
+              })
+            : t(`running.none.${campaign.kind === 'autoresponder' ? 'autoresponder' : 'date_based'}`)}
+        </Text>
+        {isPaused && (
+          <Alert color="yellow" mt="sm">
+            <Group justify="space-between">
+              {campaign.pause_reason ?? t('running.change')}
+              {mayEdit && !isChanging && (
+                <Button variant="default" leftSection={<IconPencil size={16} />} onClick={() => setChanging(true)}>
+                  {t('running.edit')}
+                </Button>
+              )}
+            </Group>
+          </Alert>
+        )}
+      </Card>
+      {isPaused && mayEdit && isChanging && <Wizard campaign={campaign} />}
+    </Stack>
+  );
+}
