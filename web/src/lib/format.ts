@@ -1,6 +1,15 @@
 /** Numbers, dates and sizes as people read them. Everything goes through Intl. */
 
-const LOCALE = typeof navigator === 'undefined' ? 'en' : (navigator.language ?? 'en');
+/** The reader's language; some browsers tell one that Intl does not take, as en-US@posix. */
+function readLocale(): string {
+  try {
+    return Intl.getCanonicalLocales(navigator.language)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}
+
+export const LOCALE = readLocale();
 
 const integer = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 });

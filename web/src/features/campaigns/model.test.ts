@@ -1,5 +1,17 @@
 import { expect, test } from 'vitest';
-import { conditionOf, daysOf, delayOf, funnelOf, hoursOf, mappedLinks, monthAfter, progressOf, shareOf } from './model';
+import {
+  byDay,
+  conditionOf,
+  daysOf,
+  delayOf,
+  funnelOf,
+  hoursOf,
+  isLong,
+  mappedLinks,
+  monthAfter,
+  progressOf,
+  shareOf,
+} from './model';
 
 const figures = {
   total: 100,
@@ -23,6 +35,15 @@ test('a month begins on a Monday and ends on a Sunday', () => {
   expect(daysOf('2027-02')).toHaveLength(28);
   expect(monthAfter('2026-12', 1)).toBe('2027-01');
   expect(monthAfter('2026-01', -1)).toBe('2025-12');
+});
+
+test('a report over weeks is by days, with the quiet ones', () => {
+  const point = (hour: string, opened: number) => ({ hour, sent: 1, opened, clicked: 0 });
+  const hours = [point('2026-10-20T10:00:00Z', 1), point('2026-10-20T11:00:00Z', 2), point('2026-11-10T10:00:00Z', 4)];
+  expect([hours, hours.slice(0, 2), []].map(isLong)).toEqual([true, false, false]);
+  const days = byDay(hours);
+  expect(days).toHaveLength(22);
+  expect([days[0]?.opened, days[1]?.opened, days[21]?.opened, days[0]?.sent]).toEqual([3, 0, 4, 2]);
 });
 
 test('delays are days where they can be', () => {

@@ -1,6 +1,6 @@
 /** Pure logic of campaigns: shares, months, and which segment a group of recipients makes. */
 import { formatPercent } from '@/lib/format';
-import type { Campaign, CampaignKind, CampaignState, Figures, LinkCount, Revenue, Variant } from './api';
+import type { Campaign, CampaignKind, CampaignState, Figures, LinkCount, Report, Revenue, Variant } from './api';
 
 export const stateColors: Record<CampaignState, string> = {
   draft: 'gray',
@@ -68,6 +68,32 @@ export function mappedLinks(links: LinkCount[], variant: number): MappedLink[] {
   return own
     .map((link) => ({ ...link, share: shareOf(link.clicks, total), heat: shareOf(link.clicks, most) ?? 0 }))
     .sort((a, b) => b.clicks - a.clicks || a.link - b.link);
+}
+
+type Point = Report['hours'][number];
+const DAY = 86_400_000;
+const LONG = 14 * DAY;
+
+/** Whether a report goes over so long that days say more than hours. */
+export const isLong = (hours: Point[]) =>
+  Date.parse(hours.at(-1)?.hour ?? '') - Date.parse(hours[0]?.hour ?? '') > LONG;
+
+/** The hours of a long report by days of the reader's calendar, also those on which nothing happened. */
+export function byDay(hours: Point[]): Point[] {
+  const days = new Map<string, Point>();
+  const last = localDay(hours.at(-1)?.hour ?? '');
+  for (let at = Date.parse(hours[0]?.hour ?? ''); localDay(new Date(at).toISOString()) <= last; at += DAY) {
+    const day = localDay(new Date(at).toISOString());
+    days.set(day, { hour: `${day}T12:00:00`, sent: 0, opened: 0, clicked: 0 });
+  }
+  for (const { hour, sent, opened, clicked } of hours) {
+    const day = days.get(localDay(hour));
+    if (!day) continue;
+    day.sent += sent;
+    day.opened += opened;
+    day.clicked += clicked;
+  }
+  return [...days.values()];
 }
 
 const leaf = (type: string, params: Record<string, unknown>) => ({ type, params });

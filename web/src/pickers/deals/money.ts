@@ -1,6 +1,6 @@
 /** Amounts of money: rows hold the smallest unit, people read and write whole ones. */
 
-const LOCALE = typeof navigator === 'undefined' ? 'en' : (navigator.language ?? 'en');
+import { LOCALE } from '@/lib/format';
 
 function style(currency: string, options: Intl.NumberFormatOptions) {
   try {

@@ -3,12 +3,12 @@ import { AreaChart } from '@mantine/charts';
 import { Box, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { formatMoment, formatNumber, formatPercent, formatShort } from '@/lib/format';
+import { formatDate, formatMoment, formatNumber, formatPercent, formatShort } from '@/lib/format';
 import { formatSums } from '@/pickers/deals/money';
 import { ErrorView, LoadingRows } from '@/ui/States';
 import { type Campaign, type Report, reportQuery } from '../api';
 import classes from '../campaigns.module.css';
-import { funnelOf, shareText, sumsOf, wonOf } from '../model';
+import { byDay, funnelOf, isLong, shareText, sumsOf, wonOf } from '../model';
 import { LinkMap } from './LinkMap';
 import { Recipients } from './Recipients';
 import { Row, TableCard } from './TableCard';
@@ -113,10 +113,14 @@ function Outcomes({ campaign }: { campaign: Campaign }) {
 
 function Hours({ report }: { report: Report }) {
   const { t } = useTranslation('campaigns');
+  const isByDay = isLong(report.hours);
+  const series = isByDay ? byDay(report.hours) : report.hours;
+  const format = (hour: unknown) =>
+    typeof hour === 'string' && hour ? (isByDay ? formatDate : formatMoment)(hour) : '';
   return (
     <Card padding="lg">
       <Title order={2} size="h5">
-        {t('report.series')}
+        {t(isByDay ? 'report.days' : 'report.series')}
       </Title>
       <Text size="sm" c="dimmed" mb="md">
         {t('report.seriesText')}
@@ -125,27 +129,27 @@ function Hours({ report }: { report: Report }) {
         <Legend color="teal.5" label={t('report.opened')} />
         <Legend color="orange.5" label={t('report.clicked')} />
       </Group>
-      {report.hours.length === 0 ? (
+      {series.length === 0 ? (
         <Text size="sm" c="dimmed">
           {t('report.nothing')}
         </Text>
       ) : (
         <AreaChart
           h={240}
-          data={report.hours}
+          data={series}
           dataKey="hour"
           series={[
             { name: 'opened', label: t('report.opened'), color: 'teal.5' },
             { name: 'clicked', label: t('report.clicked'), color: 'orange.5' },
           ]}
           curveType="monotone"
-          withDots={report.hours.length < 3}
+          withDots={series.length < 3}
           tickLine="none"
           gridAxis="x"
           valueFormatter={formatNumber}
-          xAxisProps={{ minTickGap: 60, tickFormatter: (hour: string) => (hour ? formatMoment(hour) : '') }}
+          xAxisProps={{ minTickGap: 60, tickFormatter: format }}
           yAxisProps={{ tickFormatter: formatShort, width: 40, allowDecimals: false }}
-          tooltipProps={{ labelFormatter: (hour) => (typeof hour === 'string' && hour ? formatMoment(hour) : '') }}
+          tooltipProps={{ labelFormatter: format }}
           role="img"
           aria-label={t('report.seriesText')}
         />

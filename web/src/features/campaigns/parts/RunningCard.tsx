@@ -6,7 +6,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { formatMoment, formatNumber } from '@/lib/format';
+import { fieldsQuery } from '@/pickers/api';
 import { type Campaign, reportQuery } from '../api';
+import { delayOf } from '../model';
 import { Wizard } from './Wizard';
 
 export function RunningCard({ campaign }: { campaign: Campaign }) {
@@ -20,6 +22,7 @@ export function RunningCard({ campaign }: { campaign: Campaign }) {
     <Stack mb="md">
       <Card padding="lg">
         <Text fw={600}>{t(isPaused ? 'running.paused' : 'running.title')}</Text>
+        <Rule campaign={campaign} />
         <Text size="sm" c="dimmed" aria-live="polite" className="num">
           {t('running.reached', { count: campaign.figures.sent, shown: formatNumber(campaign.figures.sent) })}{' '}
           {data && data.coming > 0 && data.next_at
@@ -45,5 +48,21 @@ export function RunningCard({ campaign }: { campaign: Campaign }) {
       </Card>
       {isPaused && mayEdit && isChanging && <Wizard campaign={campaign} />}
     </Stack>
+  );
+}
+
+/** When people get it, in a sentence. */
+function Rule({ campaign: { kind, timing } }: { campaign: Campaign }) {
+  const { t } = useTranslation('campaigns');
+  const fields = useQuery({ ...fieldsQuery, enabled: kind === 'date_based' });
+  const { count, span } = delayOf(timing.delay_hours);
+  const field = fields.data?.items.find(({ id }) => id === timing.field_id)?.name ?? '…';
+  const side = timing.days === 0 ? 'on' : timing.direction;
+  return (
+    <Text size="sm">
+      {kind === 'date_based'
+        ? t(`running.rules.${side}`, { count: timing.days, field, time: timing.at_time })
+        : t(`running.rules.${count === 0 ? 'subscribed' : span}`, { count })}
+    </Text>
   );
 }
