@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
 import pytest
 
 from tests.automations.flow import (
@@ -22,6 +23,7 @@ from tests.automations.flow import (
 from tests.make import Make
 from waypost.automations import actions, queries
 from waypost.automations.advance import Advancer
+from waypost.automations.facts import AutomationCompleted
 from waypost.automations.types import State
 from waypost.kernel.db import Database
 from waypost.kernel.errors import Failure
@@ -301,5 +303,52 @@ async def _let_time_pass(db: Database, workspace_id: int) -> None:
                 where workspace_id = {workspace} and state in (0, 1) and due_at is not null
                 """,
                 past=past,
+            )
+        )
+
+
+async def test_one_by_one_leaves_what_a_batch_leaves(db: Database, workspace_id: int, make: Make) -> None:
+    async with db.transaction(workspace_id) as tx:
+        people = await make.contacts(tx, 50)
+        tag = await make.tag(tx)
+        steps = [
+            step("s1", "add_tag", tag_id=tag),
+            step("s2", "split", {"a": [step("s3", "end")], "b": []}, percent=50),
+        ]
+        content = document(*steps, step("s4", "wait", amount=1, unit="days"), step("s5", "end"))
+        alone = await activate(tx, content, name="Alone")
+        together = await activate(tx, content, name="Together")
+        await enter(tx, alone.id, people[:25])
+    await settle(db, workspace_id, batch=1)
+    async with db.transaction(workspace_id) as tx:
+        await enter(tx, together.id, people[25:])
+    await settle(db, workspace_id)
+    for automation, who in ((alone, people[:25]), (together, people[25:])):
+        left = await _left_behind(db, workspace_id, automation.id)  # lint: no-row-loops because a turn is an automation
+        assert [row["contact_id"] for row in left] == who
+        for row in left:
+            done = row["trail"] == "s1,s2:a,s3"
+            assert done or row["trail"] == "s1,s2:b"
+            assert (row["state"], row["is_finished"], row["is_due"]) == ((2, True, False) if done else (0, False, True))
+            assert row["completions"] == (1 if done else 0)
+        await check_counts(db, workspace_id, automation.id)  # lint: no-row-loops because a turn is an automation
+
+
+async def _left_behind(db: Database, workspace_id: int, automation_id: int) -> Sequence[asyncpg.Record]:
+    async with db.read(workspace_id) as read:
+        return await read.all(
+            sql(
+                """
+                select e.contact_id, p.trail, e.state, e.finished_at is not null as is_finished,
+                       e.due_at is not null as is_due,
+                       (select count(*) from activities.fact as f
+                        where f.workspace_id = {workspace} and f.contact_id = e.contact_id and f.kind = {kind}
+                          and f.object_id = {automation_id}) as completions
+                from automations.enrollment as e
+                join automations.path as p on p.workspace_id = {workspace} and p.enrollment_id = e.id
+                where e.workspace_id = {workspace} and e.automation_id = {automation_id} order by e.contact_id
+                """,
+                kind=AutomationCompleted.kind,
+                automation_id=automation_id,
             )
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from waypost.kernel.registry import Fact
 from waypost.kernel.sql import Sql, sql
 from waypost.kernel.tx import Tx
 
@@ -20,6 +23,27 @@ def insert_facts(tx: Tx, rows: Sql) -> Sql:
         rows=rows,
         actor_kind=tx.actor.number,
         actor_id=tx.actor.id,
+    )
+
+
+def insert_sets(tx: Tx, sets: Iterable[tuple[Fact, Sequence[int]]]) -> Sql:
+    """An INSERT to stand in a CTE: each fact for its contacts. For a few: many are cheaper by COPY (`record_sets`)."""
+    tx.wake("facts")
+    prepared = [(fact.kind, fact.object_id(), fact.data(), ids) for fact, ids in sets]
+    rows = [(contact_id, *values) for *values, ids in prepared for contact_id in ids]
+    return insert_facts(
+        tx,
+        sql(
+            """
+            select contact_id, kind, object_id, data from unnest(
+                {contact_ids}::bigint[], {kinds}::smallint[], {object_ids}::bigint[], {data}::jsonb[]
+            ) as given (contact_id, kind, object_id, data)
+            """,
+            contact_ids=[row[0] for row in rows],
+            kinds=[row[1] for row in rows],
+            object_ids=[row[2] for row in rows],
+            data=[row[3] for row in rows],
+        ),
     )
 
 

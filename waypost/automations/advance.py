@@ -20,9 +20,10 @@ from waypost.automations.counters import Counters
 from waypost.automations.goals import find_jumps
 from waypost.automations.graph import EXIT, AutomationDocument, Program, compile_program
 from waypost.automations.run import Run, StepFailed
+from waypost.automations.standing import FEW
 from waypost.automations.wake import exit_runs
 from waypost.identity.queries import get_workspace
-from waypost.kernel.db import Database
+from waypost.kernel.db import KEPT_PLANS, Database
 from waypost.kernel.errors import Failure
 from waypost.kernel.log import log
 from waypost.kernel.registry import Engine
@@ -32,7 +33,6 @@ from waypost.kernel.work import SystemWork
 
 BATCH = 10_000
 MAX_ERROR = 500
-FEW = 20
 _UTC = ZoneInfo("UTC")
 
 Stops = Mapping[tuple[int, int], str]
@@ -59,9 +59,7 @@ class Advancer:
         """One batch; True when there may be more."""
         claimed: list[int] = []
         try:
-            async with self.db.transaction(workspace_id, now=self._now()) as tx:
-                # To plan every statement for the set it is given costs more than moving a few contacts.
-                await tx.run(sql("set local plan_cache_mode = 'force_generic_plan'"))
+            async with self.db.transaction(workspace_id, now=self._now(), opening=KEPT_PLANS) as tx:
                 rows = await claim(tx, limit=self.batch)
                 if not rows:
                     await _hold_paused(tx)
@@ -86,6 +84,7 @@ class Advancer:
         for version_id, group in groupby(rows, key=lambda row: row["version_id"]):
             program = self._programs[version_id]
             live = list(group)
+            is_last = live[-1] is rows[-1]
             if may_be_over:
                 live = await _still_inside(tx, live)  # lint: no-row-loops because a turn is an automation
             if live:
@@ -96,7 +95,7 @@ class Advancer:
                     await exit_runs(tx, sql("e.id = any({ids}::bigint[])", ids=leaving), reason="exit_rule")
                     live = [row for row in live if jumps.get(row["contact_id"]) != EXIT]
                 run = Run(tx, program, live, counters, stops, jumps=jumps, zone=zone, one_step=self.one_step)
-                await run.execute()
+                await run.execute(is_last=is_last)
             may_be_over = may_be_over or program.ends_others
         tx.wake("live")
         await counters.write(tx)
@@ -151,26 +150,21 @@ class Advancer:
 
 async def claim(tx: Tx, *, limit: int, only: Sql = TRUE) -> list[asyncpg.Record]:
     """Lock what is due in active automations, in the order in which it fell due."""
-    active = await tx.all(
-        sql("select id from automations.automation where workspace_id = {workspace} and status = 1 order by id")
-    )
-    if not active:
-        return []
     return await tx.all(
         sql(
             """
             with due as materialized (
                 select e.id, e.version_id, e.contact_id, e.step_id, e.state, e.is_served, e.deadline
                 from automations.enrollment as e
-                where e.workspace_id = {workspace} and e.state in (0, 1) and e.due_at <= {now}
-                  and e.automation_id = any({active}::bigint[]) and {only}
+                where e.workspace_id = {workspace} and e.state in (0, 1) and e.due_at <= {now} and {only}
+                  and e.automation_id = any (array(
+                    select a.id from automations.automation as a where a.workspace_id = {workspace} and a.status = 1))
                 order by e.due_at limit {limit}
                 for update skip locked
             )
             select id, version_id, contact_id, step_id, state, is_served, deadline from due
             order by version_id, contact_id
             """,
-            active=[row["id"] for row in active],
             only=only,
             limit=limit,
         )

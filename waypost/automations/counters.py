@@ -6,7 +6,7 @@ length of a commit and never in a ring.
 
 from __future__ import annotations
 
-from waypost.kernel.sql import sql
+from waypost.kernel.sql import TRUE, Sql, sql
 from waypost.kernel.tx import Tx
 
 WHOLE = ""
@@ -36,30 +36,37 @@ class Counters:
 
     async def write(self, tx: Tx) -> None:
         """One upsert for all."""
+        upsert = self.upsert(TRUE)
+        if upsert is not None:
+            await tx.run(upsert)
+
+    def upsert(self, when: Sql) -> Sql | None:
+        """Hand over what was gathered, to be written by itself or by a larger statement: then it waits for `when`."""
         changes = sorted((key, change) for key, change in self._changes.items() if any(change))
+        self._changes.clear()
         if not changes:
-            return
-        await tx.run(
-            sql(
-                """
-                insert into automations.step_count as c
-                    (workspace_id, automation_id, step_id, here, passed, completed, exited, parked)
-                select {workspace}, new.* from unnest(
-                    {automation_ids}::bigint[], {step_ids}::text[], {here}::bigint[], {passed}::bigint[],
-                    {completed}::bigint[], {exited}::bigint[], {parked}::bigint[]
-                ) as new (automation_id, step_id, here, passed, completed, exited, parked)
-                order by new.automation_id, new.step_id collate "C"
-                on conflict (workspace_id, automation_id, step_id) do update set
-                    here = c.here + excluded.here, passed = c.passed + excluded.passed,
-                    completed = c.completed + excluded.completed, exited = c.exited + excluded.exited,
-                    parked = c.parked + excluded.parked
-                """,
-                automation_ids=[key[0] for key, _ in changes],
-                step_ids=[key[1] for key, _ in changes],
-                here=[change[0] for _, change in changes],
-                passed=[change[1] for _, change in changes],
-                completed=[change[2] for _, change in changes],
-                exited=[change[3] for _, change in changes],
-                parked=[change[4] for _, change in changes],
-            )
+            return None
+        return sql(
+            """
+            insert into automations.step_count as c
+                (workspace_id, automation_id, step_id, here, passed, completed, exited, parked)
+            select {workspace}, new.* from unnest(
+                {automation_ids}::bigint[], {step_ids}::text[], {here}::bigint[], {passed}::bigint[],
+                {completed}::bigint[], {exited}::bigint[], {parked}::bigint[]
+            ) as new (automation_id, step_id, here, passed, completed, exited, parked)
+            where {when}
+            order by new.automation_id, new.step_id collate "C"
+            on conflict (workspace_id, automation_id, step_id) do update set
+                here = c.here + excluded.here, passed = c.passed + excluded.passed,
+                completed = c.completed + excluded.completed, exited = c.exited + excluded.exited,
+                parked = c.parked + excluded.parked
+            """,
+            when=when,
+            automation_ids=[key[0] for key, _ in changes],
+            step_ids=[key[1] for key, _ in changes],
+            here=[change[0] for _, change in changes],
+            passed=[change[1] for _, change in changes],
+            completed=[change[2] for _, change in changes],
+            exited=[change[3] for _, change in changes],
+            parked=[change[4] for _, change in changes],
         )

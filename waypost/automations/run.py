@@ -10,8 +10,7 @@
     the next step, in the same pass
 
 Contacts travel in groups that share a trail (the steps and exits behind them in this pass), so what
-is kept per contact is a place in a list of ids. Writes are left to the end: facts and paths by COPY,
-enrolments by one UPDATE for each way of standing still.
+is kept per contact is a place in a list of ids. Writes are left to the end (see standing.py).
 
 A contact who does not meet a condition is first written as waiting and due at once: the second look,
 in a later transaction, sees every fact that was not yet visible to the first (see wake.py).
@@ -26,12 +25,11 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from waypost.activities.actions import record_sets
 from waypost.automations.counters import WHOLE, Counters
 from waypost.automations.facts import AutomationCompleted, StepParked
 from waypost.automations.goals import JUMPED
 from waypost.automations.graph import END, Node, Program
-from waypost.automations.standing import Group, Standing, write_paths, write_standings
+from waypost.automations.standing import Ending, Group, Standing
 from waypost.automations.types import State
 from waypost.automations.windows import next_window
 from waypost.kernel.registry import Branch, End, Fact, Outcome, Parts, Wait, WaitFor
@@ -148,8 +146,8 @@ class Run:
             else:
                 self._arriving.setdefault(node.number, []).append(("", contact_ids))
 
-    async def execute(self) -> None:
-        """Take everyone as far as they can go, then write it all."""
+    async def execute(self, *, is_last: bool = False) -> None:
+        """Take everyone as far as they can go, then write it all; the counters too behind the last of several."""
         for node in self.program.nodes:
             groups = self._arriving.pop(node.number, None)
             if groups:
@@ -159,7 +157,11 @@ class Run:
         for number, groups in self._arriving.items():
             self._stand(self.program.nodes[number], groups, State.DUE, due_at=self.tx.now)
         await self._flush()
-        await self._write()
+        for number, count in self._passed.items():
+            self.counters.add(self.program.automation_id, self.program.nodes[number].step_id, passed=count)
+        if self._standing:
+            ending = Ending(self._standing, self.enrollments, self.facts)
+            await ending.write(self.tx, self.counters if is_last else None)
 
     async def _visit(self, node: Node, groups: list[Group]) -> None:
         place = (self.program.version_id, node.number)
@@ -365,11 +367,3 @@ class Run:
                 raise
             except Exception as error:
                 raise StepFailed(self.program.version_id, items[0][0].number, error) from error
-
-    async def _write(self) -> None:
-        if self.facts:
-            await record_sets(self.tx, self.facts)
-        await write_standings(self.tx, self._standing, self.enrollments)
-        await write_paths(self.tx, self._standing, self.enrollments)
-        for number, count in self._passed.items():
-            self.counters.add(self.program.automation_id, self.program.nodes[number].step_id, passed=count)

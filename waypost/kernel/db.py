@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import orjson
+from asyncpg.transaction import Transaction
 
 from waypost.kernel.config import Settings
 from waypost.kernel.tx import SYSTEM, Actor, ReadTx, Tx
@@ -35,8 +36,23 @@ BATCHES = {**SESSION, "plan_cache_mode": "force_custom_plan"}
 have grown since, and 10,000 ids through the plan for ten can take minutes."""
 
 
+KEPT_PLANS = "set local plan_cache_mode = 'force_generic_plan';"
+"""For one transaction that works on a few rows: to plan a statement for them costs more than to run it."""
+
+
 class Connection(asyncpg.Connection):
     """A connection that keeps its prepared statements and settings between uses."""
+
+    _opening: str = ""
+
+    def transaction(self, *, opening: str = "", **how: Any) -> Transaction:
+        """`opening` goes to PostgreSQL in the same message as BEGIN."""
+        self._opening = opening
+        return super().transaction(**how)
+
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ASYNC109 - the driver's signature
+        opening, self._opening = self._opening, ""
+        return await super().execute(query + opening, *args, timeout=timeout)
 
     async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - the driver's signature
         del timeout
@@ -104,11 +120,11 @@ class Database:
 
     @asynccontextmanager
     async def transaction(
-        self, workspace_id: int, *, actor: Actor = SYSTEM, now: datetime | None = None
+        self, workspace_id: int, *, actor: Actor = SYSTEM, now: datetime | None = None, opening: str = ""
     ) -> AsyncIterator[Tx]:
-        """Begin; commit when the block ends, roll back when it raises."""
+        """Begin, with settings for this transaction; commit when the block ends, roll back when it raises."""
         async with self.pool.acquire() as conn:
-            async with conn.transaction():
+            async with conn.transaction(opening=opening):  # pyright: ignore[reportCallIssue] - our Connection's
                 tx = self._tx(conn, workspace_id, actor, now)
                 yield tx
             self.wakes.send(tx.wakes)
