@@ -122,6 +122,7 @@ def _start(command: str, settings: Settings) -> subprocess.Popen[bytes]:
         "WAYPOST_MAILBOX_PORT": str(settings.mailbox_port),
         "WAYPOST_SECRET_KEY": settings.secret_key,
         "WAYPOST_LOG_LEVEL": settings.log_level,
+        "WAYPOST_ALLOW_PRIVATE_HOSTS": "true",
     }
     program = "import sys; from waypost.app.cli import main; sys.exit(main())"
     return subprocess.Popen([sys.executable, "-c", program, command], cwd=ROOT, env=env)

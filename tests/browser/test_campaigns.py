@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
 from tests.delivery.parts import DOCUMENT
+from waypost.messages.ready import load_templates
 
 
 def _point_at_a_link(page: Page) -> None:
@@ -185,3 +189,69 @@ def test_a_campaign_on_a_date_is_planned_by_hand(page: Page, site: Site, accessi
     assert {name: told[name] for name in ("days", "direction", "is_yearly", "at_time")} == {
         "days": 14, "direction": "before", "is_yearly": False, "at_time": "08:15",
     }  # fmt: skip
+
+
+FEED = (
+    '<?xml version="1.0"?><rss version="2.0"><channel><title>The orchard blog</title><link>https://blog.example.com</link>'
+    "<item><guid>1</guid><title>How we graft</title><link>https://blog.example.com/graft</link>"
+    "<description>A knife and a steady hand.</description></item></channel></rss>"
+)
+
+
+@pytest.fixture
+def feed_url() -> Iterator[str]:
+    """A blog on this machine."""
+
+    class Blog(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("content-type", "application/rss+xml")
+            self.end_headers()
+            self.wfile.write(FEED.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Quietly."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Blog)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/feed"
+    server.shutdown()
+
+
+def test_news_of_a_feed_goes_out_as_an_issue(
+    page: Page, site: Site, accessible: Callable[[Page], None], feed_url: str
+) -> None:
+    _subscribe(site, "Otto", site.api.post("/lists", json={"name": "Orchard"}).raise_for_status().json()["id"])
+    template = next(one for one in load_templates() if one.id == "latest-posts")
+    body = {"name": "Orchard posts", "subject": template.subject, "document": template.document}
+    site.api.post("/messages", json=body).raise_for_status()
+    page.goto("/campaigns")
+    page.get_by_role("button", name="New campaign").first.click()
+    page.get_by_role("dialog").get_by_text("News of a feed", exact=True).click()
+    page.get_by_label("Name").fill("News from the orchard")
+    page.get_by_role("combobox", name="Lists", exact=True).click()
+    page.get_by_role("option", name="Orchard", exact=True).click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("combobox", name="Message", exact=True).click()
+    page.get_by_role("option", name="Orchard posts", exact=True).click()
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("textbox", name="Address of the feed").fill("https://no-such-host.invalid/feed")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").get_by_text("could not be read")).to_be_visible()
+    page.get_by_role("textbox", name="Address of the feed").fill(feed_url)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="How we graft")).to_be_visible()
+    page.get_by_role("switch", name="Begin with what is there now").click()
+    accessible(page)
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_role("heading", level=1).get_by_text("Running")).to_be_visible(timeout=20_000)
+    page.get_by_role("table", name="Issues").get_by_role("link", name="New: How we graft").click(timeout=30_000)
+    expect(page.get_by_role("table", name="Recipients").get_by_role("link", name="Otto")).to_be_visible(timeout=30_000)
+    page.go_back()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_text("every day")).to_be_visible()
+    accessible(page)
+    page.goto("/mailbox")
+    expect(page.get_by_text("New: How we graft").first).to_be_visible(timeout=15_000)

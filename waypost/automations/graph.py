@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from waypost.kernel.clock import Clock
+from waypost.kernel.clock import Clock, Weekday
 from waypost.kernel.errors import Failure
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Registry, Step
@@ -32,10 +32,6 @@ GOAL = "goal"
 GO_TO = "go_to"
 WAIT_UNTIL = "wait_until"
 WEBHOOK = "webhook"
-
-
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class TriggerDocument(Model):

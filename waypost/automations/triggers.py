@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from waypost.automations.graph import MANUAL, TriggerDocument, Weekday
+from waypost.automations.graph import MANUAL, TriggerDocument
 from waypost.automations.types import StepProblem
 from waypost.automations.validate_parts import REFERENCES, Reference, references_in
-from waypost.kernel.clock import Clock
+from waypost.kernel.clock import Clock, Weekday
 from waypost.kernel.model import Model, problem_of
 from waypost.kernel.registry import Registry, TriggerWord
 

@@ -7,8 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from waypost.automations.graph import WEEKDAYS
-from waypost.kernel.clock import at_local
+from waypost.kernel.clock import WEEKDAYS, at_local
 
 DAYS_AHEAD = 366 * 28
 """After so many days weekdays and dates have met in every combination (the calendar repeats every 28 years)."""

@@ -181,7 +181,9 @@ async def resume_campaign(tx: Tx, campaign_id: int) -> Campaign:
     """What was changed of a recurring campaign in the meantime is in the mails from here on."""
     campaign = await _expect(tx, campaign_id, "resumed", "paused")
     if campaign.is_recurring:
-        await write_copies(tx, campaign, await _check_ready(tx, campaign))
+        variants = await _check_ready(tx, campaign)
+        if campaign.kind != "rss":
+            await write_copies(tx, campaign, variants)
     return await _move(tx, campaign_id, sql("state = 'sending', pause_reason = null, is_held = true, wake_at = {now}"))
 
 

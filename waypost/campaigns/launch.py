@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from waypost.campaigns import testing
 from waypost.campaigns.actions import TO_DRAFT, pause_campaign
 from waypost.campaigns.approval import is_cleared
+from waypost.campaigns.issues import ReadFeed, ask_for_issue
 from waypost.campaigns.people import belongs
 from waypost.campaigns.queries import COLUMNS, list_variants
 from waypost.campaigns.rolling import CHANNEL, admit_dated, admit_listed, drop_strayed
@@ -130,6 +131,9 @@ async def _begin(tx: Tx, campaign: Campaign) -> timedelta | None:
         return None
     variants = (await list_variants(tx, [campaign.id]))[campaign.id]
     await _set(tx, campaign.id, sql("state = 'sending', started_at = {now}, looked_at = {now}"))
+    if campaign.kind == "rss":
+        await tx.enqueue(ReadFeed(campaign_id=campaign.id))
+        return NOW
     try:
         await write_copies(tx, campaign, variants)
     except Failure as failure:
@@ -162,7 +166,9 @@ async def _send(tx: Tx, campaign: Campaign) -> timedelta | None:
 async def _roll(tx: Tx, campaign: Campaign) -> timedelta | None:
     """Recipients come one after another, for as long as nobody stops it."""
     times: list[datetime] = []
-    if campaign.kind == "date_based":
+    if campaign.kind == "rss":
+        times.append(await ask_for_issue(tx, campaign))
+    elif campaign.kind == "date_based":
         times.append(await admit_dated(tx, campaign))
     elif not campaign.is_frozen and await admit_listed(tx, campaign):
         return NOW

@@ -1,5 +1,6 @@
 """What campaigns add to the whole."""
 
+from waypost.campaigns.issues import ReadFeed, TestIssue
 from waypost.campaigns.launch import ENGINES
 from waypost.campaigns.rolling import ADMIT
 from waypost.campaigns.routes import ROUTES
@@ -12,6 +13,7 @@ DOMAIN = Domain(
     routes=ROUTES,
     consumers=(FOLLOW, ADMIT),
     engines=ENGINES,
+    jobs=(ReadFeed, TestIssue),
     personal=(
         Personal("campaigns.recipient", key=("campaign_id",)),
         Personal("campaigns.clicker", key=("campaign_id", "number", "link")),

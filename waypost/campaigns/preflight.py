@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from waypost.campaigns.approval import get_standing
+from waypost.campaigns.feed_tags import has_items
 from waypost.campaigns.people import check_date_field, count_audience
 from waypost.campaigns.types import Campaign, Variant
 from waypost.delivery.queries import DEFAULT_FROM_EMAIL, get_sender, has_real_server
@@ -63,6 +64,8 @@ async def _people(tx: ReadTx, campaign: Campaign) -> list[Check]:
         counts = await count_audience(tx, campaign.people)
     except Failure as failure:
         return [Check("warning", "audience", failure.detail)]
+    if campaign.kind == "rss":
+        return [Check("ok", "audience", f"{counts['reachable']:,} contacts would get an issue now.")]
     if campaign.kind == "autoresponder":
         return [Check("ok", "audience", f"{counts['reachable']:,} contacts are on its lists now.")]
     if campaign.kind == "date_based":
@@ -84,6 +87,8 @@ async def _timing(tx: ReadTx, campaign: Campaign) -> list[Check]:
             await check_date_field(tx, campaign.when.field_id)
         except Invalid as failure:
             return [Check("error", "timing", failure.problems[0].message)]
+    if campaign.kind == "rss" and not campaign.when.feed_url:
+        return [Check("error", "timing", "Give the address of the feed.")]
     return []
 
 
@@ -93,6 +98,8 @@ async def _letter(tx: ReadTx, campaign: Campaign, variant: Variant) -> list[Chec
     if message is None:
         return [Check("error", "message", "Choose a message.")]
     found: list[Check] = []
+    if campaign.kind == "rss" and not has_items(message.document):
+        found.append(Check("error", "content", "The message shows nothing of the feed: use %RSS:ITEM:TITLE% in it."))
     subject = variant.subject or campaign.subject or message.subject
     if not subject.strip():
         found.append(Check("error", "subject", "The subject is empty."))

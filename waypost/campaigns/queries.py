@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from waypost.campaigns.errors import CampaignNotFound, VariantNotSent
-from waypost.campaigns.types import Campaign, Variant
+from waypost.campaigns.types import Campaign, FeedState, Variant
 from waypost.delivery.engaged import CLICKED, OPENED
 from waypost.delivery.types import SourceKind
 from waypost.kernel.page import Page, decode_cursor, encode_cursor, page_of
@@ -138,6 +138,38 @@ async def list_hours(tx: ReadTx, campaign_id: int) -> list[Any]:
             id=campaign_id,
         )
     )
+
+
+async def list_issues(tx: ReadTx, campaign_id: int, *, limit: int = 50, after: str | None = None) -> Page[Campaign]:
+    """What a feed's campaign has sent, the newest first."""
+    (last_id,) = (None,) if after is None else decode_cursor(after, int)
+    rows = await tx.all(
+        sql(
+            """
+            select {columns} from campaigns.campaign
+            where workspace_id = {workspace} and parent_id = {id} and ({last_id}::bigint is null or id < {last_id}::bigint)
+            order by id desc limit {limit}
+            """,
+            columns=COLUMNS,
+            id=campaign_id,
+            last_id=last_id,
+            limit=limit + 1,
+        ),
+        Campaign,
+    )
+    return page_of(rows, limit, lambda row: row.id)
+
+
+async def get_feed_state(tx: ReadTx, campaign_id: int) -> FeedState:
+    """When the feed was last read, and what was wrong with it."""
+    found = await tx.maybe(
+        sql(
+            "select read_at, problem from campaigns.feed where workspace_id = {workspace} and campaign_id = {id}",
+            id=campaign_id,
+        ),
+        FeedState,
+    )
+    return found or FeedState(read_at=None, problem=None)
 
 
 async def get_coming(tx: ReadTx, campaign_id: int) -> dict[str, Any]:

@@ -22,14 +22,18 @@ from waypost.campaigns.actions import (
     update_campaign,
 )
 from waypost.campaigns.approval import decide, get_standing, is_approval_needed, set_approval_needed
+from waypost.campaigns.feeds import fetch_feed
+from waypost.campaigns.issues import next_reading
 from waypost.campaigns.people import count_audience
 from waypost.campaigns.preflight import check_campaign
 from waypost.campaigns.queries import (
     get_campaign,
     get_coming,
+    get_feed_state,
     get_sent_message,
     list_campaigns,
     list_hours,
+    list_issues,
     list_link_counts,
     list_recipients,
     list_variants,
@@ -42,7 +46,10 @@ from waypost.campaigns.schemas import (
     CampaignOut,
     CampaignPatch,
     CheckList,
+    FeedBody,
+    FeedOut,
     HourOut,
+    IssueList,
     LinkMapOut,
     LinkOut,
     PolicyBody,
@@ -57,8 +64,9 @@ from waypost.campaigns.schemas import (
 from waypost.campaigns.seeds import send_tests
 from waypost.campaigns.types import Campaign, CampaignAudience, Standing
 from waypost.delivery.facts import LinkClicked, MessageOpened, MessageSent
-from waypost.kernel.http.auth import Role, at_least
+from waypost.kernel.http.auth import Caller, Role, at_least
 from waypost.kernel.tx import ReadTx, Tx
+from waypost.kernel.work import SystemWork
 from waypost.messages.link_map import draw_link_map
 
 Limit = Annotated[int, Parameter(ge=1, le=200)]
@@ -208,6 +216,28 @@ async def read_report(campaign_id: int, read: ReadTx) -> Report:
     return Report(hours=series, links=links, domains=campaign.domains, reasons=campaign.reasons, **coming)
 
 
+@post("/api/v1/campaigns/feed", status_code=200)
+async def look_at_feed(data: FeedBody, work: SystemWork, caller: Caller) -> FeedOut:
+    """Read a feed, to see whether it is the right one; nothing is kept. For signed-in people."""
+    del caller
+    return FeedOut.of(await fetch_feed(work.settings, data.url))
+
+
+@get("/api/v1/campaigns/{campaign_id:int}/issues")
+async def read_issues(campaign_id: int, read: ReadTx, limit: Limit = 50, after: str | None = None) -> IssueList:
+    campaign = await get_campaign(read, campaign_id)
+    page = await list_issues(read, campaign_id, limit=limit, after=after)
+    variants = await list_variants(read, [item.id for item in page.items])
+    state = await get_feed_state(read, campaign_id)
+    return IssueList(
+        items=[CampaignOut.of(item, variants[item.id]) for item in page.items],
+        next=page.next,
+        read_at=state.read_at,
+        problem=state.problem,
+        next_at=await next_reading(read, campaign),
+    )
+
+
 @get("/api/v1/campaigns/{campaign_id:int}/link-map")
 async def read_link_map(
     campaign_id: int, read: ReadTx, variant: Annotated[int, Parameter(ge=1, le=5)] = 1
@@ -231,5 +261,5 @@ async def read_recipients(
 ROUTES = (
     read_campaigns, add_campaign, read_audience, read_campaign, change_campaign, drop_campaign, read_checks, send_test,
     schedule, unschedule, pause, resume, cancel, set_winner, copy_campaign, resend, read_report, read_link_map,
-    read_recipients, read_policy, set_policy, read_approval, ask_approval, approve, return_draft,
+    look_at_feed, read_issues, read_recipients, read_policy, set_policy, read_approval, ask_approval, approve, return_draft,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from waypost.campaigns.feeds import Feed
 from waypost.campaigns.preflight import Check
 from waypost.campaigns.takings import revenue
 from waypost.campaigns.testing import trials
@@ -201,6 +202,45 @@ class ApprovalBody(Model):
 
 class PolicyBody(Model):
     needs_approval: bool
+
+
+class FeedBody(Model):
+    url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$", max_length=2_000)]
+
+
+class FeedItemOut(Out):
+    title: str
+    link: str
+    summary: str
+    image: str
+    published_at: datetime | None
+
+
+class FeedOut(Out):
+    """A feed as it is now; the newest of its items first, and how many there are."""
+
+    title: str
+    count: int
+    items: list[FeedItemOut]
+
+    @classmethod
+    def of(cls, feed: Feed, *, most: int = 5) -> FeedOut:
+        items = [
+            FeedItemOut(**{name: getattr(item, name) for name in FeedItemOut.__struct_fields__})
+            for item in feed.items[:most]
+        ]
+        return cls(title=feed.title, count=len(feed.items), items=items)
+
+
+class IssueList(Out):
+    """What a feed's campaign has sent, and how it stands with the feed."""
+
+    items: list[CampaignOut]
+    next: str | None
+    read_at: datetime | None
+    problem: str | None
+    next_at: datetime | None
+    """When the feed is read next, while the campaign runs."""
 
 
 class CampaignList(Out):

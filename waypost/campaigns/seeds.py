@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from waypost.campaigns.errors import CampaignUnready
+from waypost.campaigns.issues import TestIssue
 from waypost.campaigns.queries import get_campaign, list_variants
 from waypost.delivery.actions import queue_test
 from waypost.kernel.tx import Tx
@@ -18,6 +19,9 @@ async def send_tests(tx: Tx, campaign_id: int, *, emails: Sequence[str], contact
     chosen = sorted(number for number in messages if number)
     if not chosen:
         raise CampaignUnready(message="Choose a message first.")
+    if campaign.kind == "rss":
+        await tx.enqueue(TestIssue(campaign_id=campaign_id, emails=list(emails), contact_id=contact_id))
+        return len(emails)
     for message_id in chosen:
         for email in emails:
             # lint: no-row-loops because there are at most a hundred

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from urllib.parse import quote
 
 from waypost.campaigns.types import Campaign, Variant
@@ -19,6 +19,15 @@ from waypost.messages.snippets import frozen
 from waypost.messages.versions import keep_version
 
 LETTERS = "ABCDE"
+Document = dict[str, Any]
+
+
+class Filler(Protocol):
+    def words(self, text: str) -> str: ...
+
+    def document(self, document: Document) -> Document: ...
+
+
 _HREF = re.compile(r'(href=")(https?://[^"]+)(")')
 
 
@@ -55,8 +64,14 @@ def with_query(url: str, query: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{query}{mark}{fragment}"
 
 
-async def write_copies(tx: Tx, campaign: Campaign, variants: Sequence[Variant]) -> None:
-    """One message per variant, named like the campaign; those there are already are made anew in their places."""
+async def write_copies(
+    tx: Tx, campaign: Campaign, variants: Sequence[Variant], *, filler: Filler | None = None
+) -> None:
+    """One message per variant, named like the campaign; those there are already are made anew in their places.
+
+    The filler puts in what is the same for all recipients.
+    """
+    words = str if filler is None else filler.words
     utm = {"medium": "email", **campaign.utm}
     utm["campaign"] = utm.get("campaign") or campaign.name
     for variant in variants:
@@ -65,14 +80,15 @@ async def write_copies(tx: Tx, campaign: Campaign, variants: Sequence[Variant]) 
         # lint: no-row-loops because there are at most five
         await keep_version(tx, original.id, "send")
         letter = f" – {LETTERS[variant.number - 1]}" if campaign.kind == "split" else ""
+        document = frozen(original.document)
         given: dict[str, Any] = {
             "name": f"{campaign.name[:180]}{letter} (sent)",
-            "subject": variant.subject or campaign.subject or original.subject,
-            "preheader": campaign.preheader or original.preheader,
+            "subject": words(variant.subject or campaign.subject or original.subject),
+            "preheader": words(campaign.preheader or original.preheader),
             "from_name": variant.from_name or campaign.from_name or original.from_name,
             "from_email": variant.from_email or campaign.from_email or original.from_email,
             "reply_to": campaign.reply_to or original.reply_to,
-            "document": tagged(frozen(original.document), utm),
+            "document": tagged(document if filler is None else filler.document(document), utm),
         }
         if variant.sent_message_id is not None:
             # lint: no-row-loops because there are at most five

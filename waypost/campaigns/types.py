@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from waypost.kernel.clock import Clock
+from waypost.kernel.clock import Clock, Weekday
 from waypost.kernel.model import Model
 
-Kind = Literal["standard", "split", "autoresponder", "date_based"]
-RECURRING: tuple[Kind, ...] = ("autoresponder", "date_based")
+Kind = Literal["standard", "split", "autoresponder", "date_based", "rss"]
+RECURRING: tuple[Kind, ...] = ("autoresponder", "date_based", "rss")
 """They go on until somebody stops them; while paused they may be changed."""
 State = Literal["draft", "scheduled", "sending", "paused", "sent", "cancelled"]
 Metric = Literal["opens", "clicks", "replies", "revenue"]
@@ -68,7 +68,10 @@ class Timing(Model):
     delay_hours: Annotated[int, msgspec.Meta(ge=0, le=17_520)] = 0
     """Autoresponder: so long after subscribing to one of its lists."""
     include_existing: bool = False
-    """Autoresponder: those who have subscribed before it starts get it too, who are past the delay at once."""
+    """Autoresponder: those who have subscribed before it starts get it too, who are past the delay at once.
+
+    Feed: what is in it at the start goes out as the first issue.
+    """
     field_id: Id | None = None
     """Date-based: a field that holds a date."""
     days: Annotated[int, msgspec.Meta(ge=0, le=366)] = 0
@@ -76,7 +79,14 @@ class Timing(Model):
     is_yearly: bool = True
     """Date-based: the day and the month count, whatever the year."""
     at_time: Clock = "09:00"
-    """Date-based: by the workspace's clock, or by the contact's with `is_local_time`."""
+    """Date-based: by the workspace's clock, or by the contact's with `is_local_time`. Feed: by the workspace's."""
+    feed_url: Annotated[str, msgspec.Meta(max_length=2_000, pattern=r"^(https?://[^\s]+)?$")] = ""
+    """Feed: where it is."""
+    every: Literal["hour", "day", "week", "month"] = "day"
+    """Feed: how often it is read; of a month its first day."""
+    weekday: Weekday = "monday"
+    most_items: Annotated[int, msgspec.Meta(ge=1, le=50)] = 5
+    """Feed: the newest of those that are new."""
 
 
 class Approval(Model):
@@ -129,6 +139,14 @@ class Variant:
     replied: int
     takings: dict[str, Any]
     """By currency, the deals won by those who read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """How it stands with the feed of a campaign."""
+
+    read_at: datetime | None
+    problem: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def _changed(blocks: Sequence[Json], change: Callable[[Json], list[Json]]) -> li
     return out
 
 
-def _renamed(blocks: Sequence[Json], prefix: str) -> list[Json]:
+def renamed(blocks: Sequence[Json], prefix: str) -> list[Json]:
     """The same blocks with ids of their own, so that a snippet may stand in a message twice."""
     out: list[Json] = []
     for number, block in enumerate(blocks, 1):
@@ -66,7 +66,7 @@ def _renamed(blocks: Sequence[Json], prefix: str) -> list[Json]:
         made = {**block, "id": name}
         if block.get("slots"):
             made["slots"] = [
-                _renamed(slot, f"{name}-{slot_number}") for slot_number, slot in enumerate(_slots_of(block))
+                renamed(slot, f"{name}-{slot_number}") for slot_number, slot in enumerate(_slots_of(block))
             ]
         out.append(made)
     return out
@@ -90,7 +90,7 @@ def _filled(document: Json, contents: Mapping[int, Sequence[Json]]) -> Json:
         name = str(block.get("id", ""))
         # Ids have an end, and what is nested adds to them.
         prefix = name if len(name) <= LONGEST_PREFIX else blake2b(name.encode(), digest_size=5).hexdigest()
-        return [{**block, "slots": [_renamed(contents[number], prefix)]}]
+        return [{**block, "slots": [renamed(contents[number], prefix)]}]
 
     return {**document, "blocks": _changed(_blocks_of(document), with_content)}
 

@@ -60,7 +60,7 @@ async def test_a_campaign_is_made_edited_copied_and_deleted(v3: V3):
     status, answer = await v3.call("POST", "/campaign", {"type": "nonsense"})
     assert (status, answer) == (
         400,
-        {"errors": ["name is required", "type must be one of single, split, responder, reminder"]},
+        {"errors": ["name is required", "type must be one of single, split, responder, reminder, activerss"]},
     )
 
 

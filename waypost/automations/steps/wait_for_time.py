@@ -13,12 +13,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from waypost.automations.graph import Weekday
 from waypost.automations.windows import next_window
 from waypost.contacts.facts import ContactUpdated
 from waypost.contacts.queries.places import list_zones
 from waypost.identity.queries import get_workspace
-from waypost.kernel.clock import Clock
+from waypost.kernel.clock import Clock, Weekday
 from waypost.kernel.model import Model
 from waypost.kernel.registry import Batch, Fact, Step, Wait
 from waypost.kernel.tx import Tx

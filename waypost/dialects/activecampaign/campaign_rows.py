@@ -12,10 +12,10 @@ from waypost.dialects.activecampaign.envelope import Links, Row
 from waypost.messages.types import Message
 
 TYPES: Mapping[Kind, str] = {
-    "standard": "single", "split": "split", "autoresponder": "responder", "date_based": "reminder",
+    "standard": "single", "split": "split", "autoresponder": "responder", "date_based": "reminder", "rss": "activerss",
 }  # fmt: skip
 TYPE_WORDS: Mapping[Kind, str] = {
-    "standard": "One-time", "split": "Split", "autoresponder": "Auto Responder", "date_based": "Date Based",
+    "standard": "One-time", "split": "Split", "autoresponder": "Auto Responder", "date_based": "Date Based", "rss": "RSS Triggered",
 }  # fmt: skip
 STATUS: Mapping[str, int] = {"draft": 0, "scheduled": 1, "sending": 2, "paused": 3, "cancelled": 4, "sent": 5}
 STATUS_WORDS: Mapping[str, str] = {
@@ -120,6 +120,12 @@ def _timing(campaign: Campaign) -> Row:
             "reminder_offset": str(when.days),
             "reminder_offset_type": "day",
             "reminder_offset_sign": "-" if when.direction == "before" else "+",
+        }
+    if campaign.kind == "rss":
+        return {
+            "activerss_interval": f"{when.every}1",
+            "activerss_url": when.feed_url,
+            "activerss_items": str(when.most_items),
         }
     return {}
 

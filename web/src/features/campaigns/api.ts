@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-query';
 import { api, type Page } from '@/api/client';
 
-export type CampaignKind = 'standard' | 'split' | 'autoresponder' | 'date_based';
+export type CampaignKind = 'standard' | 'split' | 'autoresponder' | 'date_based' | 'rss';
 export type CampaignState = 'draft' | 'scheduled' | 'sending' | 'paused' | 'sent' | 'cancelled';
 export type Audience = {
   everyone: boolean;
@@ -27,6 +27,7 @@ export type SplitTest = {
   confidence: number;
   tie: 'first' | 'other_metric';
 };
+export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
 /** When a campaign that goes on sends; each kind reads what concerns it. */
 export type Timing = {
   delay_hours: number;
@@ -36,6 +37,10 @@ export type Timing = {
   direction: 'before' | 'after';
   is_yearly: boolean;
   at_time: string;
+  feed_url: string;
+  every: 'hour' | 'day' | 'week' | 'month';
+  weekday: Weekday;
+  most_items: number;
 };
 export type Figures = Record<
   | 'total'
@@ -121,6 +126,11 @@ export type Report = {
   coming: number;
   next_at: string | null;
 };
+export type FeedItem = { title: string; link: string; summary: string; image: string; published_at: string | null };
+/** A feed as it is now; the newest of its items. */
+export type Feed = { title: string; count: number; items: FeedItem[] };
+/** What a feed's campaign has sent, and how it stands with the feed. */
+export type Issues = Page<Campaign> & { read_at: string | null; problem: string | null; next_at: string | null };
 export type Recipient = {
   id: number;
   contact_id: number;
@@ -174,6 +184,16 @@ export const reportQuery = (id: number) =>
     queryKey: ['campaigns', 'report', id],
     queryFn: ({ signal }) => api.get<Report>(`/campaigns/${id}/report`, { signal }),
   });
+export const issuesQuery = (id: number) =>
+  infiniteQueryOptions({
+    queryKey: ['campaigns', 'issues', id],
+    queryFn: ({ signal, pageParam }) =>
+      api.get<Issues>(`/campaigns/${id}/issues`, { signal, query: { limit: 50, after: pageParam } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+export const useLookAtFeed = () =>
+  useMutation({ mutationFn: (url: string) => api.post<Feed>('/campaigns/feed', { url }) });
 export const linkMapQuery = (id: number, variant: number) =>
   queryOptions({
     queryKey: ['campaigns', 'link-map', id, variant],

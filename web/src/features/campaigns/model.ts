@@ -11,10 +11,10 @@ export const stateColors: Record<CampaignState, string> = {
   cancelled: 'gray',
 };
 
-export const kinds: CampaignKind[] = ['standard', 'split', 'autoresponder', 'date_based'];
+export const kinds: CampaignKind[] = ['standard', 'split', 'autoresponder', 'date_based', 'rss'];
 
 /** Whether it goes on until somebody stops it. */
-export const isRecurring = ({ kind }: Pick<Campaign, 'kind'>) => kind === 'autoresponder' || kind === 'date_based';
+export const isRecurring = ({ kind }: Pick<Campaign, 'kind'>) => kind !== 'standard' && kind !== 'split';
 
 export const spans = ['hours', 'days'] as const;
 export type Span = (typeof spans)[number];

@@ -14,6 +14,7 @@ import { ErrorView, LoadingRows } from '@/ui/States';
 import { toastError } from '@/ui/toast';
 import { type Act, type Campaign, campaignQuery, useAct, useSaveCampaign } from '../api';
 import { isRecurring, progressOf } from '../model';
+import { IssuesCard } from '../parts/IssuesCard';
 import { ReportView } from '../parts/ReportView';
 import { RunningCard } from '../parts/RunningCard';
 import { StateBadge } from '../parts/StateBadge';
@@ -55,7 +56,7 @@ export function CampaignPage() {
       ) : (
         <>
           {isRecurring(campaign) ? <RunningCard campaign={campaign} /> : <Live campaign={campaign} />}
-          <ReportView campaign={campaign} />
+          {campaign.kind === 'rss' ? <IssuesCard campaign={campaign} /> : <ReportView campaign={campaign} />}
         </>
       )}
     </Page>

@@ -1,19 +1,18 @@
 /** A campaign that goes on, while it does: how many have got it, who is next; paused, what can be changed. */
 import { Alert, Button, Card, Group, Stack, Text } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { formatMoment, formatNumber } from '@/lib/format';
 import { fieldsQuery } from '@/pickers/api';
-import { type Campaign, reportQuery } from '../api';
+import { type Campaign, issuesQuery, reportQuery } from '../api';
 import { delayOf } from '../model';
 import { Wizard } from './Wizard';
 
 export function RunningCard({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('campaigns');
-  const { data } = useQuery(reportQuery(campaign.id));
   const mayEdit = useMay('editor');
   const [isChanging, setChanging] = useState(false);
   const isPaused = campaign.state === 'paused';
@@ -23,16 +22,7 @@ export function RunningCard({ campaign }: { campaign: Campaign }) {
       <Card padding="lg">
         <Text fw={600}>{t(isPaused ? 'running.paused' : 'running.title')}</Text>
         <Rule campaign={campaign} />
-        <Text size="sm" c="dimmed" aria-live="polite" className="num">
-          {t('running.reached', { count: campaign.figures.sent, shown: formatNumber(campaign.figures.sent) })}{' '}
-          {data && data.coming > 0 && data.next_at
-            ? t('running.coming', {
-                count: data.coming,
-                shown: formatNumber(data.coming),
-                when: formatMoment(data.next_at),
-              })
-            : t(`running.none.${campaign.kind === 'autoresponder' ? 'autoresponder' : 'date_based'}`)}
-        </Text>
+        {campaign.kind === 'rss' ? <Reading campaign={campaign} /> : <Coming campaign={campaign} />}
         {isPaused && (
           <Alert color="yellow" mt="sm">
             <Group justify="space-between">
@@ -51,6 +41,45 @@ export function RunningCard({ campaign }: { campaign: Campaign }) {
   );
 }
 
+/** How many have got it, and who is next. */
+function Coming({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation('campaigns');
+  const { data } = useQuery(reportQuery(campaign.id));
+  const { sent } = campaign.figures;
+  return (
+    <Text size="sm" c="dimmed" aria-live="polite" className="num">
+      {t('running.reached', { count: sent, shown: formatNumber(sent) })}{' '}
+      {data && data.coming > 0 && data.next_at
+        ? t('running.coming', {
+            count: data.coming,
+            shown: formatNumber(data.coming),
+            when: formatMoment(data.next_at),
+          })
+        : t(`running.none.${campaign.kind === 'autoresponder' ? 'autoresponder' : 'date_based'}`)}
+    </Text>
+  );
+}
+
+/** When the feed was read, and whether that went well. */
+function Reading({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation('campaigns');
+  const { data } = useInfiniteQuery(issuesQuery(campaign.id));
+  const state = data?.pages[0];
+  return (
+    <>
+      <Text size="sm" c="dimmed" aria-live="polite" className="num">
+        {state?.read_at ? t('feed.readAt', { when: formatMoment(state.read_at) }) : t('feed.unread')}{' '}
+        {state?.next_at && t('feed.nextAt', { when: formatMoment(state.next_at) })}
+      </Text>
+      {state?.problem && (
+        <Alert color="red" mt="sm">
+          {state.problem}
+        </Alert>
+      )}
+    </>
+  );
+}
+
 /** When people get it, in a sentence. */
 function Rule({ campaign: { kind, timing } }: { campaign: Campaign }) {
   const { t } = useTranslation('campaigns');
@@ -60,9 +89,15 @@ function Rule({ campaign: { kind, timing } }: { campaign: Campaign }) {
   const side = timing.days === 0 ? 'on' : timing.direction;
   return (
     <Text size="sm">
-      {kind === 'date_based'
-        ? t(`running.rules.${side}`, { count: timing.days, field, time: timing.at_time })
-        : t(`running.rules.${count === 0 ? 'subscribed' : span}`, { count })}
+      {kind === 'rss'
+        ? t(`feed.rules.${timing.every}`, {
+            url: timing.feed_url,
+            time: timing.at_time,
+            weekday: t(`feed.weekdays.${timing.weekday}`),
+          })
+        : kind === 'date_based'
+          ? t(`running.rules.${side}`, { count: timing.days, field, time: timing.at_time })
+          : t(`running.rules.${count === 0 ? 'subscribed' : span}`, { count })}
     </Text>
   );
 }

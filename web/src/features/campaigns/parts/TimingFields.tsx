@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { fieldsQuery } from '@/pickers/api';
 import type { Timing } from '../api';
 import { delayOf, hoursOf, type Span, spans } from '../model';
+import { FeedFields } from './FeedFields';
 import type { StepProps } from './Wizard';
 
 export function TimingFields({ campaign, save }: StepProps) {
@@ -22,7 +23,9 @@ export function TimingFields({ campaign, save }: StepProps) {
       <Title order={2} size="h5" mb="sm">
         {t('timing.title')}
       </Title>
-      {campaign.kind === 'autoresponder' ? (
+      {campaign.kind === 'rss' ? (
+        <FeedFields timing={timing} set={set} />
+      ) : campaign.kind === 'autoresponder' ? (
         <Delay timing={timing} set={set} />
       ) : (
         <Around timing={timing} set={set}>
@@ -38,9 +41,9 @@ export function TimingFields({ campaign, save }: StepProps) {
   );
 }
 
-type Props = { timing: Timing; set: (part: Partial<Timing>) => void };
+export type TimingProps = { timing: Timing; set: (part: Partial<Timing>) => void };
 
-function Delay({ timing, set }: Props) {
+function Delay({ timing, set }: TimingProps) {
   const { t } = useTranslation('campaigns');
   const [{ count, span }, setDelay] = useState(() => delayOf(timing.delay_hours));
   const change = (count: number, span: Span) => {
@@ -79,7 +82,7 @@ function Delay({ timing, set }: Props) {
   );
 }
 
-function Around({ timing, set, children }: Props & { children: React.ReactNode }) {
+function Around({ timing, set, children }: TimingProps & { children: React.ReactNode }) {
   const { t } = useTranslation('campaigns');
   const { data, isPending } = useQuery(fieldsQuery);
   const dates = (data?.items ?? []).filter(({ type }) => type === 'date' || type === 'datetime');
